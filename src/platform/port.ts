@@ -1,0 +1,28 @@
+/**
+ * What a platform gives to the rest of the program: USB devices and a place for files of its own.
+ *
+ * Below: nothing. Above: the extension and the command-line tool. Implemented by `platform/node` and `platform/web`.
+ */
+
+/** A USB device that may be a probe, not yet opened. */
+export interface UsbCandidate {
+  /** The W3C device. */
+  readonly device: USBDevice;
+  /** Where it is plugged in, as “bus-port.port”; tells two probes with one serial number apart. Empty if unknown. */
+  readonly location: string;
+}
+
+/** Access to USB. */
+export interface UsbPort {
+  /** Which machine is searched: “this computer (linux-x64)”, “the browser's computer”. */
+  readonly machine: string;
+  /**
+   * Devices of the vendors, without opening anybody else's.
+   * @throws ProbeError `no-usb-library` where the library cannot be loaded
+   */
+  list(vendorIds: readonly number[]): Promise<UsbCandidate[]>;
+  /** Calls back when a device comes or goes; undefined where the platform cannot tell. Returns how to stop. */
+  onChange?(listener: () => void): () => void;
+  /** Asks the user for permission to use a device, where the platform works that way (browsers). */
+  request?(vendorIds: readonly number[]): Promise<UsbCandidate | undefined>;
+}
