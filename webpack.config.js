@@ -1,0 +1,101 @@
+/**
+ * What is built: the extension for Node (`dist/main-node.js`), the one for browsers (kept as an entry until it
+ * comes), the webview's script (`dist/media/`), and, with `--env`, things that are not shipped:
+ * `--env cli` the development tool (`out/cli.cjs`), `--env tests` the tests that run in the extension host.
+ *
+ * Types are checked by `tsc -b`; here they are only taken away, so that a build takes seconds.
+ */
+
+// @ts-check
+const { existsSync, readdirSync } = require('node:fs');
+const path = require('node:path');
+
+const at = (/** @type {string} */ relative) => path.join(__dirname, relative);
+
+/** Native modules and what the host provides stay outside every bundle. A bundle cannot carry `usb`: its binding is looked for beside its own files. */
+const outside = { vscode: 'commonjs vscode', usb: 'commonjs usb', mocha: 'commonjs mocha' };
+
+/**
+ * @param {Partial<import('webpack').Configuration>} special
+ * @returns {import('webpack').Configuration}
+ */
+const bundle = (special) => ({
+  mode: 'none',
+  devtool: 'source-map',
+  performance: { hints: false },
+  stats: 'errors-warnings',
+  resolve: { extensions: ['.ts', '.js'] },
+  module: {
+    rules: [
+      {
+        test: /\.ts$/,
+        exclude: /node_modules/,
+        loader: 'ts-loader',
+        options: { transpileOnly: true, configFile: at('tsconfig/bundle.json') },
+      },
+    ],
+  },
+  ...special,
+});
+
+/** @param {string} folder  @returns {Record<string, string>} each script of that folder by its name */
+const entriesOf = (folder) =>
+  existsSync(at(folder))
+    ? Object.fromEntries(
+        readdirSync(at(folder))
+          .filter((name) => name.endsWith('.ts'))
+          .map((name) => [path.basename(name, '.ts'), at(path.join(folder, name))]),
+      )
+    : {};
+
+module.exports = (/** @type {{ cli?: boolean, tests?: boolean, production?: boolean }} */ env = {}) => {
+  const mode = env.production ? 'production' : 'none';
+  if (env.cli) {
+    return bundle({
+      name: 'cli',
+      target: 'node20',
+      entry: at('src/main-cli.ts'),
+      output: { path: at('out'), filename: 'cli.cjs', libraryTarget: 'commonjs2' },
+      externals: outside,
+    });
+  }
+  if (env.tests) {
+    return bundle({
+      name: 'tests',
+      target: 'node20',
+      entry: entriesOf('test/vscode'),
+      output: { path: at('out/test/vscode'), filename: '[name].js', libraryTarget: 'commonjs2' },
+      externals: outside,
+    });
+  }
+  const editor = at('media/editor/main.ts');
+  return [
+    bundle({
+      name: 'node',
+      mode,
+      target: 'node20',
+      entry: at('src/main-node.ts'),
+      output: { path: at('dist'), filename: 'main-node.js', libraryTarget: 'commonjs2' },
+      externals: outside,
+    }),
+    bundle({
+      name: 'web',
+      mode,
+      target: 'webworker',
+      entry: at('src/main-web.ts'),
+      output: { path: at('dist'), filename: 'main-web.js', libraryTarget: 'commonjs2' },
+      externals: { vscode: 'commonjs vscode' },
+    }),
+    ...(existsSync(editor)
+      ? [
+          bundle({
+            name: 'media',
+            mode,
+            target: ['web', 'es2022'],
+            entry: { editor },
+            output: { path: at('dist/media'), filename: '[name].js' },
+          }),
+        ]
+      : []),
+  ];
+};
