@@ -1,0 +1,129 @@
+/**
+ * Every id of the manifest's `contributes`, once: commands with their arguments, settings with their types and
+ * defaults, context keys, views.
+ *
+ * Above: everything in this folder. It does not know VS Code at run time; a test compares it with package.json, so that
+ * neither can drift from the other.
+ */
+
+import type { Uri } from 'vscode';
+
+/** The custom editor for .dfu files. */
+export const DFU_EDITOR = 'stm32Dfu.editor';
+
+/** The kind of tasks that this extension runs. */
+export const TASK_TYPE = 'stm32Dfu';
+
+/** What a menu gives to a command: the file that was clicked, and where several are selected, all of them. */
+export type FileArguments = [file?: Uri, selection?: readonly Uri[]];
+
+/** Every command by its short name, with its arguments. */
+export interface CommandArguments {
+  open: FileArguments;
+  dump: FileArguments;
+  flash: FileArguments;
+  showFlashPlan: FileArguments;
+  verify: FileArguments;
+  backUp: [];
+  restore: FileArguments;
+  massErase: [];
+  reset: [];
+  selectProbe: [];
+  convert: FileArguments;
+  create: FileArguments;
+  compare: FileArguments;
+  selectForCompare: FileArguments;
+  compareWithSelected: FileArguments;
+  compareWithBoard: FileArguments;
+  showOutcome: [];
+  showLog: [];
+}
+
+/** The short name of a command. */
+export type CommandName = keyof CommandArguments;
+
+// An object and not a list: a command without an entry does not compile.
+const commandNames: { readonly [Name in CommandName]: true } = {
+  open: true,
+  dump: true,
+  flash: true,
+  showFlashPlan: true,
+  verify: true,
+  backUp: true,
+  restore: true,
+  massErase: true,
+  reset: true,
+  selectProbe: true,
+  convert: true,
+  create: true,
+  compare: true,
+  selectForCompare: true,
+  compareWithSelected: true,
+  compareWithBoard: true,
+  showOutcome: true,
+  showLog: true,
+};
+
+/** Every command's short name. */
+export const COMMAND_NAMES = Object.keys(commandNames) as readonly CommandName[];
+
+/** The id by which VS Code knows a command. */
+export function commandId(name: CommandName): string {
+  return `stm32Dfu.${name}`;
+}
+
+/** Commands that reach a board, and therefore need a trusted workspace. */
+export const DEVICE_COMMANDS: readonly CommandName[] = [
+  'flash',
+  'showFlashPlan',
+  'verify',
+  'backUp',
+  'restore',
+  'massErase',
+  'reset',
+  'compareWithBoard',
+];
+
+/** Settings by their name below `stm32Dfu`, with their types. */
+export interface Settings {
+  /** `automatic`, `virtual`, or the serial number or place of a probe. */
+  probe: string;
+  'virtualBoard.pace': 'real-time' | 'fast';
+  /** A path, absolute or relative to the first workspace folder; empty for the extension's own storage. */
+  'virtualBoard.image': string;
+  'connect.mode': 'automatic' | 'reset-and-halt' | 'under-reset';
+  /** kHz; null for the fastest that works. */
+  'connect.maximumClock': number | null;
+  /** Seconds. */
+  'connect.waitForProbe': number;
+  /** Volts; null for what the probe measures. */
+  supplyVoltage: number | null;
+  'flash.compareEveryByte': boolean;
+  'flash.keepNeighbours': boolean;
+}
+
+/** Their defaults, as the manifest has them. */
+export const SETTING_DEFAULTS: Readonly<Settings> = {
+  probe: 'automatic',
+  'virtualBoard.pace': 'real-time',
+  'virtualBoard.image': '',
+  'connect.mode': 'automatic',
+  'connect.maximumClock': null,
+  'connect.waitForProbe': 30,
+  supplyVoltage: null,
+  'flash.compareEveryByte': false,
+  'flash.keepNeighbours': true,
+};
+
+/** Context keys that code sets. They are unset before activation, so they may only hide what needs code to have run. */
+export const CONTEXT_KEYS = { hasCompareSelection: 'stm32Dfu.hasCompareSelection' } as const;
+
+/** Status-bar items; Playwright finds them as `dfu-tools.stm32-dfu.<id>`. */
+export const STATUS_ITEMS = { flash: 'stm32Dfu.flash', probe: 'stm32Dfu.probe' } as const;
+
+/** The values of the setting `probe` that are not serial numbers. */
+export const AUTOMATIC_PROBE = 'automatic';
+export const VIRTUAL_PROBE = 'virtual';
+
+/** The virtual board's name wherever a person reads it. */
+export const VIRTUAL_BOARD_NAME = 'Virtual NUCLEO-F401RE';

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  COMMAND_NAMES,
+  CONTEXT_KEYS,
+  DEVICE_COMMANDS,
+  DFU_EDITOR,
+  SETTING_DEFAULTS,
+  TASK_TYPE,
+  commandId,
+} from '../../src/extension/contributions.ts';
+
+interface MenuItem {
+  readonly command?: string;
+  readonly submenu?: string;
+  readonly when?: string;
+}
+
+interface Manifest {
+  readonly activationEvents: string[];
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Record<string, string>;
+  readonly contributes: {
+    readonly commands: { command: string; title: string; category: string }[];
+    readonly menus: Record<string, MenuItem[]>;
+    readonly submenus: { id: string }[];
+    readonly keybindings: { command: string; when: string }[];
+    readonly configuration: { properties: Record<string, { default: unknown }> };
+    readonly customEditors: { viewType: string; priority: string; selector: { filenamePattern: string }[] }[];
+    readonly taskDefinitions: { type: string }[];
+  };
+}
+
+const root = resolve(__dirname, '../..');
+const manifestText = readFileSync(resolve(root, 'package.json'), 'utf8');
+const manifest = JSON.parse(manifestText) as Manifest;
+const titles = JSON.parse(readFileSync(resolve(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+const { contributes } = manifest;
+const menuItems = Object.values(contributes.menus).flat();
+
+describe('contributions', () => {
+  it('has the commands that package.json has, all in one category', () => {
+    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), COMMAND_NAMES.map(commandId).sort());
+    assert.deepEqual([...new Set(contributes.commands.map(({ category }) => category))], ['STM32 DFU']);
+  });
+
+  it('has the settings that package.json has, with the same defaults', () => {
+    const properties = Object.entries(contributes.configuration.properties);
+    assert.deepEqual(
+      Object.fromEntries(properties.map(([name, { default: value }]) => [name.replace('stm32Dfu.', ''), value])),
+      SETTING_DEFAULTS,
+    );
+  });
+
+  it('names commands and submenus in menus and keybindings that exist', () => {
+    const known = new Set(COMMAND_NAMES.map(commandId));
+    const submenus = new Set(contributes.submenus.map(({ id }) => id));
+    for (const { command, submenu } of [
+      ...menuItems,
+      ...contributes.keybindings.map((item) => ({ ...item, submenu: undefined })),
+    ]) {
+      assert.ok(command === undefined ? submenus.has(submenu ?? '') : known.has(command), command ?? submenu);
+    }
+  });
+
+  it('uses in when clauses only context keys that VS Code sets before activation, or known ones of its own', () => {
+    const own: string[] = Object.values(CONTEXT_KEYS);
+    const declared = ['resourceExtname', 'activeCustomEditorId', 'explorerResourceIsFolder', 'isWorkspaceTrusted'];
+    for (const { when } of [...menuItems, ...contributes.keybindings]) {
+      const bare = (when ?? '').replaceAll(/\/\^.*?\$\/i?/g, '').replaceAll(DFU_EDITOR, '');
+      for (const word of bare.match(/[A-Za-z][\w.]*/g) ?? []) {
+        assert.ok(declared.includes(word) || own.includes(word), `${word} in "${when ?? ''}"`);
+      }
+    }
+  });
+
+  it('shows its file commands for .DFU as for .dfu', () => {
+    const patterns = menuItems.flatMap(({ when }) => when?.match(/\/\^.*?\$\/i?/g) ?? []);
+    assert.ok(patterns.length > 0);
+    for (const pattern of patterns) {
+      assert.match(pattern, /\/i$/, "the editor's pattern ignores case, so must the menus");
+    }
+  });
+
+  it('offers open, dump and flash where people look for a file', () => {
+    const inMenu = (menu: string) => (contributes.menus[menu] ?? []).map(({ command }) => command);
+    for (const name of ['open', 'dump', 'flash'] as const) {
+      assert.ok(inMenu('explorer/context').includes(commandId(name)), name);
+    }
+    for (const menu of ['editor/title', 'editor/title/run', 'editor/title/context']) {
+      assert.ok(inMenu(menu).includes(commandId('flash')), menu);
+    }
+  });
+
+  it('is the default editor of .dfu files and the owner of its tasks', () => {
+    assert.deepEqual(
+      contributes.customEditors.map(({ viewType, priority, selector }) => ({ viewType, priority, selector })),
+      [{ viewType: DFU_EDITOR, priority: 'default', selector: [{ filenamePattern: '*.dfu' }] }],
+    );
+    assert.deepEqual(
+      contributes.taskDefinitions.map(({ type }) => type),
+      [TASK_TYPE],
+    );
+  });
+
+  it('wakes up for a workspace with a .dfu and for nothing else', () => {
+    assert.deepEqual(manifest.activationEvents, ['workspaceContains:**/*.dfu']);
+  });
+
+  it('is compiled against the VS Code that it asks for', () => {
+    assert.equal(withoutRange(manifest.devDependencies['@types/vscode']), withoutRange(manifest.engines.vscode));
+  });
+
+  it('has a text for every placeholder, and no text without one', () => {
+    const used = [...manifestText.matchAll(/"%([^%"]+)%"/g)].map(([, name]) => name);
+    assert.deepEqual([...new Set(used)].sort(), Object.keys(titles).sort());
+  });
+
+  it('counts as device commands only commands that exist', () => {
+    assert.deepEqual(
+      DEVICE_COMMANDS.filter((name) => !COMMAND_NAMES.includes(name)),
+      [],
+    );
+  });
+});
+
+function withoutRange(version: string | undefined): string | undefined {
+  return version?.replace(/^[~^]/, '');
+}
