@@ -5,20 +5,40 @@
  * flash or files. Implemented by `stlink/stlink-probe.ts`; tests of higher layers fake it.
  */
 
+import type { AddressRange } from '../base/address-range.ts';
+
 /** Memory of the target, as the probe's access port sees it. Every access is checked: a failed one throws. */
 export interface TargetMemory {
   /** Reads one aligned 32-bit word, unsigned. */
   readWord(address: number): Promise<number>;
   /** Writes one aligned 32-bit word. */
-  writeWord(address: number, value: number): Promise<void>;
+  writeWord(address: number, value: number, options?: WriteOptions): Promise<void>;
   /** Writes one aligned 16-bit half-word in one access of that width. */
-  writeHalfWord(address: number, value: number): Promise<void>;
+  writeHalfWord(address: number, value: number, options?: WriteOptions): Promise<void>;
   /** Writes one byte in one access of that width. */
-  writeByte(address: number, value: number): Promise<void>;
-  /** Reads any number of bytes from any address; as words wherever alignment allows. */
+  writeByte(address: number, value: number, options?: WriteOptions): Promise<void>;
+  /**
+   * Reads any number of bytes from any address; as words wherever alignment allows, in the largest blocks the probe can.
+   * @throws the signal's reason, between two blocks
+   */
   read(address: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
-  /** Writes any number of bytes to any address; as words wherever alignment allows. */
-  write(address: number, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /**
+   * Writes any number of bytes to any address; as words wherever alignment allows, in the largest blocks the probe can.
+   * Blocks are written upwards, the next one only after the one before was taken.
+   * @throws the signal's reason, between two blocks
+   */
+  write(address: number, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
+}
+
+/** How a write is done. */
+export interface WriteOptions {
+  /**
+   * Never repeat it: for keys, starts of operations and flash data, which mean something else the second time. Where
+   * the target answers WAIT or the wire fails, the write then throws at once, and the caller finds out what was done.
+   * Without it a write that was refused that way is repeated with growing pauses, at a lower clock where the wire failed.
+   */
+  readonly once?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Core registers by the numbers of DCRSR.REGSEL (ARM DDI 0403E, C1.6.3). The core must be halted. */
@@ -39,7 +59,15 @@ export interface ProbeIdentity {
   readonly virtual: boolean;
 }
 
-/** How to get hold of the target. `automatic` tries the next way if one fails. */
+/**
+ * The ways to get hold of a target, as users know them. They are built by `cortex-m` on `DebugProbe.connect`, which
+ * knows wires only:
+ * - `attach`: look at a running target; neither reset nor halted. `connect`, and nothing else.
+ * - `reset-and-halt`: before anything is written. `connect`, catch the reset vector, reset, see the core halt.
+ * - `under-reset`: for firmware that takes the pins or sleeps. `connect` with `holdReset`, arm the halt, see in DHCSR
+ *   whether NRST really holds the core, `driveReset(false)`, see the core halt.
+ * - `automatic`: the next way where one fails.
+ */
 export type ConnectMode = 'attach' | 'reset-and-halt' | 'under-reset' | 'automatic';
 
 /** What is asked of a connection. */
@@ -50,38 +78,77 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What came of it. */
-export interface Connection {
+/** What came of it: a wire with a core at its end. */
+export interface Connection extends Wire {
   /** The way that worked. */
   readonly mode: Exclude<ConnectMode, 'automatic'>;
   /** The ways that were tried before and failed. */
   readonly failedModes: readonly Exclude<ConnectMode, 'automatic'>[];
+  /** With `under-reset`: whether NRST was seen to hold the core in reset. */
+  readonly resetPinWorks: boolean | undefined;
+}
+
+/** How a probe is opened. */
+export interface OpenOptions {
+  /** How long to wait for a probe that another program holds, in milliseconds; 0 (absent) gives up at once. */
+  readonly patience?: number | undefined;
+  /** Told each time the probe was found held, with the milliseconds waited so far. */
+  readonly onWaiting?: ((waited: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How the wire is taken. */
+export interface WireOptions {
+  /** Pull NRST low before the wire is taken and leave it low; the caller lets it go with `driveReset(false)`. */
+  readonly holdReset?: boolean | undefined;
+  /** Upper bound for the SWD clock in kHz. The highest step of the probe below it is set; lower ones where nothing answers. */
+  readonly maximumClock?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The wire to a target, as it was taken. */
+export interface Wire {
   /** SWD clock in kHz as set. */
   readonly clock: number;
   /** Target supply in volts as the probe measures it; undefined where it cannot. */
   readonly voltage: number | undefined;
   /** IDCODE of the debug port. */
   readonly idcode: number;
-  /** With `under-reset`: whether NRST was seen to hold the core in reset. */
-  readonly resetPinWorks: boolean | undefined;
 }
 
 /**
- * A debug probe. `open`, `connect`, use `memory` and `registers`, `close`: in this order. `close` never throws for a
- * probe that is gone and leaves nothing claimed.
+ * A debug probe. `open`, `connect`, use `memory` and `registers`, `close`: in this order. `connect` may be called
+ * again, for another way. `close` never throws for a probe that is gone and leaves nothing claimed.
  */
 export interface DebugProbe {
   readonly identity: ProbeIdentity;
   readonly memory: TargetMemory;
   readonly registers: CoreRegisters;
-  /** Claims the probe and reads who it is. */
-  open(signal?: AbortSignal): Promise<void>;
-  /** Leaves whatever mode the probe is in, sets the clock, enters SWD. Does not decide what is done to the core later. */
-  connect(options: ConnectOptions): Promise<Connection>;
+  /** SWD clock in kHz as it is set now: lower than `connect` said after the wire has failed. 0 before `connect`. */
+  readonly clock: number;
+  /**
+   * Claims the probe and reads who it is.
+   * @throws ProbeError `in-use` after `patience`, `no-permission`, `unplugged`, `unsupported-probe`, `probe-locked-up`
+   */
+  open(options?: OpenOptions): Promise<void>;
+  /**
+   * Leaves whatever mode the probe is in, measures the supply, sets the clock, takes SWD and reads the IDCODE. What the
+   * core does is left as it is (but for NRST where asked).
+   * @throws ProbeError `no-target-power`, `no-target`, `firmware-too-old`, `unplugged`
+   */
+  connect(options?: WireOptions): Promise<Wire>;
+  /**
+   * Finds the highest clock that works, from the highest below `connect`'s bound down: a pattern is written to RAM and
+   * read back. What was in RAM is put back; still, the core must be halted.
+   * @param scratch where in RAM, word-aligned, at most 1 KB are used; absent: 256 bytes at 0x20000000, RAM on any Cortex-M
+   * @returns the clock in kHz, as set
+   * @throws ProbeError `wire-error` where no clock works
+   */
+  proveClock(scratch?: AddressRange, signal?: AbortSignal): Promise<number>;
   /** Target supply in volts; undefined where the probe cannot measure. */
   readVoltage(): Promise<number | undefined>;
   /** Drives the target's NRST pin low (true) or lets it go (false). */
   driveReset(low: boolean): Promise<void>;
-  /** Leaves debug mode, closes access ports, releases the interface. */
+  /** Lets NRST go, closes access ports, leaves debug mode, releases the interface. What the core does is left as it is. */
   close(): Promise<void>;
 }

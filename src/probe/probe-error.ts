@@ -14,24 +14,34 @@ export interface ProbeErrorDetails {
   'several-probes': { readonly found: readonly string[] };
   /** The probe went away. React: ask to plug it in; what the chip holds may be half done. */
   unplugged: { readonly during: string };
-  /** Another program holds the probe. React: wait or name who could hold it. */
-  'in-use': { readonly probe: string };
-  /** The operating system refuses access. React: Linux: udev rule; Windows: WinUSB driver. */
-  'no-permission': { readonly probe: string };
+  /** Another program holds the probe, and did for the `waited` milliseconds that were allowed. React: name who could hold it. */
+  'in-use': { readonly probe: string; readonly waited: number };
+  /** The operating system refuses access. React: Linux: udev rule; Windows: WinUSB driver. `system` where it is known. */
+  'no-permission': { readonly probe: string; readonly system: 'linux' | 'windows' | 'macos' | undefined };
   /** The USB library could not be loaded. React: name the platform; the virtual board still works. */
   'no-usb-library': { readonly platform: string };
   /** The probe runs its own loader, is a V1, or is something else that cannot debug. React: say which and what helps. */
-  'unsupported-probe': { readonly probe: string; readonly reason: 'loader' | 'v1' | 'stm8-only' | 'endpoints' | 'configuration' };
+  'unsupported-probe': {
+    readonly probe: string;
+    readonly reason: 'loader' | 'v1' | 'stm8-only' | 'endpoints' | 'configuration';
+  };
   /** The probe's firmware is too old for what was asked. React: name the version needed and ST's updater. */
   'firmware-too-old': { readonly firmware: string; readonly needed: string; readonly feature: string };
   /** The probe does not answer sensibly, even after being opened again. React: replug the probe. */
   'probe-locked-up': { readonly during: string };
+  /** The probe is not open: never was, was closed, or was closed because it had stopped answering. */
+  'not-open': { readonly during: string };
   /** The target has no supply. React: power it. `volts` is what the probe measured. */
   'no-target-power': { readonly volts: number };
   /** Nothing answers on SWD. React: cable, NRST, connect under reset. */
   'no-target': { readonly status: number; readonly tried: readonly string[] };
   /** The target's access port refused an access. `address` and `length` in bytes. */
-  'target-fault': { readonly address: number; readonly length: number; readonly access: 'read' | 'write'; readonly status: number };
+  'target-fault': {
+    readonly address: number;
+    readonly length: number;
+    readonly access: 'read' | 'write';
+    readonly status: number;
+  };
   /** The target answered WAIT for too long. */
   'target-busy': { readonly address: number; readonly length: number; readonly access: 'read' | 'write' };
   /** Parity or protocol errors on SWD. React: lower the clock, shorten the cable. */
@@ -52,7 +62,10 @@ export interface ProbeErrorDetails {
 export type ProbeErrorCode = keyof ProbeErrorDetails;
 
 /** A failure of the probe, of the wire or of the target's debug interface. */
-export class ProbeError<Code extends ProbeErrorCode = ProbeErrorCode> extends CodedError<Code, ProbeErrorDetails[Code]> {}
+export class ProbeError<Code extends ProbeErrorCode = ProbeErrorCode> extends CodedError<
+  Code,
+  ProbeErrorDetails[Code]
+> {}
 
 /** Whether `error` is a `ProbeError` with this code. */
 export function isProbeError<Code extends ProbeErrorCode>(error: unknown, code: Code): error is ProbeError<Code> {
