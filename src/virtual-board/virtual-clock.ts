@@ -1,0 +1,235 @@
+/**
+ * The board's time: nobody's but the board's. It advances by what USB transfers, the probe and the host's own waits
+ * cost (the rules of the timing model), and the chip runs meanwhile.
+ *
+ * Below: base. Above: everything on the board, and a host that waits on it. It does not know what advances it.
+ *
+ * How it works: jobs (USB transfers, in the order they came) and sleepers (waits of the host, by their deadlines). A
+ * job is done before time moves to any sleeper; before it does, the host gets a turn of the event loop to react to
+ * what has just ended. A host should therefore not keep a wait open while it waits for something that is not the
+ * board, such as a disk: the clock would take that for having nothing else to do.
+ */
+
+import type { Clock } from '../base/clock.ts';
+
+/** What time was spent on, as the host saw it: a wait while the flash erases is `erase`, and so on. */
+export type TimeKind = 'usb' | 'swd' | 'probe' | 'erase' | 'program' | 'core' | 'waiting';
+
+/** Milliseconds by kind; `total` is their sum. */
+export type BoardTimes = Readonly<Record<TimeKind | 'total', number>>;
+
+/** What happens while time passes: the chip. Nanoseconds. */
+export interface TimeDriven {
+  /** Runs for exactly `nanoseconds`, at once. */
+  advance(nanoseconds: number): void;
+  /** Nanoseconds that can be run at once without blocking the event loop for long. */
+  readonly slice: number;
+  /** Flash work so far, in nanoseconds, for the split of waits; `running`: whether the core runs. */
+  readonly activity: { readonly erase: number; readonly program: number; readonly running: boolean };
+}
+
+interface Sleeper {
+  readonly deadline: number;
+  readonly wake: () => void;
+}
+
+/** After so many milliseconds of the machine's time without a turn of the event loop, one is taken. */
+const LONGEST_BLOCK = 6;
+
+/** Microtasks that a host is given to react before the event loop is turned for it (found by trying: 3 suffice). */
+const REACTION_TICKS = 24;
+
+/** In real time, being ahead of the machine's clock by less than this is not worth a timer. Milliseconds. */
+const REAL_TIME_TOLERANCE = 4;
+
+/** The clock. Hosts use `now` and `sleep`; the rest is for the board. */
+export class VirtualClock implements Clock {
+  private time = 0;
+  private spent: Record<TimeKind, number> = noTime();
+  private readonly jobs: (() => Promise<void>)[] = [];
+  private readonly sleepers: Sleeper[] = [];
+  private pumping = false;
+  private lastTurn = performance.now();
+  private anchor: { readonly real: number; readonly virtual: number } | undefined;
+
+  /**
+   * @param driven what runs while time passes
+   * @param realTime whether to keep to the machine's time, for people who watch
+   */
+  constructor(
+    private readonly driven: TimeDriven,
+    private readonly realTime = false,
+  ) {}
+
+  /** Virtual milliseconds since the board was made. */
+  now(): number {
+    return this.time / 1e6;
+  }
+
+  /** Virtual nanoseconds since the board was made. */
+  get nanoseconds(): number {
+    return this.time;
+  }
+
+  get times(): BoardTimes {
+    const kinds = Object.entries(this.spent).map(([kind, value]) => [kind, value / 1e6] as const);
+    const total = kinds.reduce((sum, [, value]) => sum + value, 0);
+    return { ...(Object.fromEntries(kinds) as Record<TimeKind, number>), total };
+  }
+
+  resetTimes(): void {
+    this.spent = noTime();
+  }
+
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const failWith = (): void => {
+        const reason: unknown = signal?.reason;
+        reject(reason instanceof Error ? reason : new DOMException('The operation was cancelled', 'AbortError'));
+      };
+      if (signal?.aborted) {
+        failWith();
+        return;
+      }
+      const onAbort = (): void => {
+        this.sleepers.splice(this.sleepers.indexOf(sleeper), 1);
+        failWith();
+      };
+      const sleeper: Sleeper = {
+        deadline: this.time + Math.max(0, Math.round(milliseconds * 1e6)),
+        wake: () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        },
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      const later = this.sleepers.findIndex((other) => other.deadline > sleeper.deadline);
+      this.sleepers.splice(later < 0 ? this.sleepers.length : later, 0, sleeper);
+      this.startPump();
+    });
+  }
+
+  /** Does `job` after those that were submitted before it. A job calls `spend`. It must not throw. */
+  submit(job: () => Promise<void>): void {
+    this.jobs.push(job);
+    this.startPump();
+  }
+
+  /** Like `submit`, but before everything that waits: what a job left behind to be done next. */
+  submitFirst(job: () => Promise<void>): void {
+    this.jobs.unshift(job);
+    this.startPump();
+  }
+
+  /** Lets time pass; the chip runs. Only jobs call this. */
+  async spend(kind: TimeKind, nanoseconds: number): Promise<void> {
+    await this.pass(kind, Math.round(nanoseconds), () => false);
+    this.wakeSleepers();
+  }
+
+  private async pass(kind: TimeKind, nanoseconds: number, interrupted: () => boolean): Promise<void> {
+    let left = nanoseconds;
+    while (left > 0 && !interrupted()) {
+      const piece = Math.min(left, Math.max(1, Math.floor(this.driven.slice)));
+      const { erase, program, running } = this.driven.activity;
+      this.driven.advance(piece);
+      this.time += piece;
+      left -= piece;
+      if (kind === 'waiting') {
+        const after = this.driven.activity;
+        this.spent.erase += after.erase - erase;
+        this.spent.program += after.program - program;
+        this.spent[running ? 'core' : 'waiting'] += piece - (after.erase - erase) - (after.program - program);
+      } else {
+        this.spent[kind] += piece;
+      }
+      await this.breathe();
+    }
+  }
+
+  /** Gives the event loop a turn if it has not had one for a while, and keeps to real time where asked. */
+  private async breathe(): Promise<void> {
+    if (this.realTime) {
+      this.anchor ??= { real: performance.now(), virtual: this.now() };
+      const ahead = this.now() - this.anchor.virtual - (performance.now() - this.anchor.real);
+      if (ahead > REAL_TIME_TOLERANCE) {
+        await new Promise((resolve) => setTimeout(resolve, ahead));
+        this.lastTurn = performance.now();
+      }
+    }
+    if (performance.now() - this.lastTurn > LONGEST_BLOCK) {
+      await this.turn();
+    }
+  }
+
+  private async turn(): Promise<void> {
+    await turnOfTheEventLoop();
+    this.lastTurn = performance.now();
+  }
+
+  private startPump(): void {
+    if (!this.pumping) {
+      this.pumping = true;
+      this.anchor = undefined;
+      void this.pump();
+    }
+  }
+
+  private async pump(): Promise<void> {
+    for (;;) {
+      const job = this.jobs.shift();
+      if (job !== undefined) {
+        await job();
+        await this.breathe();
+      } else if (this.sleepers.length === 0) {
+        break;
+      } else if (!(await this.hostReacted())) {
+        await this.passToSleeper();
+      }
+    }
+    this.pumping = false;
+  }
+
+  /** Whether the host, given the occasion, submitted a job or gave up its waits. */
+  private async hostReacted(): Promise<boolean> {
+    const reacted = (): boolean => this.jobs.length > 0 || this.sleepers.length === 0;
+    for (let tick = 0; tick < REACTION_TICKS && !reacted(); tick++) {
+      await Promise.resolve();
+    }
+    if (!reacted()) {
+      await this.turn();
+    }
+    return reacted();
+  }
+
+  private async passToSleeper(): Promise<void> {
+    const first = this.sleepers[0];
+    if (first !== undefined) {
+      const abandoned = (): boolean => this.jobs.length > 0 || this.sleepers[0] !== first;
+      await this.pass('waiting', first.deadline - this.time, abandoned);
+      this.wakeSleepers();
+    }
+  }
+
+  private wakeSleepers(): void {
+    while (this.sleepers[0] !== undefined && this.sleepers[0].deadline <= this.time) {
+      this.sleepers.shift()?.wake();
+    }
+  }
+}
+
+function noTime(): Record<TimeKind, number> {
+  return { usb: 0, swd: 0, probe: 0, erase: 0, program: 0, core: 0, waiting: 0 };
+}
+
+/** Resolves after the event loop has been around once. Quicker than a timer, which waits a millisecond or four. */
+function turnOfTheEventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      channel.port1.close();
+      resolve();
+    };
+    channel.port2.postMessage(undefined);
+  });
+}
