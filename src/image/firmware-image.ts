@@ -40,6 +40,29 @@ export class FirmwareImage {
     return new FirmwareImage(sorted);
   }
 
+  /**
+   * Joins parts that may overlap: at an address that several parts hold the last one counts, as it does on a chip
+   * that is written in this order. What lies past 2³² is left out.
+   */
+  static layered(parts: readonly Segment[]): FirmwareImage {
+    const clipped = parts
+      .map(({ address, bytes }) => ({ address, bytes: bytes.subarray(0, Math.max(0, 2 ** 32 - address)) }))
+      .filter(({ bytes }) => bytes.length > 0);
+    // Between two neighbouring bounds nothing changes. The last part is painted first; what is painted is skipped.
+    const bounds = [...new Set(clipped.flatMap((part) => [part.address, endOf(part)]))].sort((a, b) => a - b);
+    const placeOf = new Map(bounds.map((bound, place) => [bound, place]));
+    const owners = new Array<Segment | undefined>(bounds.length);
+    const unpainted = new SkipList(bounds.length);
+    for (const part of clipped.reverse()) {
+      const end = placeOf.get(endOf(part)) ?? 0;
+      for (let at = unpainted.from(placeOf.get(part.address) ?? 0); at < end; at = unpainted.from(at)) {
+        owners[at] = part;
+        unpainted.remove(at);
+      }
+    }
+    return new FirmwareImage(pieces(bounds, owners));
+  }
+
   /** Bytes of content, gaps not counted. */
   get size(): number {
     return this.segments.reduce((sum, segment) => sum + segment.bytes.length, 0);
@@ -79,5 +102,52 @@ export class FirmwareImage {
       flat.set(bytes, address - range.start);
     }
     return flat;
+  }
+}
+
+/** The first address after a segment. */
+export function endOf(segment: Segment): number {
+  return segment.address + segment.bytes.length;
+}
+
+/** For each run of equal owners a view of the owner's bytes; no owner, no piece. */
+function pieces(bounds: readonly number[], owners: readonly (Segment | undefined)[]): Segment[] {
+  const segments: Segment[] = [];
+  let first = 0;
+  for (let place = 1; place < bounds.length; place++) {
+    const owner = owners[first];
+    if (owners[place] !== owner || owner === undefined) {
+      const start = bounds[first] ?? 0;
+      const end = bounds[place] ?? 0;
+      if (owner) {
+        segments.push({ address: start, bytes: owner.bytes.subarray(start - owner.address, end - owner.address) });
+      }
+      first = place;
+    }
+  }
+  return segments;
+}
+
+/** The places 0 … `size`, from which places are taken out; asks for the next one that is left. */
+class SkipList {
+  private readonly next: Uint32Array;
+
+  constructor(size: number) {
+    this.next = Uint32Array.from({ length: size + 1 }, (_, place) => place);
+  }
+
+  /** The first place at or after `place` that is left. The last one, `size`, always is. */
+  from(place: number): number {
+    const { next } = this;
+    let at = place;
+    for (let following = next[at] ?? at; following !== at; following = next[at] ?? at) {
+      next[at] = next[following] ?? following; // halves the way for the next who comes here
+      at = following;
+    }
+    return at;
+  }
+
+  remove(place: number): void {
+    this.next[place] = place + 1;
   }
 }

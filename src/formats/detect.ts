@@ -1,0 +1,121 @@
+/**
+ * What a file looks like, from its bytes alone: for a .dfu that is none, and for files to convert.
+ *
+ * Below: the DFU suffix. Above: the DfuSe parser's problem `not-dfuse`, conversions. It does not parse: a file that
+ * looks like Intel HEX may still be full of mistakes.
+ */
+
+import { readUint32 } from '../base/bytes.ts';
+import { type DfuSuffix, readDfuSuffix } from './dfu-suffix.ts';
+
+/** Kinds of files that are met under the name .dfu, or that can be converted into one. */
+export type FileKind =
+  | 'dfuse'
+  | 'intel-hex'
+  | 's-record'
+  | 'elf'
+  | 'uf2'
+  /** Begins with a vector table of a Cortex-M. */
+  | 'raw-image'
+  /** Begins with the header that an LPC43xx's ROM wants over DFU, as HackRF's tools write it. */
+  | 'lpc-dfu'
+  /** Begins with the synchronisation word of an iCE40 bitstream. */
+  | 'fpga-bitstream'
+  | 'script'
+  /** A pointer that Git LFS leaves where it did not fetch the file. */
+  | 'git-lfs-pointer'
+  | 'html'
+  | 'archive'
+  | 'text'
+  /** Nothing but one byte value. */
+  | 'blank'
+  | 'empty'
+  /** Nothing that is known. */
+  | 'unknown';
+
+/** What a file looks like. */
+export interface Detection {
+  readonly kind: FileKind;
+  /** Whether a DFU suffix ends it: then `kind` is of what stands before the suffix. */
+  readonly hasSuffix: boolean;
+  /** Of a raw image: the first two words of its vector table. */
+  readonly vectors?: { readonly initialStackPointer: number; readonly resetHandler: number };
+}
+
+/** Bytes that are enough to tell text from anything else. */
+const SAMPLE_SIZE = 4096;
+
+/** Beginnings that tell a kind. */
+const MAGIC: readonly { readonly kind: FileKind; readonly bytes: readonly number[] }[] = [
+  { kind: 'dfuse', bytes: [0x44, 0x66, 0x75, 0x53, 0x65] }, // “DfuSe”
+  { kind: 'elf', bytes: [0x7f, 0x45, 0x4c, 0x46] },
+  { kind: 'uf2', bytes: [0x55, 0x46, 0x32, 0x0a, 0x57, 0x51, 0x5d, 0x9e] }, // both magic numbers of UF2's first block
+  { kind: 'archive', bytes: [0x50, 0x4b, 0x03, 0x04] }, // zip
+  { kind: 'archive', bytes: [0x1f, 0x8b] }, // gzip
+  { kind: 'lpc-dfu', bytes: [0xda, 0xff] }, // UM10503, table 25: AES_ACTIVE = 0x1A, HASH_ACTIVE = 3, and reserved ones
+  { kind: 'fpga-bitstream', bytes: [0x7e, 0xaa, 0x99, 0x7e] }, // Lattice TN1248, synchronisation word
+  { kind: 'script', bytes: [0x23, 0x21] }, // “#!”
+];
+
+/** Tells what `bytes` look like. Looks at the beginning and the end only, whatever the size. */
+export function detectFormat(bytes: Uint8Array): Detection {
+  const suffix: DfuSuffix | undefined = readDfuSuffix(bytes);
+  const payload = suffix ? bytes.subarray(0, suffix.offset) : bytes;
+  const hasSuffix = suffix !== undefined;
+  const kind = kindOf(payload);
+  if (kind !== 'unknown') {
+    return { kind, hasSuffix };
+  }
+  const vectors = vectorsOf(payload);
+  return vectors ? { kind: 'raw-image', hasSuffix, vectors } : { kind, hasSuffix };
+}
+
+function kindOf(payload: Uint8Array): FileKind {
+  if (payload.length === 0) {
+    return 'empty';
+  }
+  const known = MAGIC.find(({ bytes }) => bytes.every((byte, index) => payload[index] === byte));
+  if (known) {
+    return known.kind;
+  }
+  const sample = payload.subarray(0, SAMPLE_SIZE);
+  if (sample.every((byte) => byte === sample[0])) {
+    return 'blank';
+  }
+  return isText(sample) ? kindOfText(new TextDecoder('latin1').decode(sample)) : 'unknown';
+}
+
+function isText(sample: Uint8Array): boolean {
+  return sample.every((byte) => (byte >= 0x20 && byte !== 0x7f) || (byte >= 0x09 && byte <= 0x0d));
+}
+
+function kindOfText(text: string): FileKind {
+  const start = text.replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
+  if (/^:[0-9a-f]{10}/i.test(start)) {
+    return 'intel-hex';
+  }
+  if (/^S[0-9][0-9a-f]{6}/i.test(start)) {
+    return 's-record';
+  }
+  if (start.startsWith('version https://git-lfs')) {
+    return 'git-lfs-pointer';
+  }
+  return /^<(!doctype|html)/i.test(start) ? 'html' : 'text';
+}
+
+/**
+ * The first two words, if they can be a Cortex-M's initial stack pointer (in the SRAM region, 0x20000000, or the
+ * core-coupled memory of STM32s, 0x10000000) and its reset handler (Thumb bit set, in the code region).
+ * ARM DDI 0403E, B1.5.3 and B3.1.
+ */
+function vectorsOf(payload: Uint8Array): Detection['vectors'] {
+  if (payload.length < 8) {
+    return undefined;
+  }
+  const initialStackPointer = readUint32(payload, 0);
+  const resetHandler = readUint32(payload, 4);
+  const inRam =
+    initialStackPointer >>> 20 === 0x200 || initialStackPointer >>> 24 === 0x24 || initialStackPointer >>> 20 === 0x100;
+  const inCode = resetHandler >= 8 && resetHandler < 0x2000_0000 && (resetHandler & 1) === 1;
+  return inRam && initialStackPointer % 4 === 0 && inCode ? { initialStackPointer, resetHandler } : undefined;
+}

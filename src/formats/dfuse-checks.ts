@@ -1,0 +1,136 @@
+/**
+ * What can be odd about targets and elements that were read whole: overlaps, order, names, emptiness.
+ *
+ * Below: address ranges. Above: the DfuSe parser. Knows the parsed targets only, not the file.
+ */
+
+import { type AddressRange, intersect, rangeOf, sizeOf } from '../base/address-range.ts';
+import { equalBytes } from '../base/bytes.ts';
+import type { DfuseElement, DfuseTarget } from './dfuse-file.ts';
+import type { DfuseProblem } from './dfuse-problem.ts';
+import type { ProblemList } from './problem.ts';
+
+/** Adds the problems of `targets` to `problems`. */
+export function checkTargets(targets: readonly DfuseTarget[], problems: ProblemList<DfuseProblem>): void {
+  for (const target of targets) {
+    checkName(target, problems);
+    checkElements(target, problems);
+    checkOverlaps(target, problems);
+  }
+  checkTargetsOverlap(targets, problems);
+}
+
+function checkName(target: DfuseTarget, problems: ProblemList<DfuseProblem>): void {
+  const details = { target: target.index };
+  if (target.named > 1) {
+    problems.add({
+      code: 'named-flag',
+      severity: 'warning',
+      offset: target.offset + 7,
+      details: { ...details, value: target.named },
+    });
+  }
+  if (target.named === 0 && target.name !== '') {
+    problems.add({ code: 'unexpected-name', severity: 'information', offset: target.offset + 7, details });
+  }
+  const end = target.nameField.indexOf(0);
+  const residue = target.nameField.subarray(end < 0 ? target.nameField.length : end);
+  if (residue.some((byte) => byte !== 0)) {
+    problems.add({
+      code: 'name-residue',
+      severity: 'information',
+      offset: target.offset + 11 + end,
+      details: { ...details, size: residue.length, text: readableText(residue) },
+    });
+  }
+}
+
+/** Runs of four and more printable characters, NULs between them left out, as UTF-16 text has them. */
+function readableText(bytes: Uint8Array): string {
+  const text = Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '\0')).join('');
+  const narrowed = text.replace(/(?<=[^\0])\0(?=[^\0]\0)/g, '');
+  return (narrowed.match(/[^\0]{4,}/g) ?? []).join(' ');
+}
+
+function checkElements(target: DfuseTarget, problems: ProblemList<DfuseProblem>): void {
+  if (target.elementCount === 0) {
+    const details = { target: target.index };
+    problems.add({ code: 'empty-target', severity: 'warning', offset: target.offset + 270, details });
+  }
+  let previous = -1;
+  for (const { index, offset, address, size } of target.elements) {
+    const details = { target: target.index, element: index };
+    if (size === 0) {
+      problems.add({ code: 'empty-element', severity: 'information', offset, details });
+    }
+    if (address + size > 2 ** 32) {
+      problems.add({ code: 'address-space', severity: 'error', offset, details: { ...details, address, size } });
+    }
+    if (address < previous) {
+      problems.add({ code: 'out-of-order', severity: 'information', offset, details });
+    }
+    previous = address;
+  }
+}
+
+/** Each element against the one that reaches furthest of those that begin before it. */
+function checkOverlaps(target: DfuseTarget, problems: ProblemList<DfuseProblem>): void {
+  const sorted = target.elements.filter(({ bytes }) => bytes.length > 0).sort((a, b) => a.address - b.address);
+  let furthest: DfuseElement | undefined;
+  for (const element of sorted) {
+    const shared = furthest && intersect(presentRange(furthest), presentRange(element));
+    if (furthest && shared) {
+      const [first, second] = furthest.index < element.index ? [furthest, element] : [element, furthest];
+      const differing = !equalBytes(bytesIn(first, shared), bytesIn(second, shared));
+      problems.add({
+        code: 'overlap',
+        severity: differing ? 'error' : 'warning',
+        offset: second.offset,
+        details: {
+          target: target.index,
+          element: second.index,
+          other: first.index,
+          address: shared.start,
+          size: sizeOf(shared),
+          differing,
+        },
+      });
+    }
+    if (!furthest || presentRange(element).end > presentRange(furthest).end) {
+      furthest = element;
+    }
+  }
+}
+
+function presentRange(element: DfuseElement): AddressRange {
+  return rangeOf(element.address, element.bytes.length);
+}
+
+function bytesIn(element: DfuseElement, range: AddressRange): Uint8Array {
+  return element.bytes.subarray(range.start - element.address, range.end - element.address);
+}
+
+/** Targets of one alternate setting that want the same addresses. */
+function checkTargetsOverlap(targets: readonly DfuseTarget[], problems: ProblemList<DfuseProblem>): void {
+  const reported = new Set<DfuseTarget>();
+  const elements = targets
+    .flatMap((target) => target.elements.map((element) => ({ target, range: presentRange(element) })))
+    .sort((a, b) => a.range.start - b.range.start);
+  const furthest = new Map<number, (typeof elements)[number]>();
+  for (const element of elements) {
+    const { alternateSetting } = element.target;
+    const before = furthest.get(alternateSetting);
+    if (before && before.target !== element.target && intersect(before.range, element.range)) {
+      const [other, target] =
+        before.target.index < element.target.index ? [before.target, element.target] : [element.target, before.target];
+      if (!reported.has(target)) {
+        reported.add(target);
+        const details = { target: target.index, other: other.index, alternateSetting };
+        problems.add({ code: 'targets-overlap', severity: 'warning', offset: target.offset, details });
+      }
+    }
+    if (!before || element.range.end > before.range.end) {
+      furthest.set(alternateSetting, element);
+    }
+  }
+}
