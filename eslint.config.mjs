@@ -59,6 +59,7 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     ignores: [
       'src/base/clock.ts',
+      'src/virtual-board/virtual-clock.ts',
       'src/main-*.ts',
       'src/platform/**',
       'src/usbip/**',

@@ -8,7 +8,10 @@
 export const layers = {
   base: { may: [], what: 'bytes, CRC-32, address ranges, coded errors, clock, polling, log' },
   image: { may: ['base'], what: 'FirmwareImage: bytes at addresses; gaps stay gaps' },
-  formats: { may: ['base', 'image'], what: 'DfuSe, DFU suffix, bin, Intel HEX, S-record, ELF, UF2: bytes ⇄ content, pure' },
+  formats: {
+    may: ['base', 'image'],
+    what: 'DfuSe, DFU suffix, bin, Intel HEX, S-record, ELF, UF2: bytes ⇄ content, pure',
+  },
   document: { may: ['base', 'image', 'formats'], what: 'the open .dfu: model, edits with undo and redo' },
   probe: { may: ['base'], what: 'the seam: what a debug probe can do, and how it fails' },
   stlink: { may: ['base', 'probe'], what: 'the ST-Link protocol over a WebUSB `USBDevice`' },
@@ -26,7 +29,10 @@ export const layers = {
     may: ['base', 'image', 'formats', 'document', 'probe', 'stlink', 'cortex-m', 'stm32', 'programming', 'inspection'],
     what: 'every code → a sentence and a next step',
   },
-  messages: { may: ['base', 'document', 'inspection', 'formats'], what: 'what webview and extension say to each other' },
+  messages: {
+    may: ['base', 'document', 'inspection', 'formats'],
+    what: 'what webview and extension say to each other',
+  },
   'virtual-board': { may: ['base'], what: 'a USBDevice that is an ST-Link with an STM32 behind it' },
   platform: { may: ['base'], what: 'the port: what a platform gives' },
   'platform/node': { may: ['base', 'probe', 'platform'], what: 'npm `usb`, Node' },
@@ -76,5 +82,8 @@ export const layers = {
 /** Layers that may see nothing of their upper neighbours but their types. */
 export const typesOnly = [
   { from: 'messages', to: ['document', 'inspection', 'formats'] },
-  { from: 'texts', to: ['image', 'formats', 'document', 'probe', 'stlink', 'cortex-m', 'stm32', 'programming', 'inspection'] },
+  {
+    from: 'texts',
+    to: ['image', 'formats', 'document', 'probe', 'stlink', 'cortex-m', 'stm32', 'programming', 'inspection'],
+  },
 ];

@@ -1,0 +1,25 @@
+/**
+ * The checks that need no VS Code, no board and no minute: what `npm run check` runs, and `npm test` first of all.
+ * Each is a program of `node_modules/.bin` with its words, or a function that answers what it found wrong.
+ */
+
+import { layersInReadme, lockWithoutAddresses, mirrorTests, noMachinePaths } from './rules.mjs';
+
+/**
+ * @typedef {object} Check
+ * @property {string} name
+ * @property {string[]} [command] a program of `node_modules/.bin` and its words
+ * @property {() => string[] | Promise<string[]>} [find] answers a line for each finding
+ */
+
+/** Slowest first, so that two at a time end together. @type {Check[]} */
+export const checks = [
+  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
+  { name: 'types', command: ['tsc', '-b'] },
+  { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
+  { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'src', 'media'] },
+  { name: 'every pure source file has its test', find: mirrorTests },
+  { name: "README's layer table is the one that is checked", find: layersInReadme },
+  { name: 'no paths of a machine, no registry', find: noMachinePaths },
+  { name: 'lock files name no registry', find: lockWithoutAddresses },
+];

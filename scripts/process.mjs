@@ -1,0 +1,47 @@
+/**
+ * Running other programs, for the scripts of this folder.
+ *
+ * Uses Node alone: it runs before anything is installed.
+ */
+
+import { spawn } from 'node:child_process';
+
+/** npm and npx are scripts on Windows, and scripts need a shell there. */
+const needsShell = (/** @type {string} */ command) => process.platform === 'win32' && /^np[mx]$/.test(command);
+
+/**
+ * Runs a program to its end; throws where it fails.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ */
+export async function run(command, args, options = {}) {
+  const { code } = await outcomeOf(command, args, { stdio: 'inherit', ...options });
+  if (code !== 0) throw new Error(`\`${[command, ...args].join(' ')}\` ended with ${code}`);
+}
+
+/**
+ * Runs a program to its end and answers how it ended and what it printed (standard output and error together, as they
+ * came). `onOutput` sees the same while it comes. A program that cannot be started ends with code 127, as in a shell.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions & { onOutput?: (text: string) => void }} [options]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export function outcomeOf(command, args, { onOutput, ...options } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { shell: needsShell(command), stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    let output = '';
+    const take = (/** @type {Buffer} */ chunk) => {
+      const text = chunk.toString();
+      output += text;
+      onOutput?.(text);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
+    child.on('close', (code, signal) => resolve({ code: code ?? (signal ? 128 : 1), output }));
+  });
+}

@@ -1,0 +1,95 @@
+/** Rules of this project that no ready-made checker knows. Each answers a line for every finding. */
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { layers } from './layers.mjs';
+import { root } from './paths.mjs';
+
+const read = (/** @type {string} */ file) => readFileSync(path.join(root, file), 'utf8');
+const exists = (/** @type {string} */ file) => existsSync(path.join(root, file));
+
+/** Files that git tracks or would track, relative to the root, with `/`. */
+function files() {
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
+  return listed
+    .toString()
+    .split('\0')
+    .filter((file) => file !== '' && exists(file));
+}
+
+/** Layers that are compiled without Node and without VS Code, so that a test of each file needs neither. */
+const impure = ['cli', 'extension', 'platform', 'platform/node', 'platform/web', 'usbip'];
+const pure = Object.keys(layers).filter((layer) => !impure.includes(layer));
+
+/** A file in a pure layer that does something has a test of the same name at the same place under `test/`. */
+export async function mirrorTests() {
+  const { default: typescript } = await import('typescript');
+  const { ModuleKind, ScriptTarget } = typescript;
+  const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022, removeComments: true };
+  const hasCode = (/** @type {string} */ file) =>
+    typescript
+      .transpileModule(read(file), { compilerOptions })
+      .outputText.replace(/^(import|export) .*? from .*;$|^import .*;$|^export \{\s*\};$/gm, '')
+      .trim() !== '';
+  return files()
+    .filter((file) => pure.some((layer) => file.startsWith(`src/${layer}/`)))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.generated.ts'))
+    .map((file) => ({ file, test: file.replace(/^src/, 'test').replace(/\.ts$/, '') }))
+    .filter(({ test }) => !exists(`${test}.test.ts`) && !exists(`${test}.long.test.ts`))
+    .filter(({ file }) => hasCode(file))
+    .map(({ file, test }) => `${file} has no ${test}.test.ts`);
+}
+
+/** The layer table as the README prints it. */
+export function layerTable() {
+  const names = (/** @type {string[]} */ list) => list.map((name) => `\`${name}\``).join(', ') || 'nothing';
+  return [
+    '| layer | what it is | sees |',
+    '| --- | --- | --- |',
+    ...Object.entries(layers).map(([layer, { what, may }]) => `| \`${layer}\` | ${what} | ${names(may)} |`),
+  ].join('\n');
+}
+
+const cells = (/** @type {string} */ table) =>
+  table
+    .split('\n')
+    .map((line) =>
+      line
+        .split('|')
+        .map((cell) => cell.trim().replace(/^-+$/, '-'))
+        .join('|'),
+    )
+    .join('\n');
+
+/** Compared by cell, so that the formatter may align the columns. */
+export function layersInReadme() {
+  if (!exists('README.md')) return ['there is no README.md'];
+  return cells(read('README.md')).includes(cells(layerTable()))
+    ? []
+    : ['README.md does not have the table that `node scripts/rules.mjs` prints'];
+}
+
+/** A folder of somebody's machine, or a registry's host, has no meaning on the next machine. */
+export function noMachinePaths() {
+  const folders = ['work', 'root', 'tmp', 'home/[a-z]'].join('|');
+  const hosts = 'registry\\.npm(js|mirror)|deb\\.debian|artifactory|verdaccio';
+  const forbidden = new RegExp(`(?<![\\w./}*~:])/(${folders})(/|\\b(?=['"\`\\s]))|${hosts}`);
+  // The guest of test/usb is a machine of our own making: its folders are the same everywhere.
+  const skipped = /\.(dfu|bin|elf|png|gif)$|package-lock\.json$|^test\/usb\/guest\/|^scripts\/rules\.mjs$/;
+  const text = files().filter((file) => !skipped.test(file));
+  return text.flatMap((file) =>
+    read(file)
+      .split('\n')
+      .flatMap((line, index) => (forbidden.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [])),
+  );
+}
+
+/** Where a package comes from is a matter of the machine: `.npmrc` keeps it out. */
+export function lockWithoutAddresses() {
+  return files()
+    .filter((file) => file.endsWith('package-lock.json') && read(file).includes('"resolved": "http'))
+    .map((file) => `${file} has addresses: npm wrote it without this project's .npmrc`);
+}
+
+if (process.argv[1] === import.meta.filename) console.log(layerTable());

@@ -1,0 +1,38 @@
+/** Runs checks, two at a time (the machines that this is made for have two cores), and prints each as it ends. */
+
+import { root } from './paths.mjs';
+import { outcomeOf } from './process.mjs';
+
+const AT_A_TIME = 2;
+
+/** @param {import('./checks.mjs').Check} check  @returns {Promise<{ ok: boolean, output: string }>} */
+async function outcomeOfCheck({ command, find }) {
+  if (command) {
+    const [program = '', ...words] = command;
+    const { code, output } = await outcomeOf('npx', ['--no-install', program, ...words], { cwd: root });
+    return { ok: code === 0, output };
+  }
+  const findings = (await find?.()) ?? [];
+  return { ok: findings.length === 0, output: findings.join('\n') };
+}
+
+/**
+ * @param {import('./checks.mjs').Check[]} checks
+ * @returns {Promise<string[]>} the names of those that failed
+ */
+export async function runChecks(checks) {
+  const waiting = [...checks];
+  /** @type {string[]} */
+  const failed = [];
+  const worker = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const started = Date.now();
+      const { ok, output } = await outcomeOfCheck(check);
+      if (!ok) failed.push(check.name);
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      console.log(`${ok ? '✔' : '✘'} ${check.name} (${seconds} s)${ok ? '' : `\n${output.trimEnd()}\n`}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  return failed;
+}
