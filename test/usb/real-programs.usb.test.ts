@@ -1,0 +1,151 @@
+/**
+ * Unmodified programs of other people work with the virtual board, and our driver works with it through the real
+ * `usb` binding: everything goes through a real Linux kernel's USB stack, in a guest.
+ */
+
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { AttachedBoard } from './guest/attached-board.ts';
+import { type CommandResult, Guest } from './guest/guest.ts';
+import { Matrix } from './guest/matrix.ts';
+
+const ROOT = resolve(__dirname, '../..');
+/** The guest sees the host's files read-only: what it is to write goes to its own /tmp and comes back as text. */
+const FILES = join(ROOT, 'out/usb');
+const FLASH_BASE = 0x0800_0000;
+
+/** Repeatable bytes that are no pattern: a linear congruential generator (Numerical Recipes, ch. 7). */
+function noise(length: number, seed: number): Uint8Array {
+  let state = seed >>> 0;
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+}
+
+/** A vector table that starts a loop (`b .`), then noise: something that can be started. */
+function firmware(length: number, seed: number): Uint8Array {
+  const bytes = noise(length, seed);
+  new DataView(bytes.buffer).setUint32(0, 0x2001_8000, true);
+  new DataView(bytes.buffer).setUint32(4, (FLASH_BASE + 0x40) | 1, true);
+  bytes.set([0xfe, 0xe7], 0x40); // b .
+  return bytes;
+}
+
+function succeeded(result: CommandResult): CommandResult {
+  assert.equal(result.code, 0, `${result.stdout}\n${result.stderr}`);
+  return result;
+}
+
+const PROBES = [
+  { probe: 'v2' as const, name: 'ST-Link/V2' },
+  { probe: 'v2-1' as const, name: 'ST-Link/V2-1' },
+  { probe: 'v3' as const, name: 'STLINK-V3' },
+];
+
+describe('real programs on the virtual board, through a real USB stack', function () {
+  this.timeout(120_000);
+  let guest: Guest;
+  const matrix = new Matrix();
+  const image = firmware(20_001, 1);
+  const imageFile = join(FILES, 'image.bin');
+
+  before(async function () {
+    this.timeout(240_000);
+    mkdirSync(FILES, { recursive: true });
+    writeFileSync(imageFile, image);
+    guest = await Guest.boot(join(ROOT, '.tools/guest'));
+  });
+  after(() => {
+    guest?.close();
+    console.log(`\n${matrix.toString()}\n`);
+  });
+
+  for (const { probe, name } of PROBES) {
+    describe(name, () => {
+      describe('lsusb', () => {
+        it('describes the device', () =>
+          matrix.cell('lsusb', name, 'describe', async () => {
+            const attached = await AttachedBoard.plugIn(guest, { probe });
+            const { stdout } = succeeded(await guest.run(`lsusb -v -d ${attached.usbId}`));
+            assert.match(stdout, /idVendor\s+0x0483/);
+            assert.match(stdout, /bInterfaceClass\s+255/);
+            await attached.unplug();
+          }));
+      });
+
+      describe('st-flash', () => {
+        let attached: AttachedBoard;
+        before(async () => {
+          // st-flash polls the flash's status without a pause: each poll counts as the 10 ms of the timing model.
+          attached = await AttachedBoard.plugIn(guest, { probe, pollCost: 10 });
+        });
+        after(() => attached?.unplug());
+
+        it('st-info --probe', () =>
+          matrix.cell('st-info', name, 'probe', async () => {
+            const { stdout } = succeeded(await guest.run('st-info --probe'));
+            assert.match(stdout, /chipid:\s+0x433/);
+            assert.match(stdout, /flash:\s+524288/);
+          }));
+        it('write', () =>
+          matrix.cell('st-flash', name, 'write', async () => {
+            attached.board.writeFlash(FLASH_BASE + 0x1_0000, noise(256, 9));
+            succeeded(await guest.run(`st-flash write ${imageFile} 0x08000000`));
+            assert.deepEqual(attached.board.readFlash(FLASH_BASE, image.length), image);
+            assert.deepEqual(attached.board.readFlash(FLASH_BASE + 0x1_0000, 256), noise(256, 9), 'another sector');
+          }));
+        it('read', () =>
+          matrix.cell('st-flash', name, 'read', async () => {
+            succeeded(await guest.run('st-flash read /tmp/read.bin 0x08000000 0x4e24'));
+            const { stdout } = succeeded(await guest.run('base64 -w0 /tmp/read.bin'));
+            assert.deepEqual(Buffer.from(stdout, 'base64').subarray(0, image.length), Buffer.from(image));
+          }));
+        it('reset', () =>
+          matrix.cell('st-flash', name, 'reset', async () => void succeeded(await guest.run('st-flash reset'))));
+        it('erase', () =>
+          matrix.cell('st-flash', name, 'erase', async () => {
+            succeeded(await guest.run('st-flash erase'));
+            assert.ok(attached.board.readFlash(FLASH_BASE, 512 * 1024).every((byte) => byte === 0xff));
+          }));
+        it('does nothing that the board objects to', () => assert.deepEqual(attached.board.violations, []));
+      });
+
+      describe('openocd', () => {
+        let attached: AttachedBoard;
+        const openocd = async (...commands: string[]): Promise<CommandResult> =>
+          succeeded(
+            await guest.run(
+              `openocd -f interface/stlink.cfg -f target/stm32f4x.cfg ${commands.map((command) => `-c '${command}'`).join(' ')} 2>&1`,
+            ),
+          );
+        before(async () => {
+          attached = await AttachedBoard.plugIn(guest, { probe, pollCost: 1 });
+        });
+        after(() => attached?.unplug());
+
+        it('program … verify reset', () =>
+          matrix.cell('openocd', name, 'program verify reset', async () => {
+            const { stdout } = await openocd(`program ${imageFile} 0x08000000 verify reset exit`);
+            assert.match(stdout, /Verified OK/);
+            assert.deepEqual(attached.board.readFlash(FLASH_BASE, image.length), image);
+          }));
+        it('dump_image', () =>
+          matrix.cell('openocd', name, 'dump_image', async () => {
+            await openocd('init', 'halt', `dump_image /tmp/dump.bin 0x08000000 ${image.length}`, 'shutdown');
+            const { stdout } = succeeded(await guest.run('base64 -w0 /tmp/dump.bin'));
+            assert.deepEqual(Buffer.from(stdout, 'base64'), Buffer.from(image));
+          }));
+        it('flash erase_sector', () =>
+          matrix.cell('openocd', name, 'flash erase_sector', async () => {
+            await openocd('init', 'reset halt', 'flash erase_sector 0 0 0', 'shutdown');
+            assert.ok(attached.board.readFlash(FLASH_BASE, 16 * 1024).every((byte) => byte === 0xff));
+            assert.deepEqual(attached.board.readFlash(FLASH_BASE + 0x4000, 3617), image.subarray(0x4000));
+          }));
+        it('does nothing that the board objects to', () => assert.deepEqual(attached.board.violations, []));
+      });
+    });
+  }
+});
