@@ -43,6 +43,22 @@ export class CortexM4 {
     throw new Error(`${cycles}`);
   }
 
+  /**
+   * Cycles that the `run` under way has used up to the present instruction (0 outside of `run`). The bus asks for it
+   * during an access, because a flash operation that starts in the middle of a run must know its time.
+   */
+  get cyclesInRun(): number {
+    throw new Error();
+  }
+
+  /**
+   * Makes the `run` under way return after the present instruction, with reason `budget`. The bus calls it when an
+   * access changed what happens next (a flash operation started, a watchdog was fed). Nothing outside of `run`.
+   */
+  endRunEarly(): void {
+    throw new Error();
+  }
+
   /** Cycles until SysTick makes itself felt (an interrupt); Infinity where it does not. Never skip more at once. */
   cyclesUntilEvent(): number {
     throw new Error();
