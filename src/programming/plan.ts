@@ -1,0 +1,53 @@
+/**
+ * The plan of a flash job, as data: which sectors are erased, what is written where, what stays, how long it takes.
+ *
+ * Below: image, chip rows. Above: `execute` does it, the extension shows it (“Show Flash Plan”), tests compare it.
+ * Pure: it knows no probe and no board.
+ */
+
+import type { AddressRange } from '../base/address-range.ts';
+import type { FirmwareImage } from '../image/firmware-image.ts';
+import type { FlashSector, Parallelism } from '../stm32/devices/chip-description.ts';
+
+/** Why a plan must not be executed. Data, not an error: a plan that does not fit is an expected answer. */
+export type PlanProblem =
+  /** Part of the image lies outside the chip's flash. */
+  | { readonly code: 'outside-flash'; readonly range: AddressRange; readonly flash: AddressRange }
+  /** The image has no content. */
+  | { readonly code: 'nothing-to-write' }
+  /** Sectors that would have to be changed are protected by option bytes. */
+  | { readonly code: 'write-protected'; readonly sectors: readonly number[] }
+  /** Sectors that can be executed but not read (PCROP): neither compared nor kept. */
+  | { readonly code: 'read-protected-sectors'; readonly sectors: readonly number[] };
+
+/** What is done with one sector that the image (or an unfinished job) touches. */
+export interface PlannedSector {
+  readonly sector: FlashSector;
+  /** `identical`: left alone. `program`: blank where it matters, so not erased. */
+  readonly action: 'identical' | 'program' | 'erase-and-program' | 'erase';
+  /** Why it is erased although it may hold the right bytes: an earlier erase or programming of it was cut short. */
+  readonly unfinished: boolean;
+  /** What is written: the image's bytes and those that are kept, as whole words. */
+  readonly content: FirmwareImage;
+  /** Ranges of `content` that are kept, not the image's. */
+  readonly kept: readonly AddressRange[];
+  /** Bytes of the image in this sector. */
+  readonly imageBytes: number;
+}
+
+/** A flash job, before it is done. */
+export interface FlashPlan {
+  readonly chip: string;
+  /** Where there are any, nothing may be done. */
+  readonly problems: readonly PlanProblem[];
+  /** The sectors in the plan, ascending. All others are untouched. */
+  readonly sectors: readonly PlannedSector[];
+  /** `chip`: one mass erase instead of an erase for each sector; only where that is quicker and loses nothing. */
+  readonly erase: 'sectors' | 'chip';
+  /** Bits per programming operation. */
+  readonly parallelism: Parallelism;
+  /** Supply in volts that it was chosen by; undefined: unknown, or the user chose the parallelism. */
+  readonly voltage: number | undefined;
+  /** By typical times, without connecting. */
+  readonly predictedSeconds: number;
+}

@@ -1,0 +1,83 @@
+/**
+ * What a chip is, as plain data: who it says it is, where flash and RAM lie, how flash is divided, how long it takes.
+ *
+ * Below: address ranges. Above: the tables of this folder are made of these; flash controllers, plans and the
+ * inspection of files read them. No behaviour here: controllers are code, chips are rows.
+ */
+
+import type { AddressRange } from '../../base/address-range.ts';
+
+/** The smallest part of flash that can be erased. */
+export interface FlashSector {
+  /** Position from the start of flash, from 0: how people and reference manuals number sectors. */
+  readonly index: number;
+  readonly start: number;
+  /** Bytes. */
+  readonly size: number;
+  /** What the controller calls it (FLASH_CR.SNB on F4: the second bank starts at 16, not where the first ended). */
+  readonly code: number;
+}
+
+/** Bits programmed by one operation of the flash. Which of them are possible depends on the supply voltage. */
+export type Parallelism = 8 | 16 | 32;
+
+/** Milliseconds by parallelism. */
+export type TimeByParallelism = Readonly<Record<Parallelism, number>>;
+
+/** Typical times, in milliseconds, as the data sheet has them. */
+export interface FlashTimes {
+  /** By sector size in KB. */
+  readonly sectorErase: Readonly<Record<number, TimeByParallelism>>;
+  /** The whole chip at once; undefined where no data sheet was at hand: then it is never chosen for its speed. */
+  readonly massErase: TimeByParallelism | undefined;
+  /** One programming operation, whatever its width. */
+  readonly program: number;
+  /** How many times the typical time an erase may take before it is called stuck (data sheets: maxima are 2 × typical). */
+  readonly patience: number;
+}
+
+/** A chip's flash. */
+export interface FlashDescription {
+  /** Which generation of controller drives it. */
+  readonly controller: 'f4';
+  readonly start: number;
+  /** All sectors, ascending, without gaps. */
+  readonly sectors: readonly FlashSector[];
+  /** What an erased byte reads as (0x00 on L0 and L1). */
+  readonly erasedByte: number;
+  readonly times: FlashTimes;
+}
+
+/** A chip, or a group of chips that share one device identifier. */
+export interface ChipDescription {
+  /** “STM32F401xD/xE”. */
+  readonly name: string;
+  /** DBGMCU_IDCODE.DEV_ID, 12 bits. */
+  readonly deviceIds: readonly number[];
+  readonly flash: FlashDescription;
+  /** The contiguous main SRAM. */
+  readonly ram: AddressRange;
+  /** Half-word that holds the size of flash in KB. */
+  readonly flashSizeRegister: number;
+  /** Where the 96 bits lie that no other chip of the kind shares. */
+  readonly uniqueId: AddressRange;
+  /** System memory with ST's boot loader: what runs when BOOT0 is high. */
+  readonly systemMemory: AddressRange;
+  /** A bit of FLASH_OPTCR that divides a 1 MB part into two banks, and the sectors it has then. */
+  readonly dualBank?: {
+    readonly optionBit: number;
+    readonly kilobytes: number;
+    readonly sectors: readonly FlashSector[];
+  };
+}
+
+/** The range of addresses that a chip's flash takes. */
+export function flashRange(flash: FlashDescription): AddressRange {
+  const last = flash.sectors.at(-1);
+  return { start: flash.start, end: last ? last.start + last.size : flash.start };
+}
+
+/** The range of addresses of a sector. */
+export function sectorRange(sector: FlashSector): AddressRange {
+  return { start: sector.start, end: sector.start + sector.size };
+}
