@@ -34,8 +34,8 @@ function checkName(target: DfuseTarget, problems: ProblemList<DfuseProblem>): vo
     problems.add({ code: 'unexpected-name', severity: 'information', offset: target.offset + 7, details });
   }
   const end = target.nameField.indexOf(0);
-  const residue = target.nameField.subarray(end < 0 ? target.nameField.length : end);
-  if (residue.some((byte) => byte !== 0)) {
+  const residue = trimNuls(target.nameField.subarray(end < 0 ? target.nameField.length : end));
+  if (residue.length > 0) {
     problems.add({
       code: 'name-residue',
       severity: 'information',
@@ -43,6 +43,15 @@ function checkName(target: DfuseTarget, problems: ProblemList<DfuseProblem>): vo
       details: { ...details, size: residue.length, text: readableText(residue) },
     });
   }
+}
+
+/** The bytes up to the last one that is not NUL. */
+function trimNuls(bytes: Uint8Array): Uint8Array {
+  let length = bytes.length;
+  while (length > 0 && bytes[length - 1] === 0) {
+    length -= 1;
+  }
+  return bytes.subarray(0, length);
 }
 
 /** Runs of four and more printable characters, NULs between them left out, as UTF-16 text has them. */

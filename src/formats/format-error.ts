@@ -1,0 +1,45 @@
+/**
+ * How making a file can fail, as codes. Reading never throws: what a file contains becomes problems.
+ *
+ * Below: coded errors. Above: serialisers and conversions that throw them, `texts/` that says them.
+ */
+
+import { CodedError } from '../base/coded-error.ts';
+
+/** Each code with the facts that come along. */
+export interface FormatErrorDetails {
+  /** A target's name does not fit its field of 255 bytes with a NUL at its end. */
+  'name-too-long': { readonly name: string; readonly size: number; readonly most: number };
+  /** More targets than the prefix can count. */
+  'too-many-targets': { readonly count: number; readonly most: number };
+  /** An element does not fit below 2³². `size` in bytes. */
+  'past-address-space': { readonly address: number; readonly size: number };
+  /** A flat .bin of content with gaps, and nobody said what to fill them with. `size`: bytes of fill it would take. */
+  'gap-needs-fill': { readonly gaps: number; readonly size: number };
+  /** A flat .bin would be larger than `most` bytes: its parts are too far apart. */
+  'too-far-apart': { readonly size: number; readonly most: number };
+  /** Nothing is there to be written. */
+  'no-content': { readonly file: string };
+  /** A file name's ending says no format that is known. */
+  'unknown-ending': { readonly file: string; readonly known: readonly string[] };
+  /** A .bin says no address, and nobody else did. */
+  'address-needed': { readonly file: string };
+  /** Two files, or two parts of one, hold the same address. */
+  overlap: { readonly address: number };
+  /** A file has problems of the grave kind; it takes an explicit “anyway”. */
+  'has-errors': { readonly file: string; readonly problems: readonly string[] };
+}
+
+/** The codes of this family. */
+export type FormatErrorCode = keyof FormatErrorDetails;
+
+/** A file that cannot be made as asked. */
+export class FormatError<Code extends FormatErrorCode = FormatErrorCode> extends CodedError<
+  Code,
+  FormatErrorDetails[Code]
+> {}
+
+/** Whether `error` is a `FormatError` with this code. */
+export function isFormatError<Code extends FormatErrorCode>(error: unknown, code: Code): error is FormatError<Code> {
+  return error instanceof FormatError && error.code === code;
+}

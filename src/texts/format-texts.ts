@@ -1,0 +1,301 @@
+/**
+ * What users read about files: the problems a .dfu has, what a foreign file looks like, why a file cannot be made.
+ *
+ * Below: the codes (types only). Above: the editor, the extension's messages, the command-line tool.
+ */
+
+import * as l10n from '@vscode/l10n';
+import type { Detection, FileKind } from '../formats/detect.ts';
+import type { DfuseProblem, DfuseProblemDetails } from '../formats/dfuse-problem.ts';
+import type { FormatErrorDetails } from '../formats/format-error.ts';
+import { hex16, hex32 } from '../base/hex.ts';
+import type { Text, TextTable } from './text.ts';
+
+/** The sentence and the next step for a problem of a .dfu file. */
+export function dfuseProblemText(problem: DfuseProblem): Text {
+  // The table's entry for a code takes that code's details; the compiler cannot follow this through a union.
+  const textOf = dfuseProblemTexts[problem.code] as (details: DfuseProblem['details']) => Text;
+  return textOf(problem.details);
+}
+
+/** What a file looks like, as the end of the sentence “It looks like …”. */
+export function describeDetection({ kind, hasSuffix }: Detection): string {
+  const what = kindTexts[kind]();
+  return hasSuffix && kind !== 'dfuse' ? l10n.t('{0}, with a DFU suffix at its end', what) : what;
+}
+
+const kindTexts: Readonly<Record<FileKind, () => string>> = {
+  dfuse: () => l10n.t('a DfuSe file'),
+  'intel-hex': () => l10n.t('Intel HEX text'),
+  's-record': () => l10n.t('Motorola S-record text'),
+  elf: () => l10n.t('an ELF file'),
+  uf2: () => l10n.t('a UF2 file'),
+  'raw-image': () => l10n.t('a raw firmware image that begins with a vector table'),
+  'lpc-dfu': () => l10n.t('an image for the boot ROM of an NXP LPC (HackRF and others)'),
+  'fpga-bitstream': () => l10n.t('a bitstream for a Lattice FPGA'),
+  script: () => l10n.t('a shell script'),
+  'git-lfs-pointer': () => l10n.t('a Git LFS pointer; the file itself was not fetched'),
+  html: () => l10n.t('a web page'),
+  archive: () => l10n.t('a compressed archive'),
+  text: () => l10n.t('text'),
+  blank: () => l10n.t('one byte value repeated'),
+  empty: () => l10n.t('nothing: it is empty'),
+  unknown: () => l10n.t('nothing that is known here'),
+};
+
+const newDownload = (): string => l10n.t('Get the file again from where it came from.');
+const fixable = (): string => l10n.t('“Fix” writes the right value.');
+const harmless = (): string => l10n.t('This changes nothing of what is flashed.');
+
+const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
+  'not-dfuse': ({ looksLike }) => ({
+    sentence: l10n.t('This is not a DfuSe file. It looks like {0}.', describeDetection(looksLike)),
+    nextStep: foreignNextStep(looksLike.kind),
+  }),
+  'unknown-version': ({ version }) => ({
+    sentence: l10n.t('The file says that it has version {0} of the DfuSe format; version 1 is known.', version),
+    nextStep: l10n.t('Check the addresses and sizes before you flash it.'),
+  }),
+  'image-size': ({ declared, expected }) => ({
+    sentence: l10n.t('The prefix states a size of {0} bytes; there are {1}.', declared, expected),
+    nextStep: l10n.t('Many tools write it wrong and it is not used. “Fix” writes the right value.'),
+  }),
+  'truncated-header': ({ what, missing }) => ({
+    sentence: truncatedHeaderSentence(what, missing),
+    nextStep: newDownload(),
+  }),
+  'target-signature': ({ target }) => ({
+    sentence: l10n.t('The header of target {0} does not begin with “Target”.', target),
+    nextStep: newDownload(),
+  }),
+  'missing-targets': ({ declared, found }) => ({
+    sentence: l10n.t('The prefix counts {0} targets; the file has {1}.', declared, found),
+    nextStep: newDownload(),
+  }),
+  'target-size': ({ target, declared, expected }) => ({
+    sentence: l10n.t('Target {0} states a size of {1} bytes; its elements take {2}.', target, declared, expected),
+    nextStep: fixable(),
+  }),
+  'missing-elements': ({ target, declared, found }) => ({
+    sentence: l10n.t('Target {0} counts {1} elements; the file has {2}.', target, declared, found),
+    nextStep: newDownload(),
+  }),
+  'too-many-elements': ({ target, declared, shown }) => ({
+    sentence: l10n.t('Target {0} counts {1} elements; {2} are shown.', target, declared, shown),
+    nextStep: l10n.t('No tool makes such a file. Do not flash it.'),
+  }),
+  'truncated-element': ({ target, element, declared, present }) => ({
+    sentence: l10n.t(
+      'Element {1} of target {0} should have {2} bytes; the file has {3} of them.',
+      target,
+      element,
+      declared,
+      present,
+    ),
+    nextStep: newDownload(),
+  }),
+  'address-space': ({ target, element, address, size }) => ({
+    sentence: l10n.t(
+      'Element {1} of target {0} lies at {2} with {3} bytes and reaches past the 32-bit address space.',
+      target,
+      element,
+      hex32(address),
+      size,
+    ),
+    nextStep: l10n.t('Do not flash it: its address or its size is wrong.'),
+  }),
+  overlap: ({ target, element, other, address, size, differing }) =>
+    differing
+      ? {
+          sentence: l10n.t(
+            'Elements {1} and {2} of target {0} hold different bytes for the same addresses: {4} bytes from {3}.',
+            target,
+            other,
+            element,
+            hex32(address),
+            size,
+          ),
+          nextStep: l10n.t('The later element counts when the file is flashed. Remove or move one of them.'),
+        }
+      : {
+          sentence: l10n.t(
+            'Elements {1} and {2} of target {0} hold the same bytes for the same addresses: {4} bytes from {3}.',
+            target,
+            other,
+            element,
+            hex32(address),
+            size,
+          ),
+          nextStep: harmless(),
+        },
+  'out-of-order': ({ target, element }) => ({
+    sentence: l10n.t('Element {1} of target {0} lies below the element before it.', target, element),
+    nextStep: harmless(),
+  }),
+  'empty-element': ({ target, element }) => ({
+    sentence: l10n.t('Element {1} of target {0} has no bytes.', target, element),
+    nextStep: harmless(),
+  }),
+  'no-targets': () => ({
+    sentence: l10n.t('The file has no targets: there is nothing to flash in it.'),
+    nextStep: l10n.t('Add an element to it.'),
+  }),
+  'empty-target': ({ target }) => ({
+    sentence: l10n.t('Target {0} has no elements.', target),
+    nextStep: l10n.t('Add an element to it, or remove it.'),
+  }),
+  'targets-overlap': ({ target, other, alternateSetting }) => ({
+    sentence: l10n.t(
+      'Targets {0} and {1} both are for alternate setting {2} and hold the same addresses.',
+      other,
+      target,
+      alternateSetting,
+    ),
+    nextStep: l10n.t('A chip can hold one of them only. Choose one when you flash.'),
+  }),
+  'named-flag': ({ target, value }) => ({
+    sentence: l10n.t(
+      'The flag of target {0} that says whether it has a name is {1}; it should be 0 or 1.',
+      target,
+      value,
+    ),
+    nextStep: fixable(),
+  }),
+  'unexpected-name': ({ target }) => ({
+    sentence: l10n.t('Target {0} has a name, and a flag that says it has none.', target),
+    nextStep: harmless(),
+  }),
+  'name-residue': ({ target, size, text }) => ({
+    sentence:
+      text === ''
+        ? l10n.t('After the name of target {0} there are {1} bytes of something else.', target, size)
+        : l10n.t('After the name of target {0} there are {1} bytes of something else: {2}', target, size, text),
+    nextStep: l10n.t('The tool that made the file left them there. “Fix” clears them.'),
+  }),
+  'no-suffix': () => ({
+    sentence: l10n.t('The file does not end in a DFU suffix, so nothing tells whether it is whole.'),
+    nextStep: l10n.t('Get the file again, or “Fix” it, which adds a suffix, if you know that it is whole.'),
+  }),
+  'wrong-crc': ({ stored, computed }) => ({
+    sentence: l10n.t('The CRC in the suffix is {0}; that of the file is {1}.', hex32(stored), hex32(computed)),
+    nextStep: l10n.t('The file was damaged or edited. Get it again, or “Fix” the CRC if you know that it is right.'),
+  }),
+  'suffix-version': ({ version }) => ({
+    sentence: l10n.t('The suffix names DFU version {0}; DfuSe files have 0x011a.', hex16(version)),
+    nextStep: fixable(),
+  }),
+  'suffix-metadata': ({ size }) => ({
+    sentence: l10n.t('The suffix has {0} bytes of metadata before its usual fields.', size),
+    nextStep: harmless(),
+  }),
+  'bytes-after-elements': ({ size }) => ({
+    sentence: l10n.t('After the last element there are {0} bytes that belong to nothing.', size),
+    nextStep: l10n.t('They are not flashed. “Fix” removes them.'),
+  }),
+  'bytes-after-suffix': ({ size }) => ({
+    sentence: l10n.t('After the suffix there are {0} bytes that belong to nothing.', size),
+    nextStep: l10n.t('They are not flashed. “Fix” removes them.'),
+  }),
+  'text-damage': ({ kind, count }) =>
+    kind === 'replaced-bytes'
+      ? {
+          sentence: l10n.t(
+            'A program took this file for text: bytes above 0x7F were replaced by EF BF BD, {0} times. They are lost.',
+            count,
+          ),
+          nextStep: newDownload(),
+        }
+      : {
+          sentence: l10n.t(
+            'A program seems to have taken this file for text and changed its line ends: {0} bytes are missing.',
+            count,
+          ),
+          nextStep: l10n.t('Get the file again. In Git, “*.dfu binary” in .gitattributes prevents it.'),
+        },
+};
+
+function truncatedHeaderSentence(what: 'prefix' | 'target' | 'element', missing: number): string {
+  switch (what) {
+    case 'prefix':
+      return l10n.t('The file ends within its prefix: {0} bytes are missing.', missing);
+    case 'target':
+      return l10n.t('The file ends within the header of a target: {0} bytes are missing.', missing);
+    case 'element':
+      return l10n.t('The file ends within the header of an element: {0} bytes are missing.', missing);
+  }
+}
+
+function foreignNextStep(kind: FileKind): string {
+  switch (kind) {
+    case 'intel-hex':
+    case 's-record':
+    case 'elf':
+    case 'uf2':
+      return l10n.t('Give it its own ending and convert it to .dfu.');
+    case 'raw-image':
+    case 'unknown':
+    case 'blank':
+    case 'lpc-dfu':
+      return l10n.t('If you know the address it belongs to, convert it to .dfu as a .bin.');
+    case 'script':
+    case 'text':
+    case 'html':
+      return l10n.t('Open it as text.');
+    case 'git-lfs-pointer':
+      return l10n.t('Fetch the file with “git lfs pull”.');
+    case 'archive':
+      return l10n.t('Unpack it.');
+    case 'dfuse':
+    case 'empty':
+    case 'fpga-bitstream':
+      return newDownload();
+  }
+}
+
+/** Sentences for files that cannot be made as asked. */
+export const formatErrorTexts: TextTable<FormatErrorDetails> = {
+  'name-too-long': ({ size, most }) => ({
+    sentence: l10n.t('Cannot name the target: the name takes {0} bytes, and its field has room for {1}.', size, most),
+    nextStep: l10n.t('Choose a shorter name.'),
+  }),
+  'too-many-targets': ({ count, most }) => ({
+    sentence: l10n.t('Cannot write the file: it would have {0} targets, and the format can count {1}.', count, most),
+    nextStep: l10n.t('Put the elements into fewer targets.'),
+  }),
+  'past-address-space': ({ address, size }) => ({
+    sentence: l10n.t('Cannot place {0} bytes at {1}: they reach past the 32-bit address space.', size, hex32(address)),
+    nextStep: l10n.t('Choose a lower address.'),
+  }),
+  'gap-needs-fill': ({ gaps, size }) => ({
+    sentence: l10n.t(
+      'Cannot write one flat .bin: the content has {0} gaps, {1} bytes in all. Flashing fill there erases what lives in the gap, such as a file system.',
+      gaps,
+      size,
+    ),
+    nextStep: l10n.t('Convert to .hex, .s19, .elf or .uf2, which keep gaps, or state the byte to fill with.'),
+  }),
+  'too-far-apart': ({ size, most }) => ({
+    sentence: l10n.t('Cannot write one flat .bin: it would have {0} bytes, and at most {1} are written.', size, most),
+    nextStep: l10n.t('Convert to .hex, .s19, .elf or .uf2, which keep gaps.'),
+  }),
+  'no-content': ({ file }) => ({
+    sentence: l10n.t('Cannot convert {0}: it has no bytes at any address.', file),
+    nextStep: l10n.t('Look at the file’s problems.'),
+  }),
+  'unknown-ending': ({ file, known }) => ({
+    sentence: l10n.t('Cannot tell the format of {0} by its ending.', file),
+    nextStep: l10n.t('Give it one of these endings: {0}.', known.join(', ')),
+  }),
+  'address-needed': ({ file }) => ({
+    sentence: l10n.t('Cannot place {0}: a .bin does not say to which address it belongs.', file),
+    nextStep: l10n.t('State the address; an STM32’s flash begins at 0x08000000.'),
+  }),
+  overlap: ({ address }) => ({
+    sentence: l10n.t('Cannot join the parts: two of them hold address {0}.', hex32(address)),
+    nextStep: l10n.t('Move or remove one of them.'),
+  }),
+  'has-errors': ({ file, problems }) => ({
+    sentence: l10n.t('{0} has errors: {1}', file, problems.join(' ')),
+    nextStep: l10n.t('Get the file again, or repeat this with “anyway” if you know better.'),
+  }),
+};
