@@ -1,0 +1,116 @@
+/**
+ * The outcome of a flash job in words: one line, what a user should know besides, and a table by sector.
+ *
+ * Below: types of outcomes. Above: the extension's notifications and output, the command-line tool.
+ */
+
+import * as l10n from '@vscode/l10n';
+import { hex32 } from '../base/hex.ts';
+import type { CoreState, FlashOutcome, FlashRemark, SectorOutcome, SectorState } from '../programming/outcome.ts';
+import { byteCount, kilobytes, rate, seconds, sectorCount, sectorList } from './quantities.ts';
+
+/** “Erased 4 sectors (272 KB), programmed 299,624 bytes, verified; 4 sectors untouched; 4.6 s, 63 KB/s.” */
+export function outcomeLine(outcome: FlashOutcome): string {
+  const { bytes, sectors } = outcome;
+  const count = (test: (sector: SectorOutcome) => boolean): number => sectors.filter(test).length;
+  const erased = count((sector) => sector.erased);
+  const identical = count(({ state }) => state === 'identical');
+  const unknown = count(({ state }) => state === 'unknown');
+  const done = [
+    erased > 0 ? l10n.t('erased {0} ({1})', sectorCount(erased), kilobytes(bytes.erased)) : l10n.t('erased nothing'),
+    bytes.programmed > 0 ? l10n.t('programmed {0}', byteCount(bytes.programmed)) : l10n.t('programmed nothing'),
+    outcome.verified ? l10n.t('verified') : l10n.t('not verified'),
+  ];
+  const left = [
+    ...(identical > 0 ? [l10n.t('{0} identical', sectorCount(identical))] : []),
+    ...(bytes.kept > 0 ? [l10n.t('{0} kept', byteCount(bytes.kept))] : []),
+    l10n.t('{0} untouched', sectorCount(count(({ state }) => state === 'untouched'))),
+    ...(unknown > 0 ? [l10n.t('{0} in an unknown state', sectorCount(unknown))] : []),
+  ];
+  const speed = outcome.seconds > 0 && bytes.programmed > 0 ? [rate(bytes.programmed / outcome.seconds)] : [];
+  return capitalised(`${done.join(', ')}; ${left.join(', ')}; ${[seconds(outcome.seconds), ...speed].join(', ')}.`);
+}
+
+/** Sentences about what a user may want to know although the job went well; often none. */
+export function outcomeRemarks(outcome: FlashOutcome): string[] {
+  return [...outcome.remarks.map(remarkText), ...coreSentence(outcome.core)];
+}
+
+/** A line for each sector, for whoever asks. */
+export function sectorTable(outcome: FlashOutcome): string[] {
+  const names = sectorStateNames();
+  return outcome.sectors.map(({ index, start, size, state, erased, atRisk }) => {
+    const cells = [String(index).padStart(3), hex32(start), kilobytes(size).padStart(7), names[state]];
+    const more = [
+      ...(erased && state !== 'erased' ? [l10n.t('erased before')] : []),
+      ...(atRisk > 0 ? [l10n.t('{0} still to be put back', byteCount(atRisk))] : []),
+    ];
+    return [cells.join('  '), ...more].join(', ');
+  });
+}
+
+/** States by name. A function, because translations are loaded after this file. */
+function sectorStateNames(): Readonly<Record<SectorState, string>> {
+  return {
+    untouched: l10n.t('untouched'),
+    identical: l10n.t('identical'),
+    erased: l10n.t('erased'),
+    programmed: l10n.t('programmed'),
+    verified: l10n.t('programmed and verified'),
+    unknown: l10n.t('unknown'),
+  };
+}
+
+/** Nothing where all is as it should be. */
+function coreSentence(core: CoreState): string[] {
+  const sentences: Readonly<Record<CoreState, string | undefined>> = {
+    running: undefined,
+    halted: l10n.t('The core is halted: reset the board to start it.'),
+    'in-boot-loader': l10n.t(
+      'The chip started ST’s boot loader, because BOOT0 is high: pull it low and reset the board.',
+    ),
+    'locked-up': l10n.t(
+      'The core locked up right after its start: what was flashed does not run on this chip as it is.',
+    ),
+    unknown: l10n.t('Whether the core runs is unknown: the probe was lost.'),
+  };
+  const sentence = sentences[core];
+  return sentence === undefined ? [] : [sentence];
+}
+
+function remarkText(remark: FlashRemark): string {
+  switch (remark.code) {
+    case 'parallelism-lowered':
+      return l10n.t(
+        'The chip refused to program {0} bits at a time, so {1} were used: its supply may be lower than measured.',
+        remark.from,
+        remark.to,
+      );
+    case 'without-loader':
+      return l10n.t('The probe wrote without help of the chip’s core, which is slow: {0}.', remark.reason);
+    case 'recovered':
+      return l10n.t(
+        'An earlier job was cut short: {0} that it had taken from {1} are back.',
+        byteCount(remark.bytes),
+        sectorList(remark.sectors),
+      );
+    case 'waited-for-file-system':
+      return l10n.t(
+        'Sector {0} was blank beside a file system, so the firmware was given {1} to finish writing it.',
+        remark.sector,
+        seconds(remark.milliseconds / 1000),
+      );
+    case 'reset-pin-unused':
+      return l10n.t('The reset pin does nothing; the core was reset through the debug port.');
+    case 'no-vector-table':
+      return l10n.t(
+        'No program starts here: the reset vector holds {0} and {1}, which are no stack and no code.',
+        hex32(remark.stackPointer),
+        hex32(remark.resetHandler),
+      );
+  }
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

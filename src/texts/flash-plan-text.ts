@@ -1,0 +1,73 @@
+/**
+ * A flash plan in words, before anything is done: a line for each sector, what stays, how long it should take.
+ *
+ * Below: types of plans. Above: “Show Flash Plan”, the command-line tool.
+ */
+
+import * as l10n from '@vscode/l10n';
+import { type AddressRange, sizeOf } from '../base/address-range.ts';
+import { hex32 } from '../base/hex.ts';
+import type { FlashPlan, PlannedSector } from '../programming/plan.ts';
+import { byteCount, kilobytes, seconds, sectorCount } from './quantities.ts';
+
+/** The plan as lines of text. */
+export function planLines(plan: FlashPlan): string[] {
+  const erased = plan.sectors.filter(isErased);
+  const total = (count: (sector: PlannedSector) => number): number =>
+    plan.sectors.reduce((sum, sector) => sum + count(sector), 0);
+  return [
+    l10n.t('{0}, {1}', plan.chip, supplyText(plan)),
+    '',
+    ...plan.sectors.flatMap(sectorLines),
+    '',
+    plan.erase === 'chip'
+      ? l10n.t('The whole chip is erased at once: quicker, and nothing on it would be lost that is not in the plan.')
+      : l10n.t('{0} erased; all sectors that are not listed stay as they are.', sectorCount(erased.length)),
+    l10n.t('To be programmed: {0}.', byteCount(total((sector) => (isWritten(sector) ? sector.content.size : 0)))),
+    l10n.t('Kept and written back: {0}.', byteCount(total(({ kept }) => kept.reduce((sum, r) => sum + sizeOf(r), 0)))),
+    l10n.t('Predicted time: {0}.', seconds(plan.predictedSeconds)),
+  ];
+}
+
+function supplyText({ voltage, parallelism }: FlashPlan): string {
+  return voltage === undefined
+    ? l10n.t('{0} bits at a time', parallelism)
+    : l10n.t('{0} bits at a time at {1} V', parallelism, voltage.toFixed(2));
+}
+
+function sectorLines(planned: PlannedSector): string[] {
+  const { sector, content, kept } = planned;
+  const where = [String(sector.index).padStart(3), hex32(sector.start), kilobytes(sector.size).padStart(7)].join('  ');
+  const written = isWritten(planned) ? content.ranges() : [];
+  return [
+    `${where}  ${actionText(planned)}`,
+    ...written.map((range) => `       ${l10n.t('program {0}', rangeText(range))}`),
+    ...kept.map((range) => `       ${l10n.t('keep {0}', rangeText(range))}`),
+  ];
+}
+
+function actionText({ action, unfinished }: PlannedSector): string {
+  switch (action) {
+    case 'identical':
+      return l10n.t('identical, left alone');
+    case 'program':
+      return l10n.t('blank, program only');
+    case 'erase-and-program':
+      return unfinished ? l10n.t('erase (an earlier job was cut short here) and program') : l10n.t('erase and program');
+    case 'erase':
+      return l10n.t('erase');
+  }
+}
+
+/** “0x08000000–0x080039cf (14,800 bytes)”: the last address belongs to it. */
+function rangeText(range: AddressRange): string {
+  return `${hex32(range.start)}–${hex32(range.end - 1)} (${byteCount(sizeOf(range))})`;
+}
+
+function isErased({ action }: PlannedSector): boolean {
+  return action === 'erase' || action === 'erase-and-program';
+}
+
+function isWritten({ action }: PlannedSector): boolean {
+  return action === 'program' || action === 'erase-and-program';
+}

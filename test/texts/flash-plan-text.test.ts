@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { FirmwareImage } from '../../src/image/firmware-image.ts';
+import type { FlashPlan, PlannedSector } from '../../src/programming/plan.ts';
+import { planLines } from '../../src/texts/flash-plan-text.ts';
+
+const START = 0x0800_0000;
+
+function planned(index: number, action: PlannedSector['action'], more: Partial<PlannedSector> = {}): PlannedSector {
+  const sector = { index, start: START + index * 0x4000, size: 0x4000, code: index };
+  const content = FirmwareImage.from([{ address: sector.start, bytes: new Uint8Array(1000) }]);
+  return { sector, action, unfinished: false, content, kept: [], imageBytes: 1000, ...more };
+}
+
+const plan: FlashPlan = {
+  chip: 'STM32F401xD/xE',
+  problems: [],
+  sectors: [
+    planned(0, 'identical'),
+    planned(1, 'erase-and-program', { kept: [{ start: START + 0x4200, end: START + 0x4210 }] }),
+    planned(2, 'program'),
+  ],
+  erase: 'sectors',
+  parallelism: 32,
+  voltage: 3.3,
+  predictedSeconds: 1.2,
+};
+
+describe('planLines', () => {
+  const text = planLines(plan).join('\n');
+
+  it('names the chip and how it is programmed', () => {
+    assert.match(text, /^STM32F401xD\/xE, 32 bits at a time at 3\.30 V$/m);
+  });
+
+  it('says of each sector what is done with it, and what is written and kept there', () => {
+    assert.match(text, /^ {2}0 {2}0x08000000 .* identical, left alone$/m);
+    assert.match(
+      text,
+      /^ {2}1 {2}0x08004000 .* erase and program\n +program 0x08004000–0x080043e7 \(1,000 bytes\)\n +keep 0x08004200–0x0800420f \(16 bytes\)$/m,
+    );
+    assert.match(text, /^ {2}2 {2}0x08008000 .* blank, program only$/m);
+  });
+
+  it('sums up, without counting what is left alone', () => {
+    assert.match(text, /1 sector erased/);
+    assert.match(text, /To be programmed: 2,000 bytes\./);
+    assert.match(text, /Kept and written back: 16 bytes\./);
+    assert.match(text, /Predicted time: 1\.2 s\./);
+  });
+
+  it('says so where the whole chip is erased', () => {
+    assert.match(planLines({ ...plan, erase: 'chip' }).join('\n'), /whole chip is erased/);
+  });
+
+  it('claims no voltage that nobody measured', () => {
+    assert.doesNotMatch(planLines({ ...plan, voltage: undefined }).join('\n'), / V/);
+  });
+});
