@@ -24,7 +24,8 @@ const bundle = (special) => ({
   devtool: 'source-map',
   performance: { hints: false },
   stats: 'errors-warnings',
-  resolve: { extensions: ['.ts', '.js'] },
+  // The compiler writes `.js` where the source says `.ts`.
+  resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
   module: {
     rules: [
       {

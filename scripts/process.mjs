@@ -5,9 +5,15 @@
  */
 
 import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { root } from './paths.mjs';
 
-/** npm and npx are scripts on Windows, and scripts need a shell there. */
-const needsShell = (/** @type {string} */ command) => process.platform === 'win32' && /^np[mx]$/.test(command);
+/** npm and what it installs are scripts on Windows, and scripts need a shell there. */
+const needsShell = (/** @type {string} */ command) =>
+  process.platform === 'win32' && (command === 'npm' || command.includes('.bin'));
+
+/** The program that a package of this project brought. */
+export const tool = (/** @type {string} */ name) => path.join(root, 'node_modules', '.bin', name);
 
 /**
  * Runs a program to its end; throws where it fails.

@@ -1,7 +1,7 @@
 /** Runs checks, two at a time (the machines that this is made for have two cores), and prints each as it ends. */
 
 import { root } from './paths.mjs';
-import { outcomeOf } from './process.mjs';
+import { outcomeOf, tool } from './process.mjs';
 
 const AT_A_TIME = 2;
 
@@ -9,7 +9,7 @@ const AT_A_TIME = 2;
 async function outcomeOfCheck({ command, find }) {
   if (command) {
     const [program = '', ...words] = command;
-    const { code, output } = await outcomeOf('npx', ['--no-install', program, ...words], { cwd: root });
+    const { code, output } = await outcomeOf(tool(program), words, { cwd: root });
     return { ok: code === 0, output };
   }
   const findings = (await find?.()) ?? [];
