@@ -35,6 +35,8 @@ export interface ProbeErrorDetails {
   'no-target-power': { readonly volts: number };
   /** Nothing answers on SWD. React: cable, NRST, connect under reset. */
   'no-target': { readonly status: number; readonly tried: readonly string[] };
+  /** The probe's firmware talks to ST's chips only, and holds this one for another maker's. React: another probe. */
+  'target-refused': { readonly status: number };
   /** The target's access port refused an access. `address` and `length` in bytes. */
   'target-fault': {
     readonly address: number;
