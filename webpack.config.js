@@ -94,7 +94,13 @@ module.exports = (/** @type {{ cli?: boolean, tests?: boolean, production?: bool
             mode,
             target: ['web', 'es2022'],
             entry: { editor },
-            output: { path: at('dist/media'), filename: '[name].js' },
+            output: {
+              path: at('dist/media'),
+              filename: '[name].js',
+              cssFilename: '[name].css',
+              assetModuleFilename: '[name][ext]',
+            },
+            experiments: { css: true }, // style sheets go to a file of their own, as the content security policy wants
           }),
         ]
       : []),

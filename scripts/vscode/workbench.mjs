@@ -1,0 +1,152 @@
+/**
+ * A VS Code window as a person uses it: explorer, palette, menus, notifications, status bar, the .dfu editor.
+ *
+ * Below: Playwright's page. Above: test/ui and `npm run demo`. All selectors into VS Code's own interface are here.
+ */
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { out } from '../paths.mjs';
+
+/** Explorer rows were seen to take 17 s on busy cores. */
+const SLOW_MS = 60_000;
+
+/** The category of every command of this extension. */
+const CATEGORY = 'STM32 DFU';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('playwright-core').Locator} Locator */
+
+export class Workbench {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    page.setDefaultTimeout(SLOW_MS);
+  }
+
+  /**
+   * Opens a window and waits until the extension is known to it. Before that, a double click opens the text editor;
+   * the palette's entries say when it is so without activating the extension.
+   *
+   * @param {import('playwright-core').BrowserContext} context
+   * @param {string} address
+   */
+  static async open(context, address) {
+    const page = await context.newPage();
+    const workbench = new Workbench(page);
+    await page.goto(address);
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    for (const deadline = Date.now() + SLOW_MS; ; await sleep(250)) {
+      await workbench.palette(`>${CATEGORY}: `);
+      const found = await workbench.paletteRows.filter({ hasText: `${CATEGORY}: ` }).count();
+      await page.keyboard.press('Escape');
+      if (found > 0) return workbench;
+      if (Date.now() > deadline) throw new Error('The extension did not appear in the command palette.');
+    }
+  }
+
+  get paletteRows() {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** The palette's or a question's input line. */
+  get input() {
+    return this.page.locator('.quick-input-widget input[type="text"]');
+  }
+
+  /** Opens the palette with something typed. @param {string} text */
+  async palette(text) {
+    await this.page.keyboard.press('F1');
+    await this.input.fill(text);
+    await this.paletteRows.first().waitFor();
+  }
+
+  /** Runs a command by its title. @param {string} title  @param {string} [category] */
+  async command(title, category = CATEGORY) {
+    const words = category ? `${category}: ${title}` : title;
+    await this.palette(`>${words}`);
+    await this.paletteRows.filter({ hasText: words }).first().click();
+  }
+
+  /** Answers a question that is asked in the palette's place. @param {string} text */
+  async pick(text) {
+    await this.paletteRows.filter({ hasText: text }).first().click();
+  }
+
+  /** A file or folder in the Explorer. @param {string} name */
+  explorer(name) {
+    return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`);
+  }
+
+  /** The entries of the menu that is open. */
+  get menu() {
+    return this.page.locator('.context-view .monaco-menu .action-item:not(.disabled)');
+  }
+
+  /** Chooses from a file's context menu in the Explorer. @param {string} name  @param {string} entry */
+  async contextMenu(name, entry) {
+    await this.explorer(name).click({ button: 'right' });
+    await this.menu.filter({ hasText: entry }).first().click();
+  }
+
+  /** Opens a .dfu as a person does and waits for the editor. @param {string} name */
+  async openDfu(name) {
+    await this.explorer(name).dblclick();
+    await this.tab(name).waitFor();
+    const editor = this.editor();
+    await editor.getByRole('tree').waitFor();
+    return editor;
+  }
+
+  /** An editor's tab. @param {string} name */
+  tab(name) {
+    return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
+  }
+
+  /** The inside of a .dfu editor; the `index`th of those that are shown. */
+  editor(index = 0) {
+    return this.page
+      .locator('iframe.webview.ready')
+      .nth(index)
+      .contentFrame()
+      .locator('iframe#active-frame')
+      .contentFrame();
+  }
+
+  /** Notifications, progress among them. @param {string | RegExp} [text] */
+  notification(text) {
+    const all = this.page.locator('.notifications-toasts .notification-list-item');
+    return text === undefined ? all : all.filter({ hasText: text });
+  }
+
+  /** Waits for a notification and answers all of its text. @param {string | RegExp} text */
+  async notified(text, timeout = SLOW_MS) {
+    const message = this.notification(text).locator('.notification-list-item-message').first();
+    await message.waitFor({ timeout });
+    return (await message.innerText()).trim();
+  }
+
+  async clearNotifications() {
+    await this.command('Clear All Notifications', 'Notifications');
+  }
+
+  /** The modal dialog. */
+  get dialog() {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** @param {string} id as in `contributions.ts` */
+  statusItem(id) {
+    return this.page.locator(`.statusbar-item[id="dfu-tools.stm32-dfu.${id}"]`);
+  }
+
+  /** Leaves a picture in out/screenshots. @param {string} name */
+  async screenshot(name) {
+    const folder = path.join(out, 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}

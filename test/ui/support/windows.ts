@@ -1,0 +1,95 @@
+/**
+ * Windows for the tests of the interface: one server and one browser a run, one window a spec file, each with its own
+ * copy of the sample workspace and its own virtual board.
+ *
+ * Below: scripts/vscode. Above: the specs of test/ui; mocha requires this file, see ../.mocharc.json.
+ */
+
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { root } from '../../../scripts/paths.mjs';
+import { launchBrowser } from '../../../scripts/vscode/browser.mjs';
+import { startServer, type Server } from '../../../scripts/vscode/server.mjs';
+import { Workbench } from '../../../scripts/vscode/workbench.mjs';
+import { copySampleWorkspace, corpusFolder } from '../../../scripts/vscode/workspace.mjs';
+
+let server: Server | undefined;
+let browser: Browser | undefined;
+
+/** Called by mocha before the first spec. */
+export async function mochaGlobalSetup(): Promise<void> {
+  await promisify(execFile)(process.execPath, [path.join(root, 'node_modules/webpack/bin/webpack.js')], { cwd: root });
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+}
+
+/** Called by mocha after the last spec. */
+export async function mochaGlobalTeardown(): Promise<void> {
+  await browser?.close();
+  await server?.stop();
+}
+
+/** A window on a workspace of its own. */
+export interface TestWindow {
+  readonly workbench: Workbench;
+  /** The workspace's folder. */
+  readonly folder: string;
+  /** The path of a file in the workspace. */
+  file(name: string): string;
+  /** The bytes of a file in the workspace. */
+  bytes(name: string): Buffer;
+  close(): Promise<void>;
+}
+
+/** What a window is opened with. */
+export interface WindowOptions {
+  /** Workspace settings, beside the virtual board at full speed. */
+  readonly settings?: Record<string, unknown>;
+  /** Fills the workspace before the window opens. */
+  readonly prepare?: (folder: string) => void;
+  /** A server of its own instead of the run's. */
+  readonly server?: Server;
+}
+
+/** Opens a window. Whoever opens it closes it: `after(() => window.close())`. */
+export async function openWindow(options: WindowOptions = {}): Promise<TestWindow> {
+  const serving = options.server ?? server;
+  if (!serving || !browser) {
+    throw new Error('The server runs between mochaGlobalSetup and mochaGlobalTeardown only.');
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'stm32-dfu-ui-'));
+  copySampleWorkspace(folder, {
+    'files.autoSave': 'off',
+    'stm32Dfu.virtualBoard.pace': 'fast',
+    'stm32Dfu.virtualBoard.image': 'board.bin',
+    ...options.settings,
+  });
+  options.prepare?.(folder);
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  const close = async () => {
+    await context.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    const workbench = await Workbench.open(context, serving.address(folder));
+    const file = (name: string) => path.join(folder, name);
+    return { workbench, folder, file, bytes: (name) => readFileSync(file(name)), close };
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+/** Copies a file of the corpus into a folder, or answers false where there is no corpus. */
+export function copyFromCorpus(name: string, folder: string): boolean {
+  const corpus = corpusFolder();
+  if (!corpus) {
+    console.log(`      (without the corpus: ${name} is not tried)`);
+    return false;
+  }
+  copyFileSync(path.join(corpus, name), path.join(folder, name));
+  return true;
+}
