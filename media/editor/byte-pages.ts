@@ -1,0 +1,100 @@
+/**
+ * The bytes that the webview holds: pages of the file, fetched when they are looked at, the longest unseen dropped
+ * first. It counts what it holds, what is under way included, and never holds more than it may.
+ *
+ * Below: nothing. Above: the hex view. It does not know where pages come from.
+ */
+
+/** Bytes of a page. */
+export const PAGE_SIZE = 64 * 1024;
+
+/** Pages that are held or under way at most: 4 MiB, half of what the editor allows itself. */
+export const MOST_PAGES = 64;
+
+/** Pages that are fetched at once: more would only keep the latest wish waiting. */
+const MOST_UNDER_WAY = 4;
+
+/** Fetches bytes of the whole; `offset` is a multiple of a page. */
+export type FetchBytes = (offset: number, length: number) => Promise<Uint8Array>;
+
+/** A window on `size` bytes that are elsewhere. */
+export class BytePages {
+  private readonly pages = new Map<number, Uint8Array>();
+  private readonly underWay = new Set<number>();
+  private closed = false;
+
+  /**
+   * @param size bytes of the whole
+   * @param fetch gets some of them
+   * @param onArrival called after a page has come, or could not be had (then with the reason)
+   */
+  constructor(
+    readonly size: number,
+    private readonly fetch: FetchBytes,
+    private readonly onArrival: (failure?: unknown) => void,
+  ) {}
+
+  /** Bytes held or under way. */
+  get held(): number {
+    return (this.pages.size + this.underWay.size) * PAGE_SIZE;
+  }
+
+  /** The byte at `offset`, or undefined where it is not here. Does not fetch. */
+  at(offset: number): number | undefined {
+    return this.pages.get(Math.floor(offset / PAGE_SIZE))?.[offset % PAGE_SIZE];
+  }
+
+  /** The bytes from `start` to `end` as far as they lie in one page that is here; rows never straddle pages. */
+  row(start: number, end: number): Uint8Array | undefined {
+    const page = Math.floor(start / PAGE_SIZE);
+    return this.pages.get(page)?.subarray(start - page * PAGE_SIZE, end - page * PAGE_SIZE);
+  }
+
+  /** Says that the bytes from `start` to `end` are looked at: fetches those that are missing. */
+  want(start: number, end: number): void {
+    for (let page = Math.floor(start / PAGE_SIZE); page * PAGE_SIZE < end; page++) {
+      const here = this.pages.get(page);
+      if (here) {
+        // A Map keeps the order of insertion: what is looked at goes to the end, what is dropped is at the beginning.
+        this.pages.delete(page);
+        this.pages.set(page, here);
+      } else if (!this.underWay.has(page) && this.underWay.size < MOST_UNDER_WAY) {
+        void this.load(page);
+      }
+    }
+  }
+
+  /** Drops everything; what is under way is dropped when it comes. */
+  close(): void {
+    this.closed = true;
+    this.pages.clear();
+  }
+
+  private async load(page: number): Promise<void> {
+    this.underWay.add(page);
+    this.dropOldest();
+    let failure: unknown;
+    try {
+      const bytes = await this.fetch(page * PAGE_SIZE, Math.min(PAGE_SIZE, this.size - page * PAGE_SIZE));
+      if (!this.closed) {
+        this.pages.set(page, bytes);
+      }
+    } catch (error) {
+      failure = error;
+    } finally {
+      this.underWay.delete(page);
+    }
+    if (!this.closed) {
+      this.onArrival(failure);
+    }
+  }
+
+  private dropOldest(): void {
+    for (const page of this.pages.keys()) {
+      if (this.pages.size + this.underWay.size <= MOST_PAGES) {
+        return;
+      }
+      this.pages.delete(page);
+    }
+  }
+}

@@ -1,0 +1,337 @@
+/**
+ * The page: keeps what is known and chosen, draws it when either changes, asks the extension for the rest.
+ *
+ * Below: the parts of the page, the channel. Above: main.ts.
+ */
+
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { html, nothing, render, type TemplateResult } from 'lit';
+import type { DocumentView } from '../../src/messages/document-view.ts';
+import type { RequestChannel } from '../../src/messages/request-channel.ts';
+import type { Action, Edit, Part, Request, RequestKind } from '../../src/messages/requests.ts';
+import { type HexContent, HexView } from './hex-view.ts';
+import { memoryMap } from './memory-map.ts';
+import { outline } from './outline.ts';
+import { type FactsState, type Page, type PageState, selectedParts, sentenceOf, type Words } from './page.ts';
+import { partFacts } from './part-facts.ts';
+import { problemList } from './problem-list.ts';
+
+/** The narrowest that the map is drawn. */
+const NARROWEST_MAP = 240;
+
+/** Where the person's choices are kept while the tab is hidden. */
+export interface PageMemory {
+  readonly first: PageState;
+  keep(state: PageState): void;
+}
+
+/** One page for one document. */
+export class EditorPage implements Page {
+  state: PageState;
+  editing: string | undefined;
+  refusal: string | undefined;
+  private readonly factsByPart = new Map<string, FactsState>();
+  private hexView: HexView | undefined;
+  private mapWidth = 600;
+  private shown: DocumentView | undefined;
+
+  constructor(
+    private readonly root: HTMLElement,
+    readonly words: Words,
+    private readonly channel: RequestChannel,
+    private readonly memory: PageMemory,
+  ) {
+    this.state = memory.first;
+  }
+
+  get document(): DocumentView {
+    if (!this.shown) {
+      throw new Error('There is no document yet');
+    }
+    return this.shown;
+  }
+
+  /** Shows the document as it is now; what was selected stays so where it still exists. */
+  show(document: DocumentView): void {
+    const first = this.shown === undefined;
+    if (this.shown?.revision !== document.revision) {
+      this.factsByPart.clear();
+    } else if (this.shown.chip?.id !== document.chip?.id) {
+      this.factsByPart.clear();
+    }
+    this.shown = document;
+    this.editing = undefined;
+    this.refusal = undefined;
+    const { selected } = this.state;
+    const { target, element } = selectedParts(document, selected);
+    const exists = selected === null || (target !== undefined && (selected.element === null || element !== undefined));
+    this.update(
+      exists ? {} : { selected: target ? { target: target.index, element: null } : null, hexOffset: 0, hexCaret: 0 },
+    );
+    if (first) {
+      this.restoreScroll();
+    }
+  }
+
+  update(change: Partial<PageState>): void {
+    const other = change.selected !== undefined && change.selected !== this.state.selected;
+    this.state = { ...this.state, ...change };
+    if (other) {
+      this.editing = undefined;
+      this.refusal = undefined;
+    }
+    this.memory.keep(this.state);
+    this.draw();
+  }
+
+  beginEdit(field: string | undefined): void {
+    this.editing = field;
+    this.refusal = undefined;
+    this.draw();
+  }
+
+  edit(edit: Edit): void {
+    void this.channel.ask<'edit'>({ kind: 'edit', edit }).catch((error: unknown) => {
+      this.refusal = sentenceOf(error);
+      this.announce(this.refusal);
+      this.draw();
+    });
+  }
+
+  act(action: Action): void {
+    this.quietly({ kind: 'act', action });
+  }
+
+  chooseChip(chip: string): void {
+    this.quietly({ kind: 'choose-chip', chip });
+  }
+
+  facts(part: Part): FactsState {
+    const key = `${part.target}/${part.element ?? ''}`;
+    const known = this.factsByPart.get(key);
+    if (known) {
+      return known;
+    }
+    this.factsByPart.set(key, 'working');
+    const { revision, chip } = this.document;
+    const settle = (state: FactsState): void => {
+      if (this.document.revision === revision && this.document.chip?.id === chip?.id) {
+        this.factsByPart.set(key, state);
+        this.draw();
+      }
+    };
+    this.channel.ask<'facts'>({ kind: 'facts', part }).then(
+      (facts) => settle({ facts }),
+      (error: unknown) => settle({ failure: sentenceOf(error) }),
+    );
+    return 'working';
+  }
+
+  private quietly<Kind extends RequestKind>(request: Extract<Request, { kind: Kind }>): void {
+    this.channel.ask(request).catch((error: unknown) => this.announce(sentenceOf(error)));
+  }
+
+  /** Says something that stands nowhere else on the page. */
+  private announce(sentence: string): void {
+    const place = this.root.querySelector('.announcement');
+    if (place) {
+      place.textContent = sentence;
+    }
+  }
+
+  private draw(): void {
+    render(this.template(), this.root);
+    const room = this.root.querySelector('.overview');
+    if (this.state.tab === 'overview' && room instanceof HTMLElement) {
+      this.observeWidth(room);
+    }
+    if (this.state.tab === 'bytes') {
+      this.showBytes();
+    }
+  }
+
+  private template(): TemplateResult {
+    const { words, document, state } = this;
+    return html`
+      <header>
+        <div class="title">
+          <h1>${document.name}</h1>
+          <p class="quiet">${this.summary()}</p>
+        </div>
+        <div class="actions">${document.foreign ? nothing : this.actions()}</div>
+      </header>
+      <p class="announcement" role="status"></p>
+      ${
+        document.whyNotEditable === null
+          ? nothing
+          : html`<p class="notice"><span class="codicon codicon-lock"></span> ${document.whyNotEditable}</p>`
+      }
+      ${document.foreign ? this.foreign(document.foreign) : nothing} ${problemList(this)}
+      <div class="body">
+        <nav aria-label=${words.say('outline')}>${outline(this)}</nav>
+        <main>
+          <div
+            class="tabs"
+            role="tablist"
+            aria-label=${words.say('facts')}
+            @keydown=${(event: KeyboardEvent) => this.onTabKey(event)}
+          >
+            ${this.tab('overview')} ${this.tab('bytes')}
+          </div>
+          <div
+            class="overview"
+            id="panel-overview"
+            role="tabpanel"
+            aria-labelledby="tab-overview"
+            tabindex="0"
+            ?hidden=${state.tab !== 'overview'}
+            @scroll=${(event: Event) => this.onOverviewScroll(event)}
+          >
+            ${partFacts(this)} ${memoryMap(this, this.mapWidth)}
+          </div>
+          <div
+            class="hex"
+            id="panel-bytes"
+            role="tabpanel"
+            aria-labelledby="tab-bytes"
+            ?hidden=${state.tab !== 'bytes'}
+          ></div>
+        </main>
+      </div>
+    `;
+  }
+
+  private summary(): string {
+    const { words, document } = this;
+    return document.foreign
+      ? words.bytes(document.size)
+      : `${words.elements(document.elementCount)} · ${words.bytes(document.size)}`;
+  }
+
+  private actions(): TemplateResult {
+    const { words } = this;
+    const button = (action: 'dump' | 'convert' | 'compare'): TemplateResult =>
+      html`<vscode-button secondary @click=${() => this.act({ action })}>${words.say(action)}</vscode-button>`;
+    return html`
+      <vscode-button @click=${() => this.act({ action: 'flash' })}
+        ><span class="codicon codicon-zap" slot="content-before"></span>${words.say('flash')}</vscode-button
+      >
+      ${button('dump')} ${button('convert')} ${button('compare')}
+    `;
+  }
+
+  private foreign(foreign: NonNullable<DocumentView['foreign']>): TemplateResult {
+    const { words } = this;
+    return html`
+      <section class="foreign" aria-label=${words.say('foreignTitle')}>
+        <h2>${words.say('foreignTitle')}</h2>
+        <p>${foreign.sentence}</p>
+        ${
+          foreign.isText
+            ? html`<vscode-button @click=${() => this.act({ action: 'open-as-text' })}
+                >${words.say('openAsText')}</vscode-button
+              >`
+            : nothing
+        }
+      </section>
+    `;
+  }
+
+  private tab(tab: PageState['tab']): TemplateResult {
+    const selected = this.state.tab === tab;
+    return html`<button
+      id="tab-${tab}"
+      role="tab"
+      aria-selected=${selected ? 'true' : 'false'}
+      aria-controls="panel-${tab}"
+      tabindex=${selected ? 0 : -1}
+      @click=${() => this.update({ tab })}
+    >
+      ${this.words.say(tab)}
+    </button>`;
+  }
+
+  private onTabKey(event: KeyboardEvent): void {
+    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+      const tab = this.state.tab === 'overview' ? 'bytes' : 'overview';
+      this.update({ tab });
+      this.root.querySelector<HTMLElement>(`#tab-${tab}`)?.focus();
+      event.preventDefault();
+    }
+  }
+
+  private onOverviewScroll(event: Event): void {
+    this.state = { ...this.state, overviewScroll: (event.currentTarget as HTMLElement).scrollTop };
+    this.memory.keep(this.state);
+  }
+
+  private restoreScroll(): void {
+    const place = this.root.querySelector('.overview');
+    if (place) {
+      place.scrollTop = this.state.overviewScroll;
+    }
+  }
+
+  private observed: HTMLElement | undefined;
+
+  private observeWidth(room: HTMLElement): void {
+    if (this.observed === room) {
+      return;
+    }
+    this.observed = room;
+    new ResizeObserver(() => {
+      const style = getComputedStyle(room);
+      const padding = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.paddingRight);
+      const width = Math.max(NARROWEST_MAP, Math.floor(room.clientWidth - padding));
+      if (room.clientWidth > 0 && width !== this.mapWidth) {
+        this.mapWidth = width;
+        this.draw();
+      }
+    }).observe(room);
+  }
+
+  private showBytes(): void {
+    const host = this.root.querySelector<HTMLElement>('.hex');
+    if (!host) {
+      return;
+    }
+    this.hexView ??= new HexView(
+      host,
+      this.words,
+      {
+        bytes: (request) => this.channel.ask<'bytes'>(request),
+        find: (request) => this.channel.ask<'find'>(request),
+        copy: (request) => this.channel.ask<'copy'>(request),
+      },
+      (hexOffset, hexCaret) => {
+        this.state = { ...this.state, hexOffset, hexCaret };
+        this.memory.keep(this.state);
+      },
+    );
+    this.hexView.show(this.hexContent());
+  }
+
+  /** The bytes of the selected element; those of the file where it or a target is selected. */
+  private hexContent(): HexContent {
+    const { document, state, words } = this;
+    const { target, element } = selectedParts(document, state.selected);
+    const place = { offset: state.hexOffset, caret: state.hexCaret };
+    return target && element
+      ? {
+          ...place,
+          source: { of: 'element', target: target.index, element: element.index },
+          size: element.size,
+          base: element.address,
+          title: words.say('element', element.index),
+          key: `${document.revision} ${target.index}/${element.index}`,
+        }
+      : {
+          ...place,
+          source: { of: 'file' },
+          size: document.size,
+          base: 0,
+          title: document.name,
+          key: `${document.revision}`,
+        };
+  }
+}

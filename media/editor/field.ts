@@ -1,0 +1,117 @@
+/**
+ * A fact with its name; one that can be changed has a button that turns it into a small form.
+ *
+ * Below: page. Above: the facts.
+ */
+
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
+import type { Page } from './page.ts';
+
+/** How a fact is changed. */
+export interface Change<Value> {
+  /** A name for the field that no other field on the page has. */
+  readonly field: string;
+  /** What is asked for. */
+  readonly question: string;
+  /** What stands in the form at first. */
+  readonly first: string;
+  /** Reads what was typed; undefined where it is no value. */
+  readonly read: (text: string) => Value | undefined;
+  /** Says what would have been one. */
+  readonly complaint: string;
+  readonly apply: (value: Value) => void;
+}
+
+/** A fact. */
+export function fact(name: string, value: unknown): TemplateResult {
+  return html`<div class="fact">
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+/** A fact that can be changed, where the document can. */
+export function changeable<Value>(page: Page, name: string, value: unknown, change: Change<Value>): TemplateResult {
+  if (!page.document.editable) {
+    return fact(name, value);
+  }
+  const { words } = page;
+  return fact(
+    name,
+    page.editing === change.field
+      ? changeForm(page, change)
+      : html`${value}
+          <button
+            class="icon-button"
+            title=${words.say('change', change.question)}
+            aria-label=${words.say('change', change.question)}
+            @click=${() => page.beginEdit(change.field)}
+          >
+            <span class="codicon codicon-edit"></span>
+          </button>`,
+  );
+}
+
+/** The form, wherever it stands. Enter applies, Escape leaves. */
+export function changeForm<Value>(page: Page, change: Change<Value>): TemplateResult {
+  const { words } = page;
+  const apply = (form: HTMLFormElement): void => {
+    const input = form.querySelector('vscode-textfield');
+    const value = change.read(input?.value ?? '');
+    if (value === undefined) {
+      input?.setAttribute('aria-invalid', 'true');
+      const complaint = form.querySelector('.complaint');
+      if (complaint) {
+        complaint.textContent = change.complaint;
+      }
+      return;
+    }
+    change.apply(value);
+  };
+  const formOf = (event: Event): HTMLFormElement | null => (event.currentTarget as HTMLElement).closest('form');
+  return html`
+    <form
+      class="change"
+      @submit=${(event: Event) => {
+        event.preventDefault();
+        apply(event.currentTarget as HTMLFormElement);
+      }}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key === 'Escape') {
+          page.beginEdit(undefined);
+        } else if (event.key === 'Enter') {
+          event.preventDefault();
+          apply(event.currentTarget as HTMLFormElement);
+        }
+      }}
+    >
+      <vscode-textfield
+        label=${change.question}
+        aria-label=${change.question}
+        .defaultValue=${change.first}
+        value=${change.first}
+        ${ref((element) => focusOnce(element))}
+      ></vscode-textfield>
+      <vscode-button @click=${(event: Event) => withForm(formOf(event), apply)}>${words.say('apply')}</vscode-button>
+      <vscode-button secondary @click=${() => page.beginEdit(undefined)}>${words.say('cancel')}</vscode-button>
+      <span class="complaint" role="alert">${page.refusal ?? nothing}</span>
+    </form>
+  `;
+}
+
+function withForm(form: HTMLFormElement | null, apply: (form: HTMLFormElement) => void): void {
+  if (form) {
+    apply(form);
+  }
+}
+
+/** The form has just appeared because its button was pressed: the next key belongs to it. */
+function focusOnce(element: Element | undefined): void {
+  if (element instanceof HTMLElement && element.dataset['focused'] === undefined) {
+    element.dataset['focused'] = '';
+    requestAnimationFrame(() => element.focus());
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Rows of a hex view as text, and where in them a byte stands. Columns are characters of a monospaced font.
+ *
+ * Below: hex. Above: the hex view. Pure: it knows neither page nor bytes but those it is given.
+ */
+
+import { hexOfBytes } from '../../src/base/hex.ts';
+
+/** How rows are laid out. */
+export interface RowLayout {
+  readonly bytesPerRow: number;
+  /** The column of the first byte's first digit. */
+  readonly hexColumn: number;
+  /** The column of the first character. */
+  readonly textColumn: number;
+  /** Columns in all. */
+  readonly columns: number;
+}
+
+/** Digits of an address. */
+const ADDRESS_COLUMNS = 8;
+/** Columns between the three parts of a row. */
+const GAP = 2;
+
+/** The widest row that fits `columns`: 16, 8 or 4 bytes. Powers of two, so that no row straddles two pages. */
+export function layoutFor(columns: number): RowLayout {
+  return [16, 8].map(layoutOf).find((layout) => layout.columns <= columns) ?? layoutOf(4);
+}
+
+function layoutOf(bytesPerRow: number): RowLayout {
+  const hexColumn = ADDRESS_COLUMNS + GAP;
+  const textColumn = hexColumn + hexWidth(bytesPerRow) + GAP;
+  return { bytesPerRow, hexColumn, textColumn, columns: textColumn + bytesPerRow };
+}
+
+/** Two digits and a space a byte, one more space after each eight. */
+function hexWidth(bytes: number): number {
+  return byteColumn(bytes - 1) + 2;
+}
+
+/** The column of a byte's digits, counted from the first. */
+function byteColumn(index: number): number {
+  return index * 3 + Math.floor(index / 8);
+}
+
+/** A row's address. */
+export function addressText(address: number): string {
+  return address.toString(16).padStart(ADDRESS_COLUMNS, '0');
+}
+
+/** A row's bytes as digits; dots as long as they are not known. */
+export function hexText(bytes: Uint8Array | undefined, count: number): string {
+  const texts = bytes ? hexOfBytes(bytes, ' ').split(' ') : new Array<string>(count).fill('··');
+  return texts.map((text, index) => (index > 0 && index % 8 === 0 ? ` ${text}` : text)).join(' ');
+}
+
+/** A row's bytes as characters: printable ASCII as itself, everything else a dot. */
+export function asciiText(bytes: Uint8Array | undefined, count: number): string {
+  if (!bytes) {
+    return ' '.repeat(count);
+  }
+  return String.fromCharCode(...bytes.map((byte) => (byte >= 0x20 && byte < 0x7f ? byte : 0x2e)));
+}
+
+/** A stretch of columns to paint. */
+export interface Stretch {
+  readonly column: number;
+  readonly columns: number;
+}
+
+/** Where the bytes `first` … `last` of a row stand, once in digits and once in characters. */
+export function stretchesOf(first: number, last: number, layout: RowLayout): readonly [Stretch, Stretch] {
+  return [
+    { column: layout.hexColumn + byteColumn(first), columns: byteColumn(last) - byteColumn(first) + 2 },
+    { column: layout.textColumn + first, columns: last - first + 1 },
+  ];
+}
+
+/** The byte of a row whose digits or character stand at `column`; the nearest one. */
+export function byteAt(column: number, layout: RowLayout): number {
+  const last = layout.bytesPerRow - 1;
+  if (column >= layout.textColumn - 1) {
+    return Math.min(last, Math.max(0, Math.floor(column - layout.textColumn)));
+  }
+  for (let index = last; index > 0; index--) {
+    if (column >= layout.hexColumn + byteColumn(index) - 0.5) {
+      return index;
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,28 @@
+/**
+ * What people type: addresses, numbers, bytes to look for.
+ *
+ * Below: nothing. Above: the forms of the editor. Undefined means “not one”; the form says so.
+ */
+
+/** A whole number, decimal or hexadecimal with `0x`, from 0 to `largest`. */
+export function readNumber(text: string, largest: number): number | undefined {
+  const trimmed = text.trim().replaceAll('_', '');
+  const value = /^(0x[0-9a-f]+|\d+)$/i.test(trimmed) ? Number(trimmed) : NaN;
+  return value <= largest ? value : undefined;
+}
+
+/** An address: as `readNumber`, or hexadecimal digits without `0x`, as they stand in the address column. */
+export function readAddress(text: string): number | undefined {
+  const digits = text.trim().replaceAll('_', '');
+  const value = /^(0x)?[0-9a-f]{1,8}$/i.test(digits) ? Number.parseInt(digits.replace(/^0x/i, ''), 16) : NaN;
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/** Bytes as pairs of hexadecimal digits, with or without spaces, commas or `0x`: `DE AD`, `dead`, `0xde, 0xad`. */
+export function readBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const digits = text.replace(/0x|[\s,]/gi, '');
+  if (digits.length === 0 || digits.length % 2 !== 0 || !/^[0-9a-f]+$/i.test(digits)) {
+    return undefined;
+  }
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}

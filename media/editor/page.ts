@@ -1,0 +1,93 @@
+/**
+ * What the parts of the page are given: the document, what the person has chosen, and the ways to change either.
+ *
+ * Below: messages. Above: every template of this folder takes a `Page`; `editor-page.ts` is the one that exists.
+ */
+
+import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
+import type { Action, Edit, Facts, Part } from '../../src/messages/requests.ts';
+import { fillIn, type StringKey, type Strings } from '../../src/messages/strings.ts';
+
+/** What the person has chosen. VS Code keeps it while the tab is hidden. */
+export interface PageState {
+  /** The selected target or element; null is the file itself. */
+  readonly selected: Part | null;
+  readonly tab: 'overview' | 'bytes';
+  /** Indexes of targets whose elements are folded away. */
+  readonly folded: readonly number[];
+  readonly problemsShown: boolean;
+  readonly overviewScroll: number;
+  /** Where the hex view is: pixels from the top of everything, and the byte with the caret. */
+  readonly hexOffset: number;
+  readonly hexCaret: number;
+}
+
+export const FIRST_STATE: PageState = {
+  selected: null,
+  tab: 'overview',
+  folded: [],
+  problemsShown: true,
+  overviewScroll: 0,
+  hexOffset: 0,
+  hexCaret: 0,
+};
+
+/** What is known of a part's bytes. */
+export type FactsState = { readonly facts: Facts } | { readonly failure: string } | 'working';
+
+/** One page, as its parts see it. */
+export interface Page {
+  readonly words: Words;
+  readonly document: DocumentView;
+  readonly state: PageState;
+  /** The field that is being edited, by a name of its own. */
+  readonly editing: string | undefined;
+  /** What the last edit was refused for. */
+  readonly refusal: string | undefined;
+  update(change: Partial<PageState>): void;
+  beginEdit(field: string | undefined): void;
+  edit(edit: Edit): void;
+  act(action: Action): void;
+  chooseChip(id: string): void;
+  facts(part: Part): FactsState;
+}
+
+/** Says things in the person's language. */
+export class Words {
+  constructor(private readonly strings: Strings) {}
+
+  /** The string of that name, with values in its places. */
+  say(key: StringKey, ...values: readonly (string | number)[]): string {
+    return fillIn(this.strings[key], values);
+  }
+
+  /** “14,800 bytes”. */
+  bytes(count: number): string {
+    return this.say(count === 1 ? 'bytesOne' : 'bytesMany', count.toLocaleString());
+  }
+
+  /** “2 elements”. */
+  elements(count: number): string {
+    return this.say(count === 1 ? 'elementsOne' : 'elementsMany', count.toLocaleString());
+  }
+
+  /** A target by its number and name. */
+  target({ index, name }: TargetView): string {
+    return name === null || name === '' ? this.say('targetUnnamed', index) : this.say('target', index, name);
+  }
+}
+
+/** The selected target and element of `document`, as far as they exist. */
+export function selectedParts(
+  document: DocumentView,
+  selected: Part | null,
+): { readonly target: TargetView | undefined; readonly element: ElementView | undefined } {
+  const target = selected ? document.targets[selected.target] : undefined;
+  const element = selected && selected.element !== null ? target?.elements[selected.element] : undefined;
+  return { target, element };
+}
+
+/** What a person is told of an error. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

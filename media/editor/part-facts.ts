@@ -1,0 +1,286 @@
+/**
+ * The facts of what is selected: of the file, of a target, of an element; and what can be done to it.
+ *
+ * Below: page, fields. Above: the overview.
+ */
+
+import { html, nothing, type TemplateResult } from 'lit';
+import { hex16, hex32 } from '../../src/base/hex.ts';
+import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
+import type { Facts } from '../../src/messages/requests.ts';
+import { changeForm, changeable, fact, type Change } from './field.ts';
+import { readAddress, readNumber } from './number-input.ts';
+import { type Page, selectedParts } from './page.ts';
+
+/** The facts of what is selected. */
+export function partFacts(page: Page): TemplateResult {
+  const { target, element } = selectedParts(page.document, page.state.selected);
+  if (target && element) {
+    return elementFacts(page, target, element);
+  }
+  return target ? targetFacts(page, target) : fileFacts(page);
+}
+
+function heading(title: string, actions: TemplateResult | typeof nothing = nothing): TemplateResult {
+  return html`<div class="part-heading">
+    <h2>${title}</h2>
+    ${actions}
+  </div>`;
+}
+
+function mono(text: string): TemplateResult {
+  return html`<span class="mono">${text}</span>`;
+}
+
+function fileFacts(page: Page): TemplateResult {
+  const { words, document } = page;
+  const { prefix, suffix } = document;
+  return html`
+    ${heading(document.name, document.editable && prefix ? fileActions(page) : nothing)}
+    <dl>
+      ${fact(words.say('size'), words.bytes(document.size))}
+      ${
+        prefix
+          ? html`${fact(words.say('version'), `DfuSe ${prefix.version}`)}
+            ${fact(words.say('statedSize'), words.bytes(prefix.statedSize))}`
+          : nothing
+      }
+      ${suffix ? suffixFacts(page, suffix) : fact(words.say('fileCrc'), words.say('noSuffix'))}
+    </dl>
+  `;
+}
+
+function fileActions(page: Page): TemplateResult {
+  return html`<vscode-button secondary @click=${() => page.act({ action: 'add-target' })}
+    >${page.words.say('addTarget')}</vscode-button
+  >`;
+}
+
+function suffixFacts(page: Page, suffix: NonNullable<DocumentView['suffix']>): TemplateResult {
+  const { words } = page;
+  const { vendor, product, device } = suffix;
+  const identifier = (
+    key: 'vendorId' | 'productId' | 'deviceVersion',
+    value: number,
+    field: 'vendor' | 'product' | 'device',
+  ): TemplateResult =>
+    changeable(
+      page,
+      words.say(key),
+      html`${mono(hex16(value))} ${value === 0xffff ? words.say('anyDevice') : nothing}`,
+      {
+        field,
+        question: words.say(key),
+        first: hex16(value),
+        read: (text) => readNumber(text, 0xffff),
+        complaint: words.say('notUint16'),
+        apply: (typed) => page.edit({ change: 'identifiers', vendor, product, device, [field]: typed }),
+      },
+    );
+  return html`
+    ${identifier('vendorId', vendor, 'vendor')} ${identifier('productId', product, 'product')}
+    ${identifier('deviceVersion', device, 'device')} ${fact(words.say('dfuVersion'), mono(hex16(suffix.dfuVersion)))}
+    ${fact(
+      words.say('fileCrc'),
+      html`${mono(hex32(suffix.crc))}
+        <span class=${suffix.crcIsRight ? 'good' : 'error'}
+          ><span class="codicon codicon-${suffix.crcIsRight ? 'pass' : 'error'}"></span>
+          ${words.say(suffix.crcIsRight ? 'crcRight' : 'crcWrong')}</span
+        >`,
+    )}
+  `;
+}
+
+function targetFacts(page: Page, target: TargetView): TemplateResult {
+  const { words, document } = page;
+  const { index } = target;
+  return html`
+    ${heading(words.target(target), document.editable ? targetActions(page, target) : nothing)}
+    <dl>
+      ${changeable(page, words.say('name'), target.name ?? '–', {
+        field: `name-${index}`,
+        question: words.say('newName'),
+        first: target.name ?? '',
+        // UM0391, 2.3.2: the field has 255 bytes, one of them ends the name.
+        read: (text) => (new TextEncoder().encode(text).length < 255 && !text.includes('\0') ? text : undefined),
+        complaint: words.say('notName'),
+        apply: (name) => page.edit({ change: 'rename', target: index, name }),
+      })}
+      ${changeable(page, words.say('alternateSetting'), target.alternateSetting, {
+        field: `alternate-${index}`,
+        question: words.say('newAlternateSetting'),
+        first: String(target.alternateSetting),
+        read: (text) => readNumber(text, 0xff),
+        complaint: words.say('notUint8'),
+        apply: (value) => page.edit({ change: 'alternate-setting', target: index, value }),
+      })}
+      ${fact(words.say('size'), words.bytes(target.size))}
+      ${fact(words.say('offsetInFile'), mono(hexOffset(target.offset)))}
+    </dl>
+    ${factsOfBytes(page, page.facts({ target: index, element: null }))}
+  `;
+}
+
+function targetActions(page: Page, { index }: TargetView): TemplateResult {
+  const { words } = page;
+  return html`
+    <vscode-button secondary @click=${() => page.act({ action: 'add-element', target: index })}
+      >${words.say('addElement')}</vscode-button
+    >
+    <vscode-button secondary @click=${() => page.edit({ change: 'remove', target: index, element: null })}
+      >${words.say('removeTarget')}</vscode-button
+    >
+  `;
+}
+
+function elementFacts(page: Page, target: TargetView, element: ElementView): TemplateResult {
+  const { words, document } = page;
+  const place = { target: target.index, element: element.index };
+  const last = element.address + Math.max(0, element.size - 1);
+  return html`
+    ${heading(words.say('element', element.index), document.editable ? elementActions(page, target, element) : nothing)}
+    ${page.editing === splitField(element) ? changeForm(page, splitChange(page, place, element)) : nothing}
+    <dl>
+      ${changeable(page, words.say('addressRange'), mono(`${hex32(element.address)} – ${hex32(last)}`), {
+        field: `address-${place.target}-${place.element}`,
+        question: words.say('newAddress'),
+        first: hex32(element.address),
+        read: readAddress,
+        complaint: words.say('notAddress'),
+        apply: (address) => page.edit({ change: 'move', ...place, address }),
+      })}
+      ${fact(words.say('size'), html`${words.bytes(element.size)} <span class="quiet mono">${hexOffset(element.size)}</span>`)}
+      ${fact(words.say('end'), mono(hex32(element.address + element.size)))}
+      ${fact(words.say('offsetInFile'), mono(hexOffset(element.offset)))}
+    </dl>
+    ${factsOfBytes(page, page.facts(place))}
+  `;
+}
+
+function elementActions(page: Page, target: TargetView, element: ElementView): TemplateResult {
+  const { words } = page;
+  const place = { target: target.index, element: element.index };
+  const next = target.elements[element.index + 1];
+  return html`
+    <vscode-button secondary @click=${() => page.act({ action: 'replace-element', ...place })}
+      >${words.say('replaceElement')}</vscode-button
+    >
+    <vscode-button secondary ?disabled=${element.size < 2} @click=${() => page.beginEdit(splitField(element))}
+      >${words.say('split')}</vscode-button
+    >
+    ${
+      next?.address === element.address + element.size
+        ? html`<vscode-button secondary @click=${() => page.edit({ change: 'merge', ...place })}
+            >${words.say('merge')}</vscode-button
+          >`
+        : nothing
+    }
+    <vscode-button secondary @click=${() => page.edit({ change: 'remove', ...place })}
+      >${words.say('removeElement')}</vscode-button
+    >
+  `;
+}
+
+function splitField(element: ElementView): string {
+  return `split-${element.offset}`;
+}
+
+function splitChange(
+  page: Page,
+  place: { readonly target: number; readonly element: number },
+  element: ElementView,
+): Change<number> {
+  return {
+    field: splitField(element),
+    question: page.words.say('splitAt'),
+    first: hex32(element.address + 2 ** Math.floor(Math.log2(element.size - 1))),
+    read: (text) => {
+      const at = readAddress(text);
+      return at !== undefined && at > element.address && at < element.address + element.size ? at : undefined;
+    },
+    complaint: page.words.say('notInside', hex32(element.address + 1), hex32(element.address + element.size - 1)),
+    apply: (at) => page.edit({ change: 'split', ...place, at }),
+  };
+}
+
+/** What somebody must look at the bytes for. */
+function factsOfBytes(page: Page, state: ReturnType<Page['facts']>): TemplateResult {
+  const { words } = page;
+  if (state === 'working') {
+    return html`<p class="quiet" aria-busy="true">${words.say('working')}</p>`;
+  }
+  if ('failure' in state) {
+    return html`<p class="error" role="alert">${state.failure}</p>`;
+  }
+  const { facts } = state;
+  return html`
+    <dl>
+      ${fact(words.say('sectors'), sectorsText(page, facts))} ${fact(words.say('sha256'), mono(facts.sha256))}
+      ${fact(words.say('crc32'), mono(facts.crc32))}
+    </dl>
+    ${facts.marks.length === 0 ? nothing : marks(page, facts)}
+    ${facts.vectorTable ? vectorTable(page, facts.vectorTable) : nothing}
+  `;
+}
+
+function sectorsText(page: Page, { sectors, outside }: Facts): TemplateResult {
+  const { words } = page;
+  const names = sectors.map(({ name, start, end, covered }) =>
+    covered < end - start ? words.say('sectorPart', name, covered.toLocaleString()) : name,
+  );
+  return html`
+    ${names.length > 0 ? names.join(', ') : words.say('sectorsNone')}
+    ${outside > 0 ? html`<span class="warning">${words.say('outside', words.bytes(outside))}</span>` : nothing}
+  `;
+}
+
+function marks(page: Page, facts: Facts): TemplateResult {
+  return html`
+    <h3>${page.words.say('marks')}</h3>
+    <ul class="marks">
+      ${facts.marks.map(
+        ({ address, offset, sentence }) =>
+          html`<li>
+            <span class="mono quiet">${address === null ? hexOffset(offset) : hex32(address)}</span> ${sentence}
+          </li>`,
+      )}
+    </ul>
+  `;
+}
+
+function vectorTable(page: Page, table: NonNullable<Facts['vectorTable']>): TemplateResult {
+  const { words } = page;
+  return html`
+    <h3>${words.say('vectorTable')}</h3>
+    <dl>
+      ${fact(words.say('initialStackPointer'), mono(hex32(table.initialStackPointer)))}
+      ${fact(words.say('resetHandler'), mono(hex32(table.resetHandler)))}
+    </dl>
+    <details>
+      <summary>${words.say('showAllVectors', table.vectors.length)}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${words.say('vectorAddress')}</th>
+            <th scope="col">${words.say('vectorName')}</th>
+            <th scope="col">${words.say('vectorValue')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${table.vectors.map(
+            ({ name, address, value }) =>
+              html`<tr>
+                <td class="mono">${hex32(address)}</td>
+                <td>${name}</td>
+                <td class="mono">${hex32(value)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </details>
+  `;
+}
+
+function hexOffset(offset: number): string {
+  return `0x${offset.toString(16)}`;
+}

@@ -1,0 +1,98 @@
+/**
+ * Asking over a channel that only carries messages: requests by id on one side, answers on the other.
+ *
+ * Below: clock, messages. Above: the webview asks through `RequestChannel`, the extension answers with
+ * `answerRequest`. It does not know what is asked.
+ */
+
+import * as v from 'valibot';
+import type { Clock } from '../base/clock.ts';
+import type { ReplyMessage, RequestMessage } from './messages.ts';
+import { type Reply, type Request, type RequestKind, replies } from './requests.ts';
+
+/** Milliseconds after which an answer is not waited for any more: the longest question hashes a large file. */
+const DEADLINE = 60_000;
+
+/** A request that was refused, was answered with nonsense, or was not answered. Its message is a sentence for people. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+}
+
+interface Waiting {
+  readonly settle: (reply: ReplyMessage) => void;
+  readonly fail: (error: RequestError) => void;
+}
+
+/** The asking side. */
+export class RequestChannel {
+  private readonly waiting = new Map<number, Waiting>();
+  private nextId = 0;
+
+  constructor(
+    private readonly post: (message: RequestMessage) => void,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Asks, and resolves with the checked answer.
+   * @throws RequestError where the other side refused, or answered nothing in time
+   */
+  ask<Kind extends RequestKind>(request: Extract<Request, { kind: Kind }>): Promise<Reply<Kind>> {
+    const id = this.nextId++;
+    const inTime = new AbortController();
+    return new Promise<Reply<Kind>>((resolve, reject) => {
+      const fail = (error: RequestError): void => {
+        this.waiting.delete(id);
+        inTime.abort();
+        reject(error);
+      };
+      this.waiting.set(id, {
+        fail,
+        settle: (reply) => {
+          const value = reply.ok ? v.safeParse(replies[request.kind], reply.value) : undefined;
+          if (value?.success) {
+            this.waiting.delete(id);
+            inTime.abort();
+            resolve(value.output);
+          } else {
+            fail(new RequestError(reply.ok ? `The answer to ${request.kind} is not one.` : reply.sentence));
+          }
+        },
+      });
+      this.clock.sleep(DEADLINE, inTime.signal).then(
+        () => fail(new RequestError(`There was no answer to ${request.kind}.`)),
+        () => undefined, // answered in time
+      );
+      this.post({ type: 'request', id, request });
+    });
+  }
+
+  /** Takes an answer in. One that nobody waits for any more is dropped. */
+  receive(reply: ReplyMessage): void {
+    this.waiting.get(reply.id)?.settle(reply);
+  }
+
+  /** Fails everything that still waits. */
+  close(sentence: string): void {
+    for (const { fail } of [...this.waiting.values()]) {
+      fail(new RequestError(sentence));
+    }
+  }
+}
+
+/**
+ * Answers a request, whatever happens.
+ * @param answer finds the answer; may throw
+ * @param sentenceOf what a person is told of an error
+ */
+export async function answerRequest(
+  message: RequestMessage,
+  answer: (request: Request) => Promise<unknown>,
+  sentenceOf: (error: unknown) => string,
+): Promise<ReplyMessage> {
+  try {
+    return { type: 'reply', id: message.id, ok: true, value: await answer(message.request) };
+  } catch (error) {
+    return { type: 'reply', id: message.id, ok: false, sentence: sentenceOf(error) };
+  }
+}
