@@ -49,7 +49,7 @@ try {
         else log.write(`${text}\n`);
       });
       await page.exposeFunction('codeAutomationExit', resolve);
-      await page.goto(server.address(folder, [['extensionTestsPath', path.resolve(tests)]]));
+      await page.goto(server.testAddress(folder, path.resolve(tests)));
     })().catch(reject);
   });
   process.exitCode = Number(code);

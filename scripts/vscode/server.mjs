@@ -5,7 +5,7 @@
  */
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,6 +26,7 @@ const quietSettings = {
   'workbench.tips.enabled': false,
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.startupPrompt': 'never',
@@ -43,7 +44,8 @@ const quietSettings = {
  * @typedef {object} Server
  * @property {string} origin `http://localhost:PORT`
  * @property {string} state folder with the user data and the log; gone after `stop`
- * @property {(folder: string, more?: [string, string][]) => string} address of a window with this extension, for a folder
+ * @property {(folder: string) => string} address of a window for a folder
+ * @property {(folder: string, tests: string) => string} testAddress of a window that runs tests in the extension host
  * @property {() => string} log what the server printed
  * @property {() => Promise<void>} stop
  * @property {Promise<void>} ended
@@ -61,12 +63,19 @@ function freePort() {
   });
 }
 
+/** As an installation does it, but with a link, so that a new build is what the next window runs. @param {string} folder */
+function installThisExtension(folder) {
+  const { publisher, name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  mkdirSync(folder);
+  symlinkSync(root, path.join(folder, `${publisher}.${name}-${version}`));
+}
+
 /** @param {ServerOptions} options  @returns {Promise<Server>} */
 export async function startServer({ settings = {}, trusted = true, password, port, environment = {} } = {}) {
   const state = mkdtempSync(path.join(tmpdir(), 'stm32-dfu-vscode-'));
   const user = path.join(state, 'data', 'User');
   mkdirSync(user, { recursive: true });
-  mkdirSync(path.join(state, 'extensions'));
+  installThisExtension(path.join(state, 'extensions'));
   writeFileSync(path.join(state, 'config.yaml'), '');
   writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
 
@@ -87,7 +96,7 @@ export async function startServer({ settings = {}, trusted = true, password, por
       '--disable-getting-started-override',
       '--ignore-last-opened',
       ...(trusted ? ['--disable-workspace-trust'] : []),
-      // Without it the page's `payload`, which names the development folder, is ignored and nothing ever loads.
+      // Without it the page's `payload`, which names the tests, is ignored and nothing ever loads.
       ...['--vscode-option', 'enable-smoke-test-driver'],
     ],
     {
@@ -146,12 +155,13 @@ export async function startServer({ settings = {}, trusted = true, password, por
     ended,
     stop,
     log: () => log,
-    address(folder, more = []) {
-      const payload = [
+    address: (folder) => `${origin}/?${new URLSearchParams({ folder }).toString()}`,
+    testAddress(folder, tests) {
+      const payload = JSON.stringify([
         ['extensionDevelopmentPath', remote(root)],
-        ...more.map(([key, absolute]) => [key, remote(absolute)]),
-      ];
-      return `${origin}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) }).toString()}`;
+        ['extensionTestsPath', remote(tests)],
+      ]);
+      return `${origin}/?${new URLSearchParams({ folder, payload }).toString()}`;
     },
   };
 }
