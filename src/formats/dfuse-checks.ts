@@ -57,7 +57,7 @@ function trimNuls(bytes: Uint8Array): Uint8Array {
 /** Runs of four and more printable characters, NULs between them left out, as UTF-16 text has them. */
 function readableText(bytes: Uint8Array): string {
   const text = Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '\0')).join('');
-  const narrowed = text.replace(/(?<=[^\0])\0(?=[^\0]\0)/g, '');
+  const narrowed = text.replace(/(?<=[^\0])\0(?=[^\0](?:\0|$))/g, '');
   return (narrowed.match(/[^\0]{4,}/g) ?? []).join(' ');
 }
 
