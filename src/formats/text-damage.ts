@@ -71,5 +71,5 @@ function lostCarriageReturns(bytes: Uint8Array, missing: number): boolean {
     lineFeeds += 1;
     intact += bytes[at - 1] === 0x0d ? 1 : 0;
   }
-  return lineFeeds - intact >= missing && intact * 16 <= missing;
+  return lineFeeds >= missing && intact * 16 <= missing;
 }

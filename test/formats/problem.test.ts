@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { hasErrors, type ProblemOf, ProblemList } from '../../src/formats/problem.ts';
+
+type Problem = ProblemOf<'a' | 'b', number>;
+const problem = (code: 'a' | 'b', offset: number): Problem => ({ code, severity: 'warning', offset, details: offset });
+
+describe('problems', () => {
+  it('hasErrors() is true from one error on', () => {
+    assert.equal(hasErrors([]), false);
+    assert.equal(hasErrors([{ severity: 'warning' }, { severity: 'information' }]), false);
+    assert.equal(hasErrors([{ severity: 'warning' }, { severity: 'error' }]), true);
+  });
+
+  it('ProblemList sorts by offset and keeps the order of those at one offset', () => {
+    const list = new ProblemList<Problem>();
+    [problem('a', 5), problem('b', 2), problem('a', 2)].forEach((each) => list.add(each));
+    assert.deepEqual(
+      list.sorted().map(({ code, offset }) => `${code}${offset}`),
+      ['b2', 'a2', 'a5'],
+    );
+  });
+
+  it('ProblemList keeps the first fifty of a code, and still notes another code', () => {
+    const list = new ProblemList<Problem>();
+    for (let offset = 0; offset < 1_000_000; offset++) {
+      list.add(problem('a', offset));
+    }
+    list.add(problem('b', 7));
+    const kept = list.sorted();
+    assert.equal(kept.length, 51);
+    assert.equal(Math.max(...kept.map(({ offset }) => offset)), 49);
+  });
+});
