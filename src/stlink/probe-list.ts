@@ -81,7 +81,8 @@ export function chooseProbe(probes: readonly ProbeDescription[], wanted = 'autom
   if (useless?.unusable !== undefined) {
     throw new ProbeError('unsupported-probe', { probe: describeProbe(useless), reason: useless.unusable });
   }
-  throw new ProbeError('no-probe', { lookedFor: wanted, found });
+  const lookedFor = wanted === 'automatic' ? 'an ST-Link' : `the ST-Link ${wanted}`;
+  throw new ProbeError('no-probe', { lookedFor, found });
 }
 
 /** A whole serial number or location wins over the beginning of a serial number. */

@@ -40,6 +40,8 @@ export interface UsbLinkOptions {
 /** Milliseconds for opening, claiming, closing. The system may ask the user for rights meanwhile. */
 const SET_UP_DEADLINE = 10_000;
 const CLOSE_DEADLINE = 2000;
+const CLOSE_ATTEMPTS = 4;
+const CLOSE_PAUSE = 20;
 /** How long Linux may need to notice, after the first failing transfer, that a device was pulled out. */
 const VANISHING_TIME = 300;
 
@@ -211,11 +213,15 @@ export class UsbLink {
     }
   }
 
+  /** npm `usb` refuses to close while a transfer is pending, which closing gives up: so it is asked more than once. */
   private async closeDevice(): Promise<void> {
-    try {
-      await this.within(CLOSE_DEADLINE, 'closing', this.device.close());
-    } catch (error) {
-      this.options.log.info(`closing the probe: ${String(error)}`);
+    for (let attempt = 0; this.device.opened && attempt < CLOSE_ATTEMPTS; attempt++) {
+      try {
+        await this.within(CLOSE_DEADLINE, 'closing', this.device.close());
+      } catch (error) {
+        this.options.log.info(`closing the probe: ${String(error)}`);
+        await this.options.deadlineClock.sleep(CLOSE_PAUSE);
+      }
     }
   }
 

@@ -12,7 +12,7 @@ import type { Text, TextTable } from './text.ts';
 /** The sentence and the next step for a failure of a probe or its target. */
 export function probeErrorText(error: ProbeError): Text {
   // The table's entry for a code takes that code's details; the compiler cannot follow this through a union.
-  const textOf = probeErrorTexts[error.code] as (details: ProbeErrorDetails[ProbeErrorCode]) => Text;
+  const textOf = probeTexts[error.code] as (details: ProbeErrorDetails[ProbeErrorCode]) => Text;
   return textOf(error.details);
 }
 
@@ -31,17 +31,17 @@ const replug = (): string => l10n.t('Unplug the probe, plug it in again and try 
 const hexByte = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
 const listOf = (names: readonly string[]): string => names.join(', ');
 
-export const probeErrorTexts: TextTable<ProbeErrorDetails> = {
-  'no-probe': ({ lookedFor, found }) => ({
-    sentence:
-      found.length === 0
-        ? l10n.t('No ST-Link was found.')
-        : l10n.t('No ST-Link matches “{0}”. Plugged in: {1}.', lookedFor, listOf(found)),
-    nextStep:
-      found.length === 0
-        ? l10n.t('Plug one in with a cable that carries data, or use the virtual board.')
-        : l10n.t('Choose one of these, or use the virtual board.'),
-  }),
+export const probeTexts: TextTable<ProbeErrorDetails> = {
+  'no-probe': ({ lookedFor, found }) =>
+    found.length === 0
+      ? {
+          sentence: l10n.t('No probe was found: looked for {0}.', lookedFor),
+          nextStep: l10n.t('Plug one in with a cable that carries data, or use the virtual board.'),
+        }
+      : {
+          sentence: l10n.t('No probe was found: looked for {0}; plugged in: {1}.', lookedFor, listOf(found)),
+          nextStep: l10n.t('Choose one of these, or use the virtual board.'),
+        },
   'several-probes': ({ found }) => ({
     sentence: l10n.t('Several ST-Links are plugged in: {0}.', listOf(found)),
     nextStep: l10n.t('Choose one by its serial number, or by where it is plugged in.'),
