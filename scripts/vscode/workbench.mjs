@@ -114,6 +114,15 @@ export class Workbench {
       .contentFrame();
   }
 
+  /** The same as a frame, to run code in. */
+  async frame(index = 0) {
+    const outer = await this.page.locator('iframe.webview.ready').nth(index).elementHandle();
+    const inner = await (await outer?.contentFrame())?.waitForSelector('iframe#active-frame');
+    const frame = await inner?.contentFrame();
+    if (!frame) throw new Error('The editor has no frame.');
+    return frame;
+  }
+
   /** Notifications, progress among them. @param {string | RegExp} [text] */
   notification(text) {
     const all = this.page.locator('.notifications-toasts .notification-list-item');
