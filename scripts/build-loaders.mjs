@@ -40,7 +40,14 @@ export interface RoutineCode {
 function assemble(source, work) {
   const object = path.join(work, `${source}.o`);
   const binary = path.join(work, `${source}.bin`);
-  execFileSync('arm-none-eabi-gcc', ['-c', '-mcpu=cortex-m0', '-mthumb', path.join(folder, `${source}.s`), '-o', object]);
+  execFileSync('arm-none-eabi-gcc', [
+    '-c',
+    '-mcpu=cortex-m0',
+    '-mthumb',
+    path.join(folder, `${source}.s`),
+    '-o',
+    object,
+  ]);
   execFileSync('arm-none-eabi-objcopy', ['-O', 'binary', '-j', '.text', object, binary]);
   const symbol = `${source.replaceAll('-', '_')}_end`;
   const line = execFileSync('arm-none-eabi-nm', [object], { encoding: 'utf8' })
@@ -51,7 +58,12 @@ function assemble(source, work) {
   const words = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readUInt32LE(index * 4));
   const rows = [];
   for (let index = 0; index < words.length; index += 8) {
-    rows.push(`    ${words.slice(index, index + 8).map(hex).join(', ')},`);
+    rows.push(
+      `    ${words
+        .slice(index, index + 8)
+        .map(hex)
+        .join(', ')},`,
+    );
   }
   const name = source.replaceAll('-', '_').toUpperCase();
   return [

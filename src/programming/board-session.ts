@@ -36,7 +36,7 @@ export declare class BoardSession {
   readonly voltage: number | undefined;
   /**
    * Opens the probe, connects, identifies the chip. On failure everything is closed again.
-   * @throws ProbeError; ProgrammingError `unknown-chip`, `unlikely-flash-size`
+   * @throws ProbeError; ChipError `unknown-chip`, `unlikely-flash-size`
    */
   static open(probe: DebugProbe, options: BoardSessionOptions): Promise<BoardSession>;
   /** Puts back what was set, leaves the core as asked, releases the probe. Never throws for a probe that is gone. */

@@ -10,24 +10,12 @@ import type { PlanProblem } from './plan.ts';
 
 /** Each code with the facts that come along. */
 export interface ProgrammingErrorDetails {
-  /** The chip's identifier is none that we know. React: nothing is written to it; reading by address still works. */
-  'unknown-chip': { readonly deviceId: number };
-  /** The flash size register says what such a chip cannot have. React: a clone perhaps; nothing is written to it. */
-  'unlikely-flash-size': { readonly chip: string; readonly kilobytes: number };
   /** The plan has problems; nothing was changed. React: say the first of them. */
   'plan-refused': { readonly chip: string; readonly problems: readonly PlanProblem[] };
   /** Read protection (level 1 or 2) is set. React: level 1 can be lifted, which erases the chip; 2 never. */
   'read-protected': { readonly chip: string; readonly level: 1 | 2 };
   /** Sectors of the plan are write-protected by option bytes. */
   'write-protected': { readonly chip: string; readonly sectors: readonly number[] };
-  /** The flash controller did not unlock, or was locked again by somebody. React: reset the board and try again. */
-  'flash-locked': { readonly control: number };
-  /** An erase reported an error. `status` is FLASH_SR. */
-  'erase-failed': { readonly sector: number | undefined; readonly status: number };
-  /** Programming reported an error at `address`. `status` is FLASH_SR. */
-  'program-failed': { readonly address: number; readonly status: number };
-  /** The flash was busy for longer than it ever should be. */
-  'flash-stuck': { readonly during: 'erase' | 'program'; readonly milliseconds: number };
   /** The chip does not hold what was written. React: a worn or damaged cell, or too weak a supply. */
   'verify-mismatch': { readonly address: number; readonly expected: number; readonly found: number };
   /** A range that is not all in flash was asked for. */

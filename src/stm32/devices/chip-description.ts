@@ -57,6 +57,8 @@ export interface ChipDescription {
   readonly flash: FlashDescription;
   /** The contiguous main SRAM. */
   readonly ram: AddressRange;
+  /** Core clock after a reset, in Hz: what routines in RAM run at. */
+  readonly clockAfterReset: number;
   /** Half-word that holds the size of flash in KB. */
   readonly flashSizeRegister: number;
   /** Where the 96 bits lie that no other chip of the kind shares. */

@@ -80,6 +80,7 @@ function chipOf(row: Row): ChipDescription {
       times: timesWith(row.massErase),
     },
     ram: rangeOf(RAM_START, row.ramKilobytes * KB),
+    clockAfterReset: 16e6, // HSI
     flashSizeRegister: 0x1fff7a22,
     uniqueId: rangeOf(0x1fff7a10, 12),
     systemMemory: rangeOf(0x1fff0000, 30 * KB),

@@ -1,0 +1,36 @@
+/**
+ * How a chip can disappoint, as codes.
+ *
+ * Below: coded errors. Above: identification and flash controllers throw them, `texts/` says them.
+ */
+
+import { CodedError } from '../base/coded-error.ts';
+
+/** Each code with the facts that come along. */
+export interface ChipErrorDetails {
+  /** The chip's identifier is none that we know. React: nothing is written to it. */
+  'unknown-chip': { readonly deviceId: number };
+  /** The flash size register says what such a chip cannot have. React: a clone perhaps; nothing is written to it. */
+  'unlikely-flash-size': { readonly chip: string; readonly kilobytes: number };
+  /** The flash controller does not unlock: something has locked it until the next reset. `control` is FLASH_CR. */
+  'flash-locked': { readonly control: number };
+  /** An erase reported an error. `status` is FLASH_SR; `sector` undefined: the whole chip was to be erased. */
+  'erase-failed': { readonly sector: number | undefined; readonly status: number };
+  /** Programming reported an error at or before `address`. `status` is FLASH_SR. */
+  'program-failed': { readonly address: number; readonly status: number };
+  /** The flash, or the routine that drives it, did not come to an end. */
+  'flash-stuck': { readonly during: 'erase' | 'program'; readonly milliseconds: number };
+  /** There is not enough RAM for what was to be put there. */
+  'no-room-in-ram': { readonly needed: number; readonly available: number };
+}
+
+/** The codes of this family. */
+export type ChipErrorCode = keyof ChipErrorDetails;
+
+/** A failure of the chip, or of knowing it. */
+export class ChipError<Code extends ChipErrorCode = ChipErrorCode> extends CodedError<Code, ChipErrorDetails[Code]> {}
+
+/** Whether `error` is a `ChipError` with this code. */
+export function isChipError<Code extends ChipErrorCode>(error: unknown, code: Code): error is ChipError<Code> {
+  return error instanceof ChipError && error.code === code;
+}

@@ -1,0 +1,108 @@
+/**
+ * The host side of the loader: gives it a list of operations, keeps its ring buffer full, watches how far it is.
+ *
+ * Below: the routine f4-writer.s in RAM. Above: flash jobs, through `FlashWriter`. The wire hides behind the flash:
+ * while a sector is being erased or programmed, the data of what follows is on its way.
+ */
+
+import { viewOf } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { CortexMCore } from '../../cortex-m/cortex-m-core.ts';
+import { awaitRoutine, startRoutine } from '../../cortex-m/ram-routine.ts';
+import { ChipError } from '../chip-error.ts';
+import type { FlashDescription, Parallelism } from '../devices/chip-description.ts';
+import { chipEraseControl, programControl, sectorEraseControl } from '../flash/f4-flash.ts';
+import { FLASH_REGISTERS } from '../flash/f4-registers.ts';
+import type { FlashOperation, FlashWriter, WriterOptions, WriterProgress } from '../flash/flash-operation.ts';
+import type { RamCode } from './ram-code.ts';
+import { ENTRY_SIZE, MAILBOX, MAILBOX_SIZE, type MailboxLayout, RingFeeder } from './ring-feeder.ts';
+
+/** IWDG_KR, at this address on all STM32F. */
+const WATCHDOG_KEY_REGISTER = 0x40003000;
+/** Operations given to the loader at a time. */
+const MOST_OPERATIONS = 128;
+/** No ring is worth having below this. */
+const SMALLEST_RING = 256;
+
+/** Does operations by the loader in RAM. */
+export class F4Writer implements FlashWriter {
+  constructor(
+    private readonly core: CortexMCore,
+    private readonly code: RamCode,
+    private readonly flash: FlashDescription,
+    private readonly settings: { readonly clock: Clock; readonly ringSize?: number | undefined },
+  ) {}
+
+  async run(operations: readonly FlashOperation[], options: WriterOptions): Promise<void> {
+    let programmed = 0;
+    for (let first = 0; first < operations.length; first += MOST_OPERATIONS) {
+      const part = operations.slice(first, first + MOST_OPERATIONS);
+      const programmedBefore = programmed;
+      const onProgress = (progress: WriterProgress): void =>
+        options.onProgress({
+          completed: first + progress.completed,
+          begun: first + progress.begun,
+          programmed: programmedBefore + progress.programmed,
+        });
+      await this.runPart(part, { ...options, onProgress });
+      programmed += part.reduce((sum, each) => sum + (each.kind === 'program' ? each.bytes.length : 0), 0);
+    }
+  }
+
+  private async runPart(operations: readonly FlashOperation[], options: WriterOptions): Promise<void> {
+    const { clock } = this.settings;
+    const layout = this.layOut(operations.length);
+    const routine = { ...this.code.f4Writer, parameters: [layout.mailbox] };
+    await this.core.memory.write(layout.mailbox, this.startState(operations, layout, options.parallelism));
+    await startRoutine(this.core, routine);
+    const feeder = new RingFeeder(this.core, { ...layout, operations, flash: this.flash, clock, routine }, options);
+    await feeder.run();
+    await awaitRoutine(this.core, routine, clock, { expected: 0, timeout: 100, interval: 1 });
+  }
+
+  private layOut(operations: number): MailboxLayout {
+    const { start, end } = this.code.workspace;
+    const list = start + MAILBOX_SIZE;
+    const ringStart = list + operations * ENTRY_SIZE + 4;
+    const size = Math.min(end - ringStart, this.settings.ringSize ?? Infinity) & ~3;
+    if (size < SMALLEST_RING) {
+      throw new ChipError('no-room-in-ram', { needed: ringStart + SMALLEST_RING - start, available: end - start });
+    }
+    return { mailbox: start, list, ring: { start: ringStart, end: ringStart + size } };
+  }
+
+  /** Mailbox and list as the loader finds them. */
+  private startState(
+    operations: readonly FlashOperation[],
+    { mailbox, list, ring }: MailboxLayout,
+    parallelism: Parallelism,
+  ): Uint8Array {
+    const bytes = new Uint8Array(ring.start - mailbox);
+    const view = viewOf(bytes);
+    const set = (offset: number, value: number): void => view.setUint32(offset, value, true);
+    set(MAILBOX.read, ring.start);
+    set(MAILBOX.operation, list);
+    set(MAILBOX.write, ring.start);
+    set(MAILBOX.ringStart, ring.start);
+    set(MAILBOX.ringEnd, ring.end);
+    set(MAILBOX.flashRegisters, FLASH_REGISTERS);
+    set(MAILBOX.watchdog, WATCHDOG_KEY_REGISTER);
+    for (const [index, operation] of operations.entries()) {
+      this.entryOf(operation, parallelism).forEach((word, position) =>
+        set(MAILBOX_SIZE + index * ENTRY_SIZE + position * 4, word),
+      );
+    }
+    return bytes;
+  }
+
+  private entryOf(operation: FlashOperation, parallelism: Parallelism): [control: number, start: number, end: number] {
+    switch (operation.kind) {
+      case 'erase-sector':
+        return [sectorEraseControl(operation.sector, parallelism), 0, 0];
+      case 'erase-chip':
+        return [chipEraseControl(this.flash, parallelism), 0, 0];
+      case 'program':
+        return [programControl(parallelism), operation.address, operation.address + operation.bytes.length];
+    }
+  }
+}

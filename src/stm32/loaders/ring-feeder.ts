@@ -1,0 +1,256 @@
+/**
+ * One run of the loader, seen from the host: puts data into the ring buffer as room comes free, asks how far the loader
+ * is, waits as long as what is waited for should take, stops it when the user wants.
+ *
+ * Below: the core and its memory. Above: the writer, which has started the loader.
+ */
+
+import { type AddressRange, sizeOf } from '../../base/address-range.ts';
+import { concatBytes, viewOf } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { CortexMCore } from '../../cortex-m/cortex-m-core.ts';
+import { type RamRoutine, stopped } from '../../cortex-m/ram-routine.ts';
+import { ChipError } from '../chip-error.ts';
+import type { FlashDescription } from '../devices/chip-description.ts';
+import { operationTime } from '../flash/f4-flash.ts';
+import type { FlashOperation, WriterOptions } from '../flash/flash-operation.ts';
+
+/** Offsets of the mailbox's words, as in f4-writer.s. The loader writes the first four, the host the others. */
+export const MAILBOX = {
+  read: 0,
+  operation: 4,
+  status: 8,
+  address: 12,
+  write: 16,
+  ringStart: 20,
+  ringEnd: 24,
+  flashRegisters: 28,
+  watchdog: 32,
+} as const;
+/** Bytes of the mailbox. The list of operations follows. */
+export const MAILBOX_SIZE = 36;
+const REPORT_SIZE = 16;
+/** Bytes of an operation in the list: control, start, end. The list ends with one word of zero. */
+export const ENTRY_SIZE = 12;
+
+/** The largest block that probes take at once: few, large transfers make the wire quick. */
+const LARGEST_BLOCK = 6144;
+/** Waits, in milliseconds: the longest keeps a progress bar moving, the shortest does not flood the probe. */
+const LONGEST_PAUSE = 100;
+const SHORTEST_PAUSE = 2;
+/** An erase that takes longer than typical is looked at this often in its typical time. */
+const LOOKS_AT_LATE_ERASE = 50;
+/** What the loader's own instructions add to the time of programming (about 12 cycles of 256 at 16 MHz). */
+const LOADER_SHARE = 1.05;
+/** Beyond the chip's own patience, in milliseconds: for slow probes. */
+const GRACE = 500;
+
+/** Where things lie in RAM for one run. Between list and ring there is nothing. */
+export interface MailboxLayout {
+  readonly mailbox: number;
+  readonly list: number;
+  readonly ring: AddressRange;
+}
+
+/** What one run is about. */
+export interface LoaderJob extends MailboxLayout {
+  readonly operations: readonly FlashOperation[];
+  readonly flash: FlashDescription;
+  readonly clock: Clock;
+  readonly routine: RamRoutine;
+}
+
+/** Feeds a loader that has been started, until it is through. */
+export class RingFeeder {
+  private readonly data: Uint8Array;
+  /** Where the data of each operation ends in `data`. */
+  private readonly dataEnds: readonly number[];
+  private readonly ringSize: number;
+  /** Bytes of `data` that were put into the ring, and that the loader is known to have taken out. */
+  private sent = 0;
+  private taken = 0;
+  /** The operation that the loader was at when it was last looked at, and whether it has stopped there. */
+  private operation = 0;
+  private ended = false;
+  private operationSince: number;
+  private movedAt: number;
+
+  constructor(
+    private readonly core: CortexMCore,
+    private readonly job: LoaderJob,
+    private readonly options: WriterOptions,
+  ) {
+    const parts = job.operations.map((each) => (each.kind === 'program' ? each.bytes : new Uint8Array()));
+    let end = 0;
+    this.dataEnds = parts.map((part) => (end += part.length));
+    this.data = concatBytes(parts);
+    this.ringSize = sizeOf(job.ring);
+    this.operationSince = this.movedAt = job.clock.now();
+  }
+
+  /** @throws ChipError `erase-failed`, `program-failed`, `flash-stuck`; ProbeError; the signal's reason */
+  async run(): Promise<void> {
+    try {
+      await this.feed();
+      await this.finish();
+    } catch (error) {
+      if (this.options.signal?.aborted) {
+        await this.stop();
+      }
+      this.report();
+      throw error;
+    }
+  }
+
+  private async feed(): Promise<void> {
+    // In a ring not much larger than a block, data would come and go in turns; with smaller blocks they overlap.
+    const block = Math.min(LARGEST_BLOCK, (this.ringSize >> 2) & ~3);
+    while (this.sent < this.data.length) {
+      this.options.signal?.throwIfAborted();
+      const length = Math.min(block, this.data.length - this.sent);
+      if (this.room() < length) {
+        await this.look();
+      }
+      const missing = length - this.room();
+      if (missing > 0) {
+        await this.pause(this.timeToTake(missing));
+      } else {
+        await this.put(length);
+      }
+    }
+  }
+
+  private async finish(): Promise<void> {
+    while (this.operation < this.job.operations.length) {
+      await this.pause(this.timeToTake(Infinity));
+      await this.look();
+    }
+  }
+
+  /** Bytes that can be put into the ring now. One word stays free: a full ring would look like an empty one. */
+  private room(): number {
+    return this.ringSize - 4 - (this.sent - this.taken);
+  }
+
+  private async put(length: number): Promise<void> {
+    const { ring, mailbox } = this.job;
+    const at = this.sent % this.ringSize;
+    const block = this.data.subarray(this.sent, this.sent + length);
+    const untilEnd = this.ringSize - at;
+    await this.core.memory.write(ring.start + at, block.subarray(0, untilEnd));
+    if (length > untilEnd) {
+      await this.core.memory.write(ring.start, block.subarray(untilEnd));
+    }
+    // Only now, when all of the block is known to be there: the loader programs whatever lies before this pointer.
+    const sent = this.sent + length;
+    await this.core.memory.writeWord(mailbox + MAILBOX.write, ring.start + (sent % this.ringSize));
+    this.sent = sent;
+  }
+
+  /** Asks the loader how far it is. */
+  private async look(): Promise<void> {
+    const { mailbox, list, ring, clock, operations } = this.job;
+    const report = viewOf(await this.core.memory.read(mailbox, REPORT_SIZE));
+    const read = report.getUint32(MAILBOX.read, true);
+    const operation = (report.getUint32(MAILBOX.operation, true) - list) / ENTRY_SIZE;
+    const status = report.getUint32(MAILBOX.status, true);
+
+    const step = (read - ring.start - (this.taken % this.ringSize) + this.ringSize) % this.ringSize;
+    if (operation !== this.operation) {
+      this.operation = operation;
+      this.operationSince = this.movedAt = clock.now();
+    } else if (step > 0) {
+      this.movedAt = clock.now();
+    }
+    this.taken += step;
+    this.report();
+    if (status !== 0) {
+      throw failureOf(operations[operation], report.getUint32(MAILBOX.address, true), status);
+    }
+    await this.watch();
+  }
+
+  /** A loader that does not get on is looked at closely. */
+  private async watch(): Promise<void> {
+    const { operations, clock, flash, routine } = this.job;
+    const current = operations[this.operation];
+    if (!current || this.taken === this.sent) {
+      return; // through, or starved
+    }
+    const typical = current.kind === 'program' ? 0 : operationTime(current, flash, this.options.parallelism);
+    const patience = typical * flash.times.patience + GRACE;
+    if (clock.now() - this.movedAt > patience) {
+      await stopped(this.core, routine); // names what happened to the core, if something did
+      throw new ChipError('flash-stuck', {
+        during: current.kind === 'program' ? 'program' : 'erase',
+        milliseconds: patience,
+      });
+    }
+  }
+
+  /** Has the loader stop when the operation that is running has ended. Never throws: there is an error in hand. */
+  private async stop(): Promise<void> {
+    const { mailbox, clock, operations, flash } = this.job;
+    const current = operations[this.operation];
+    const typical = current ? operationTime(current, flash, this.options.parallelism) : 0;
+    const deadline = clock.now() + typical * flash.times.patience + GRACE;
+    try {
+      await this.core.memory.writeWord(mailbox + MAILBOX.write, 0);
+      while ((await this.core.activity()) === 'running' && clock.now() < deadline) {
+        await clock.sleep(SHORTEST_PAUSE);
+      }
+      this.ended = (await this.core.activity()) === 'halted';
+      await this.look();
+    } catch {
+      // The probe is gone, or the operation has failed: what was seen last is what is known.
+    }
+  }
+
+  private report(): void {
+    const { length } = this.job.operations;
+    const through = (index: number): number => this.dataEnds[index - 1] ?? 0;
+    // A loader that nobody looks at goes on as long as it has data.
+    let begun = this.operation;
+    while (!this.ended && begun < length && (begun === this.operation || through(begun) <= this.sent)) {
+      begun++;
+    }
+    if (this.ended && this.taken > through(this.operation)) {
+      begun++;
+    }
+    this.options.onProgress({ completed: this.operation, begun, programmed: this.taken });
+  }
+
+  /** Milliseconds until the loader has taken this many bytes more; with Infinity, until it is through. */
+  private timeToTake(bytes: number): number {
+    const { operations, flash, clock } = this.job;
+    let time = 0;
+    let left = bytes;
+    for (let index = this.operation; index < operations.length && left > 0; index++) {
+      const operation = operations[index] as FlashOperation;
+      const typical = operationTime(operation, flash, this.options.parallelism);
+      if (operation.kind === 'program') {
+        const rest = (this.dataEnds[index] ?? 0) - Math.max(this.taken, this.dataEnds[index - 1] ?? 0);
+        time += typical * LOADER_SHARE * (Math.min(rest, left) / operation.bytes.length);
+        left -= rest;
+      } else {
+        const elapsed = index === this.operation ? clock.now() - this.operationSince : 0;
+        time += Math.max(typical - elapsed, elapsed > 0 ? typical / LOOKS_AT_LATE_ERASE : 0);
+      }
+    }
+    return time;
+  }
+
+  private pause(milliseconds: number): Promise<void> {
+    const { clock } = this.job;
+    return clock.sleep(Math.min(Math.max(milliseconds, SHORTEST_PAUSE), LONGEST_PAUSE), this.options.signal);
+  }
+}
+
+function failureOf(operation: FlashOperation | undefined, address: number, status: number): ChipError {
+  return operation?.kind === 'program'
+    ? new ChipError('program-failed', { address, status })
+    : new ChipError('erase-failed', {
+        sector: operation?.kind === 'erase-sector' ? operation.sector.index : undefined,
+        status,
+      });
+}
