@@ -1,0 +1,67 @@
+/**
+ * Composes the extension: what every command needs, the commands, the status bar, the tasks, the editor. Nothing is
+ * read, loaded or opened here: that waits for the first command that needs it.
+ *
+ * Below: everything in this folder. Above: the composition roots, which give the platform.
+ */
+
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { CommandContext } from './command-context.ts';
+import { commandTable } from './commands/command-table.ts';
+import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
+import { ErrorReporter } from './errors/report-error.ts';
+import type { ExtensionPlatform } from './extension-platform.ts';
+import { LastOutcome } from './last-outcome.ts';
+import { Output } from './output.ts';
+import { PlanDocuments } from './plan-documents.ts';
+import { BoardJobs } from './probes/board-jobs.ts';
+import { JournalFiles } from './probes/journal-files.ts';
+import { ProbeFinder } from './probes/probe-finder.ts';
+import { VirtualBoardStore } from './probes/virtual-board-store.ts';
+import { showStatusItems } from './status-bar/status-items.ts';
+
+/** Called once, when the extension is first needed. */
+export function activate(context: vscode.ExtensionContext, platform: ExtensionPlatform): void {
+  if (vscode.l10n.bundle) {
+    // Layers that know no VS Code take their sentences from this library; English is in the code.
+    l10n.config({ contents: vscode.l10n.bundle });
+  }
+  const output = new Output();
+  const virtualBoard = new VirtualBoardStore(context.globalStorageUri, output);
+  const probes = new ProbeFinder(platform, virtualBoard, output);
+  const boards = new BoardJobs(probes, output);
+  const plans = new PlanDocuments();
+  const commandContext: CommandContext = {
+    output,
+    errors: new ErrorReporter(platform, output),
+    boards,
+    probes,
+    plans,
+    journal: new JournalFiles(vscode.Uri.joinPath(context.globalStorageUri, 'journal')),
+    lastOutcome: new LastOutcome(),
+    storage: context.globalStorageUri,
+  };
+  context.subscriptions.push(
+    output,
+    virtualBoard,
+    boards,
+    plans,
+    showStatusItems(boards),
+    ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),
+  );
+}
+
+/** Registers a command whose failures are shown, each in the same way. */
+function registerCommand(name: CommandName, context: CommandContext): vscode.Disposable {
+  const run = commandTable[name] as (context: CommandContext, ...words: unknown[]) => Promise<unknown>;
+  const runAndReport = async (...words: unknown[]): Promise<unknown> => {
+    try {
+      return await run(context, ...words);
+    } catch (error) {
+      context.errors.report(error, () => runAndReport(...words));
+      return undefined;
+    }
+  };
+  return vscode.commands.registerCommand(commandId(name), runAndReport);
+}

@@ -1,0 +1,25 @@
+/**
+ * What every command is given. Made once by `activate`.
+ */
+
+import type { Uri } from 'vscode';
+import type { Journal } from '../programming/journal.ts';
+import type { ErrorReporter } from './errors/report-error.ts';
+import type { LastOutcome } from './last-outcome.ts';
+import type { Output } from './output.ts';
+import type { PlanDocuments } from './plan-documents.ts';
+import type { BoardJobs } from './probes/board-jobs.ts';
+import type { ProbeFinder } from './probes/probe-finder.ts';
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly output: Output;
+  readonly errors: ErrorReporter;
+  readonly boards: BoardJobs;
+  readonly probes: ProbeFinder;
+  readonly journal: Journal;
+  readonly lastOutcome: LastOutcome;
+  readonly plans: PlanDocuments;
+  /** The extension's own folder on the machine where it runs. May not exist yet. */
+  readonly storage: Uri;
+}

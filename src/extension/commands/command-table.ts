@@ -1,0 +1,42 @@
+/**
+ * Every command of the manifest with the function that does it. A command without one does not compile.
+ *
+ * Below: the commands. Above: `activate` registers them.
+ */
+
+import * as vscode from 'vscode';
+import type { CommandContext } from '../command-context.ts';
+import { type CommandArguments, type CommandName, DFU_EDITOR } from '../contributions.ts';
+import { dfuAtHand } from '../files/file-at-hand.ts';
+import { backUp, eraseAll, reset, restore, verify } from './board-commands.ts';
+import { dump } from './dump-command.ts';
+import { flash } from './flash-command.ts';
+import { showFlashPlan } from './plan-command.ts';
+import { selectProbe } from './select-probe-command.ts';
+
+/** What is run for each command. What it returns is given to whoever executed the command from code. */
+export type CommandTable = {
+  readonly [Name in CommandName]: (context: CommandContext, ...words: CommandArguments[Name]) => Promise<unknown>;
+};
+
+/** The commands. */
+export const commandTable: Partial<CommandTable> = {
+  open: async (_, clicked) => {
+    const file = await dfuAtHand(clicked);
+    return file && vscode.commands.executeCommand('vscode.openWith', file, DFU_EDITOR);
+  },
+  dump,
+  flash,
+  showFlashPlan,
+  verify,
+  backUp,
+  restore,
+  massErase: eraseAll,
+  reset,
+  selectProbe,
+  showOutcome: async ({ output, lastOutcome }) => {
+    output.print(lastOutcome.lines());
+    output.show();
+  },
+  showLog: async ({ output }) => output.showLog(),
+};

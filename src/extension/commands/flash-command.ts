@@ -1,0 +1,91 @@
+/**
+ * “Flash to Board”: plan, erase, program, verify, start; and what came of it.
+ *
+ * Below: programming, the jobs on boards. Above: the command table, the tasks.
+ */
+
+import type { Uri } from 'vscode';
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { flashImage } from '../../programming/flash-image.ts';
+import type { FlashOutcome } from '../../programming/outcome.ts';
+import { isProgrammingError } from '../../programming/programming-error.ts';
+import { outcomeLine, outcomeRemarks } from '../../texts/flash-outcome-text.ts';
+import type { CommandContext } from '../command-context.ts';
+import { commandId } from '../contributions.ts';
+import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
+import { inNotification, type JobView } from '../probes/job-view.ts';
+import { flashOptions } from './flash-settings.ts';
+
+/** Runs the command. Returns the outcome; undefined where the user gave up before anything was done. */
+export async function flash(context: CommandContext, clicked?: Uri): Promise<FlashOutcome | undefined> {
+  const firmware = await firmwareAtHand(clicked, l10n.t('Flash Anyway'));
+  if (!firmware) {
+    return undefined;
+  }
+  const outcome = await inNotification(flashTitle(firmware), (view) => flashFirmware(context, firmware, { view }));
+  void announceOutcome(l10n.t('Flashed {0}.', firmware.name), outcome);
+  return outcome;
+}
+
+/** “Flashing firmware.dfu” */
+export function flashTitle({ name }: Firmware): string {
+  return l10n.t('Flashing {0}', name);
+}
+
+/** How somebody watches a flash job, and which probe it is for where that is not the setting's. */
+export interface FlashJob {
+  readonly view: JobView;
+  readonly probe?: string | undefined;
+}
+
+/** Flashes, and notes what came of it, also where it was cut short. */
+export async function flashFirmware(context: CommandContext, firmware: Firmware, job: FlashJob): Promise<FlashOutcome> {
+  const { boards, journal } = context;
+  const { file, image } = firmware;
+  const title = flashTitle(firmware);
+  return boards.run(
+    {
+      title,
+      probe: job.probe,
+      work: ({ session, name, onProgress, signal }) =>
+        noteOutcome(context, `${title}: ${name}`, () =>
+          flashImage(session, image, { ...flashOptions(journal, file), onProgress, signal }),
+        ),
+    },
+    job.view,
+  );
+}
+
+/** Runs a job that changes flash, and keeps its outcome, whether it came to its end or not. */
+export async function noteOutcome(
+  { output, lastOutcome }: CommandContext,
+  title: string,
+  job: () => Promise<FlashOutcome>,
+): Promise<FlashOutcome> {
+  const note = (outcome: FlashOutcome): void => {
+    lastOutcome.remember(title, outcome);
+    output.print([title, outcomeLine(outcome), ...outcomeRemarks(outcome)]);
+  };
+  try {
+    const outcome = await job();
+    note(outcome);
+    return outcome;
+  } catch (error) {
+    if (isProgrammingError(error, 'flash-incomplete')) {
+      note(error.details.outcome);
+    }
+    throw error;
+  }
+}
+
+/** The notification after a job that changed flash. */
+export async function announceOutcome(done: string, outcome: FlashOutcome): Promise<void> {
+  const remarks = outcomeRemarks(outcome);
+  const message = [done, outcomeLine(outcome), ...remarks].join(' ');
+  const bySector = l10n.t('Show Sectors');
+  const show = remarks.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  if ((await show(message, bySector)) === bySector) {
+    await vscode.commands.executeCommand(commandId('showOutcome'));
+  }
+}

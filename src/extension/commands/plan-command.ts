@@ -1,0 +1,56 @@
+/**
+ * “Show Flash Plan”: what flashing would do, as a read-only document, before anything is done.
+ *
+ * Below: programming, texts. Above: the command table.
+ */
+
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { planFlash } from '../../programming/flash-image.ts';
+import type { FlashPlan } from '../../programming/plan.ts';
+import { planLines } from '../../texts/flash-plan-text.ts';
+import { seconds } from '../../texts/quantities.ts';
+import type { CommandContext } from '../command-context.ts';
+import { commandId } from '../contributions.ts';
+import { firmwareAtHand } from '../files/firmware.ts';
+import { inNotification } from '../probes/job-view.ts';
+import { flashOptions } from './flash-settings.ts';
+
+/** Runs the command. Returns the plan; undefined where the user gave up. */
+export async function showFlashPlan(
+  { boards, journal, plans }: CommandContext,
+  clicked?: vscode.Uri,
+): Promise<FlashPlan | undefined> {
+  const firmware = await firmwareAtHand(clicked, l10n.t('Plan Anyway'));
+  if (!firmware) {
+    return undefined;
+  }
+  const { name, file, image } = firmware;
+  const title = l10n.t('Planning to flash {0}', name);
+  const { plan, board } = await inNotification(title, (view) =>
+    boards.run(
+      {
+        title,
+        runAfterwards: true,
+        work: async ({ session, name: board, signal }) => ({
+          plan: await planFlash(session, image, flashOptions(journal, file), signal),
+          board,
+        }),
+      },
+      view,
+    ),
+  );
+  await plans.show(l10n.t('Flash plan of {0}', name), [l10n.t('{0} to {1}', name, board), ...planLines(plan)]);
+  if (plan.problems.length === 0) {
+    void offerToFlash(name, plan, file);
+  }
+  return plan;
+}
+
+async function offerToFlash(name: string, plan: FlashPlan, file: vscode.Uri): Promise<void> {
+  const flashNow = l10n.t('Flash to Board');
+  const message = l10n.t('Flashing {0} should take {1}.', name, seconds(plan.predictedSeconds));
+  if ((await vscode.window.showInformationMessage(message, flashNow)) === flashNow) {
+    await vscode.commands.executeCommand(commandId('flash'), file);
+  }
+}

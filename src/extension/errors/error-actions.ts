@@ -1,0 +1,101 @@
+/**
+ * What can be offered as a button after an error, by its code. Data: `report-error.ts` carries it out.
+ *
+ * Below: the codes of probes. It does not know VS Code.
+ */
+
+import * as l10n from '@vscode/l10n';
+import type { ProbeErrorCode } from '../../probe/probe-error.ts';
+import type { ExtensionPlatform } from '../extension-platform.ts';
+import type { ExtensionErrorCode } from './extension-error.ts';
+
+/** Something that a button after an error does. */
+export type ErrorAction =
+  | 'use-virtual-board'
+  | 'select-probe'
+  | 'wait'
+  | 'try-again'
+  | 'connect-under-reset'
+  | 'show-udev-command'
+  | 'get-windows-driver'
+  | 'get-firmware-updater'
+  | 'manage-trust'
+  | 'show-log';
+
+type System = ExtensionPlatform['system'];
+
+/** Every probe error is in the table, so that none is forgotten; an empty list means that only the log helps. */
+const actionsOfProbeErrors: Readonly<Record<ProbeErrorCode, readonly ErrorAction[]>> = {
+  'no-probe': ['use-virtual-board', 'try-again'],
+  'several-probes': ['select-probe'],
+  unplugged: ['try-again'],
+  'in-use': ['wait'],
+  'no-permission': [],
+  'no-usb-library': ['use-virtual-board'],
+  'unsupported-probe': ['select-probe'],
+  'firmware-too-old': ['get-firmware-updater'],
+  'probe-locked-up': ['try-again'],
+  'not-open': ['try-again'],
+  'no-target-power': ['try-again'],
+  'no-target': ['connect-under-reset', 'try-again'],
+  'target-refused': ['select-probe'],
+  'target-fault': ['try-again'],
+  'target-busy': ['try-again'],
+  'wire-error': ['try-again'],
+  'bad-access': [],
+  'command-failed': ['try-again'],
+  timeout: ['try-again'],
+  'core-not-halted': ['connect-under-reset', 'try-again'],
+  'routine-failed': ['try-again'],
+};
+
+const actionsOfExtensionErrors: Readonly<Record<ExtensionErrorCode, readonly ErrorAction[]>> = {
+  'untrusted-workspace': ['manage-trust'],
+  'bad-task': [],
+};
+
+const actionsOfNoPermission: Readonly<Record<System, readonly ErrorAction[]>> = {
+  linux: ['show-udev-command', 'try-again'],
+  windows: ['get-windows-driver', 'try-again'],
+  macos: ['try-again'],
+  browser: ['try-again'],
+  other: ['try-again'],
+};
+
+/** The buttons for an error with this code, most helpful first; the log is always the last of them. */
+export function actionsFor(code: string | undefined, system: System): readonly ErrorAction[] {
+  if (code === 'no-permission') {
+    return [...actionsOfNoPermission[system], 'show-log'];
+  }
+  const actions: Readonly<Record<string, readonly ErrorAction[] | undefined>> = {
+    ...actionsOfProbeErrors,
+    ...actionsOfExtensionErrors,
+  };
+  return [...((code !== undefined && actions[code]) || []), 'show-log'];
+}
+
+/** What stands on the button. */
+export function titleOf(action: ErrorAction): string {
+  switch (action) {
+    case 'use-virtual-board':
+      return l10n.t('Use Virtual Board');
+    case 'select-probe':
+      return l10n.t('Select Probe');
+    case 'wait':
+      return l10n.t('Wait');
+    case 'try-again':
+      return l10n.t('Try Again');
+    case 'connect-under-reset':
+      return l10n.t('Connect Under Reset');
+    case 'show-udev-command':
+      return l10n.t('Show udev Command');
+    case 'get-windows-driver':
+      return l10n.t('Get Driver');
+    case 'get-firmware-updater':
+      return l10n.t('Get Updater');
+    case 'manage-trust':
+      return l10n.t('Manage Workspace Trust');
+    case 'show-log':
+      return l10n.t('Show Log');
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * What the extension itself refuses to do, as codes with their texts. The layers below have families of their own.
+ *
+ * Above: the commands throw them, `report-error.ts` shows them.
+ */
+
+import * as l10n from '@vscode/l10n';
+import { CodedError } from '../../base/coded-error.ts';
+import type { TextTable } from '../../texts/text.ts';
+
+/** Each code with the facts that come along. */
+export interface ExtensionErrorDetails {
+  /** A device command in a workspace that is not trusted. React: offer to manage trust. */
+  'untrusted-workspace': Readonly<Record<string, never>>;
+  /** A task's definition lacks something or names what is not there. */
+  'bad-task': { readonly reason: string };
+}
+
+/** The codes of this family. */
+export type ExtensionErrorCode = keyof ExtensionErrorDetails;
+
+/** A refusal of the extension. */
+export class ExtensionError<Code extends ExtensionErrorCode = ExtensionErrorCode> extends CodedError<
+  Code,
+  ExtensionErrorDetails[Code]
+> {}
+
+/** What users read. */
+export const extensionTexts: TextTable<ExtensionErrorDetails> = {
+  'untrusted-workspace': () => ({
+    sentence: l10n.t('This workspace is not trusted, so no board is touched.'),
+    nextStep: l10n.t('Trust the workspace to flash from it; files can be viewed and dumped without.'),
+  }),
+  'bad-task': ({ reason }) => ({
+    sentence: l10n.t('This task cannot run: {0}', reason),
+    nextStep: l10n.t('Correct it in tasks.json.'),
+  }),
+};

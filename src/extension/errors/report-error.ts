@@ -1,0 +1,86 @@
+/**
+ * The one place that shows errors: the sentence and the next step of any code, buttons for what can be done at once,
+ * everything else in the log.
+ *
+ * Below: texts, error-actions. Above: the commands and the tasks.
+ */
+
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { UDEV_COMMAND, UPDATER, WINDOWS_DRIVER } from '../../texts/probe-texts.ts';
+import { isCancellation } from '../cancellation.ts';
+import { commandId } from '../contributions.ts';
+import type { ExtensionPlatform } from '../extension-platform.ts';
+import type { Output } from '../output.ts';
+import { writeSetting } from '../settings.ts';
+import { type ErrorAction, actionsFor, titleOf } from './error-actions.ts';
+import { codeOf, textOf } from './text-of-error.ts';
+
+/** Shows errors. */
+export class ErrorReporter {
+  constructor(
+    private readonly platform: ExtensionPlatform,
+    private readonly output: Output,
+  ) {}
+
+  /**
+   * Tells the user, and does what the pressed button says. Returns at once: nobody waits for a person to read.
+   * @param tryAgain repeats what failed
+   */
+  report(error: unknown, tryAgain: () => unknown): void {
+    if (isCancellation(error)) {
+      return;
+    }
+    this.output.logError(error);
+    const { sentence, nextStep } = textOf(error);
+    const actions = actionsFor(codeOf(error), this.platform.system);
+    const message = nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
+    void this.offer(message, actions, tryAgain);
+  }
+
+  private async offer(message: string, actions: readonly ErrorAction[], tryAgain: () => unknown): Promise<void> {
+    const answer = await vscode.window.showErrorMessage(message, ...actions.map(titleOf));
+    const action = actions.find((candidate) => titleOf(candidate) === answer);
+    if (action) {
+      await this.carryOut(action, tryAgain);
+    }
+  }
+
+  private async carryOut(action: ErrorAction, tryAgain: () => unknown): Promise<unknown> {
+    switch (action) {
+      case 'use-virtual-board':
+        await writeSetting('probe', 'virtual');
+        return tryAgain();
+      case 'select-probe':
+        await vscode.commands.executeCommand(commandId('selectProbe'));
+        return tryAgain();
+      case 'connect-under-reset':
+        await writeSetting('connect.mode', 'under-reset');
+        return tryAgain();
+      case 'wait':
+      case 'try-again':
+        return tryAgain();
+      case 'show-udev-command':
+        return showCommand(UDEV_COMMAND);
+      case 'get-windows-driver':
+        return vscode.env.openExternal(vscode.Uri.parse(WINDOWS_DRIVER));
+      case 'get-firmware-updater':
+        return vscode.env.openExternal(vscode.Uri.parse(UPDATER));
+      case 'manage-trust':
+        // Asking outright (requestWorkspaceTrust) is proposed API; this opens the editor where trust is given.
+        return vscode.commands.executeCommand('workbench.trust.manage');
+      case 'show-log':
+        return this.output.showLog();
+    }
+  }
+}
+
+/** Types the command into a terminal, without running it: it asks for the administrator's rights. */
+function showCommand(command: string): void {
+  const terminal = vscode.window.createTerminal({
+    name: l10n.t('Access to ST-Link'),
+    message: l10n.t('This command lets everyone who is logged in here use ST-Link probes. Press Enter to run it.'),
+  });
+  terminal.show();
+  terminal.sendText(command, false);
+}

@@ -1,0 +1,57 @@
+/**
+ * Writes files through VS Code's file system, wherever they are, without surprises: a failed write leaves what was
+ * there, and whoever writes can ask first what would be lost.
+ */
+
+import * as vscode from 'vscode';
+import { equalBytes } from '../../base/bytes.ts';
+
+/** The content of the file, or undefined where there is none. Other failures throw. */
+export async function readIfPresent(file: vscode.Uri): Promise<Uint8Array | undefined> {
+  try {
+    return await vscode.workspace.fs.readFile(file);
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** What a file of that name holds now, compared with what is to be written. */
+export type Occupancy = 'free' | 'same' | 'different';
+
+/** Whether writing `bytes` to `file` would lose something. */
+export async function occupancyOf(file: vscode.Uri, bytes: Uint8Array): Promise<Occupancy> {
+  const present = await readIfPresent(file);
+  if (present === undefined) {
+    return 'free';
+  }
+  return equalBytes(present, bytes) ? 'same' : 'different';
+}
+
+/**
+ * Replaces the file as a whole: written beside it and renamed over it, so that a full disk or a crash leaves the old
+ * one. What was written beside it is taken away where that fails.
+ */
+export async function replaceFile(file: vscode.Uri, bytes: Uint8Array): Promise<void> {
+  const temporary = file.with({ path: `${file.path}.writing` });
+  try {
+    await vscode.workspace.fs.writeFile(temporary, bytes);
+    await vscode.workspace.fs.rename(temporary, file, { overwrite: true });
+  } catch (error) {
+    await vscode.workspace.fs.delete(temporary).then(undefined, () => undefined);
+    throw error;
+  }
+}
+
+/** Whether the provider said that nothing may be written there. */
+export function isRefusal(error: unknown): boolean {
+  // A read-only mount comes through as an unknown error with the system's own word in its text.
+  return error instanceof vscode.FileSystemError && (error.code === 'NoPermissions' || error.message.includes('EROFS'));
+}
+
+/** Whether the file system as a whole is known to take no writes: a Git revision, an archive. */
+export function isReadOnlyScheme(folder: vscode.Uri): boolean {
+  return vscode.workspace.fs.isWritableFileSystem(folder.scheme) === false;
+}

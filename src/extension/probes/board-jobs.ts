@@ -1,0 +1,139 @@
+/**
+ * Jobs on a board, one at a time for each probe: find the probe, open it, do the job, release it, whatever happens.
+ *
+ * Below: probes, programming's session. Above: the commands and tasks that reach a board.
+ */
+
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { Clock } from '../../base/clock.ts';
+import type { ConnectMode, DebugProbe } from '../../probe/debug-probe.ts';
+import { BoardSession } from '../../programming/board-session.ts';
+import type { OnProgress } from '../../programming/progress.ts';
+import { progressText } from '../../texts/flash-progress-text.ts';
+import { ExtensionError } from '../errors/extension-error.ts';
+import type { Output } from '../output.ts';
+import { readSetting } from '../settings.ts';
+import type { JobView } from './job-view.ts';
+import { Turns } from './turns.ts';
+
+/** A probe that was chosen, not yet opened. */
+export interface ChosenProbe {
+  /** Jobs with the same key wait for each other. */
+  readonly key: string;
+  /** For people. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly probe: DebugProbe;
+  /** Called when the job has ended. */
+  finish(): Promise<void>;
+}
+
+/** Where probes come from. */
+export interface ProbeSource {
+  /**
+   * The probe that `setting` means; asks where it means several and somebody may be asked.
+   * @throws ProbeError `no-probe`, `several-probes`, `no-usb-library`
+   */
+  choose(setting: string, view: JobView): Promise<ChosenProbe>;
+}
+
+/** A board in the hands of a job. */
+export interface Board {
+  readonly session: BoardSession;
+  /** Probe and chip, for people. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/** What is done to a board, and how. */
+export interface BoardJob<T> {
+  /** “Flashing firmware.dfu” */
+  readonly title: string;
+  /** How to get hold of the chip; default: what the settings say for jobs that write. */
+  readonly mode?: ConnectMode;
+  /** In place of the setting `probe`. */
+  readonly probe?: string | undefined;
+  /** Whether the core is started at the end. A job that leaves it in a state of its own says nothing. */
+  readonly runAfterwards?: boolean;
+  work(board: Board): Promise<T>;
+}
+
+/** What goes on, for the status bar. */
+export interface RunningJob {
+  readonly title: string;
+  /** 0 … 1 */
+  readonly share: number;
+}
+
+/** Runs jobs. */
+export class BoardJobs implements vscode.Disposable {
+  private readonly turns = new Turns();
+  private readonly changed = new vscode.EventEmitter<RunningJob | undefined>();
+
+  /** Fires when a job begins, goes on and ends (undefined). */
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly probes: ProbeSource,
+    private readonly output: Output,
+  ) {}
+
+  /**
+   * Runs one job.
+   * @throws ExtensionError `untrusted-workspace`; ProbeError; ProgrammingError; an `AbortError` where it was cancelled
+   */
+  async run<T>(job: BoardJob<T>, view: JobView): Promise<T> {
+    if (!vscode.workspace.isTrusted) {
+      throw new ExtensionError('untrusted-workspace', {});
+    }
+    view.report(l10n.t('looking for the board'));
+    const chosen = await this.probes.choose(job.probe ?? readSetting('probe'), view);
+    if (this.turns.isTaken(chosen.key)) {
+      view.report(l10n.t('waiting for another job on {0}', chosen.name));
+    }
+    const giveBack = await this.turns.take(chosen.key, view.signal);
+    this.changed.fire({ title: job.title, share: 0 });
+    try {
+      return await this.runOn(chosen, job, view);
+    } finally {
+      await chosen.finish();
+      this.changed.fire(undefined);
+      giveBack();
+    }
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  private async runOn<T>(chosen: ChosenProbe, job: BoardJob<T>, view: JobView): Promise<T> {
+    view.report(l10n.t('connecting to {0}', chosen.name));
+    const session = await BoardSession.open(chosen.probe, {
+      clock: chosen.clock,
+      log: this.output.log,
+      connect: {
+        mode: job.mode ?? readSetting('connect.mode'),
+        maximumClock: readSetting('connect.maximumClock') ?? undefined,
+        signal: view.signal,
+      },
+      supplyVoltage: readSetting('supplyVoltage') ?? undefined,
+      patience: readSetting('connect.waitForProbe') * 1000,
+      signal: view.signal,
+    });
+    try {
+      return await job.work({
+        session,
+        name: `${chosen.name}, ${session.chip.name}`,
+        signal: view.signal,
+        onProgress: (progress) => {
+          view.report(progressText(progress), progress.share);
+          this.changed.fire({ title: job.title, share: progress.share });
+        },
+      });
+    } finally {
+      await session.close(job.runAfterwards === undefined ? {} : { run: job.runAfterwards });
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The probes that can be chosen, as people see them and as the setting names them.
+ *
+ * Below: the list of ST-Links. Above: the probe finder, the command that selects one, the status bar. Pure.
+ */
+
+import * as l10n from '@vscode/l10n';
+import type { ProbeDescription } from '../../stlink/probe-list.ts';
+import { AUTOMATIC_PROBE, VIRTUAL_BOARD_NAME, VIRTUAL_PROBE } from '../contributions.ts';
+
+/** What is known of a probe before it is opened. */
+export type ListedProbe = Omit<ProbeDescription, 'device'>;
+
+/** How a probe is written in the setting: by its serial number; by its place where that is not enough. */
+export function keyOf(probe: ListedProbe, all: readonly ListedProbe[]): string {
+  const same = all.filter(({ serialNumber }) => serialNumber === probe.serialNumber);
+  return probe.serialNumber === '' || same.length > 1 ? probe.location : probe.serialNumber;
+}
+
+/** “ST-Link/V2-1 066EFF…” */
+export function nameOf({ model, serialNumber, location }: ListedProbe): string {
+  return `${model} ${serialNumber === '' ? location : serialNumber}`.trim();
+}
+
+/** What a search was for and where, in words: for the message that nothing was found. */
+export function searchText(setting: string, machine: string): string {
+  return setting === AUTOMATIC_PROBE
+    ? l10n.t('an ST-Link on {0}', machine)
+    : l10n.t('the ST-Link {0} on {1}', setting, machine);
+}
+
+/** A line of the list of probes. */
+export interface ProbeItem {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+  /** What the setting becomes. */
+  readonly value: string;
+}
+
+/**
+ * The list from which a probe is chosen: automatic, every probe that is plugged in, the virtual board.
+ * @param current the setting's value now
+ * @param machine which machine was searched, in words
+ */
+export function probeItems(current: string, probes: readonly ListedProbe[], machine: string): ProbeItem[] {
+  const found =
+    probes.length === 0
+      ? l10n.t('No ST-Link found on {0}', machine)
+      : probes.length === 1
+        ? l10n.t('1 ST-Link found on {0}', machine)
+        : l10n.t('{0} ST-Links found on {1}', probes.length, machine);
+  const item = (value: string, label: string, detail: string): ProbeItem => ({
+    value,
+    label,
+    detail,
+    description: value.toLowerCase() === current.toLowerCase() ? l10n.t('in use') : '',
+  });
+  const items = [
+    item(AUTOMATIC_PROBE, l10n.t('Automatic'), l10n.t('The ST-Link that is plugged in. {0}.', found)),
+    ...probes.map((probe) => item(keyOf(probe, probes), nameOf(probe), placeText(probe))),
+    item(VIRTUAL_PROBE, VIRTUAL_BOARD_NAME, l10n.t('Simulated; no hardware needed')),
+  ];
+  const known = items.some(({ description }) => description !== '');
+  return known ? items : [...items, item(current, current, l10n.t('Not plugged in'))];
+}
+
+function placeText({ location, unusable }: ListedProbe): string {
+  const place = l10n.t('Plugged in at {0}', location);
+  return unusable === undefined ? place : l10n.t('{0}; cannot be used as it is', place);
+}
+
+/** The probe in use, in a few words: for the status bar. */
+export function probeLabel(setting: string): string {
+  return setting === AUTOMATIC_PROBE
+    ? l10n.t('Automatic probe')
+    : setting === VIRTUAL_PROBE
+      ? VIRTUAL_BOARD_NAME
+      : l10n.t('ST-Link {0}', setting);
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { chooseProbe } from '../../../src/stlink/probe-list.ts';
+import {
+  type ListedProbe,
+  keyOf,
+  nameOf,
+  probeItems,
+  probeLabel,
+  searchText,
+} from '../../../src/extension/probes/probe-choice.ts';
+
+const nucleo: ListedProbe = {
+  model: 'ST-Link/V2-1',
+  serialNumber: '066EFF5152',
+  location: '1-2.3',
+  unusable: undefined,
+};
+const clone: ListedProbe = { model: 'ST-Link/V2', serialNumber: '0000000001', location: '1-4', unusable: undefined };
+const otherClone: ListedProbe = { ...clone, location: '1-5' };
+const nameless: ListedProbe = { ...clone, serialNumber: '', location: '1-6' };
+const machine = 'this computer (linux-x64)';
+
+describe('searchText', () => {
+  it('says what was looked for and on which machine', () => {
+    assert.equal(searchText('automatic', machine), `an ST-Link on ${machine}`);
+    assert.equal(searchText('066EFF5152', machine), `the ST-Link 066EFF5152 on ${machine}`);
+  });
+});
+
+describe('keyOf', () => {
+  it('takes the place where the serial number does not tell probes apart', () => {
+    const all = [nucleo, clone, otherClone, nameless];
+    assert.deepEqual(
+      all.map((probe) => keyOf(probe, all)),
+      ['066EFF5152', '1-4', '1-5', '1-6'],
+    );
+  });
+
+  it('finds the probe again', () => {
+    const all = [nucleo, clone, otherClone, nameless].map((probe) => ({ ...probe, device: {} as USBDevice }));
+    for (const probe of all) {
+      assert.equal(chooseProbe(all, keyOf(probe, all)), probe);
+    }
+  });
+});
+
+describe('probeItems', () => {
+  it('offers automatic first and the virtual board last, and says which machine was searched', () => {
+    const items = probeItems('automatic', [nucleo], machine);
+    assert.deepEqual(
+      items.map(({ value }) => value),
+      ['automatic', '066EFF5152', 'virtual'],
+    );
+    assert.match(items[0]?.detail ?? '', /1 ST-Link found on this computer/);
+    assert.match(items.at(-1)?.label ?? '', /Virtual NUCLEO-F401RE/);
+  });
+
+  it('marks the one in use', () => {
+    const used = probeItems('VIRTUAL', [nucleo], machine).filter(({ description }) => description !== '');
+    assert.deepEqual(
+      used.map(({ value }) => value),
+      ['virtual'],
+    );
+  });
+
+  it('shows a chosen probe that is not plugged in', () => {
+    const last = probeItems('066EFF5152', [clone], machine).at(-1);
+    assert.equal(last?.value, '066EFF5152');
+    assert.equal(last.detail, 'Not plugged in');
+  });
+});
+
+describe('probes that cannot be used', () => {
+  it('are listed, and said to be so', () => {
+    const item = probeItems('automatic', [{ ...nucleo, unusable: 'loader' }], machine)[1];
+    assert.match(item?.detail ?? '', /cannot be used/);
+  });
+});
+
+describe('names', () => {
+  it('names a probe by what tells it apart', () => {
+    assert.equal(nameOf(nucleo), 'ST-Link/V2-1 066EFF5152');
+    assert.equal(nameOf(nameless), 'ST-Link/V2 1-6');
+  });
+
+  it('labels what the setting says', () => {
+    assert.deepEqual(['automatic', 'virtual', '066E'].map(probeLabel), [
+      'Automatic probe',
+      'Virtual NUCLEO-F401RE',
+      'ST-Link 066E',
+    ]);
+  });
+});
