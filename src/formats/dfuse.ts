@@ -68,7 +68,7 @@ class DfuseParser {
       return this.withoutPrefix();
     }
     if (this.limit < PREFIX_SIZE) {
-      this.addTruncatedHeader('prefix', 0, PREFIX_SIZE);
+      this.addTruncatedHeader('prefix', 0, PREFIX_SIZE - this.limit);
       return this.withoutPrefix();
     }
     const prefix = this.readPrefix();
@@ -130,7 +130,7 @@ class DfuseParser {
     const offset = this.at;
     if (this.limit - offset < TARGET_HEADER_SIZE) {
       if (offset < this.limit) {
-        this.addTruncatedHeader('target', offset, TARGET_HEADER_SIZE);
+        this.addTruncatedHeader('target', offset, offset + TARGET_HEADER_SIZE - this.limit);
       }
       return undefined;
     }
@@ -144,7 +144,11 @@ class DfuseParser {
     const elementCount = this.view.getUint32(offset + 270, true);
     const nameField = this.bytes.subarray(offset + 11, offset + 11 + NAME_FIELD_SIZE);
     this.at = offset + TARGET_HEADER_SIZE;
-    const elements = this.readElements(index, elementCount);
+    // Elements decide where a target ends, unless the next target begins where the size field says.
+    const statedEnd = this.at + size;
+    const next = this.hasTargetSignature(statedEnd) ? statedEnd : undefined;
+    const elements = this.readElements(index, elementCount, next ?? this.limit);
+    this.at = next ?? this.at;
     const target: DfuseTarget = {
       index,
       offset,
@@ -160,37 +164,37 @@ class DfuseParser {
     return target;
   }
 
-  private readElements(target: number, declared: number): DfuseElement[] {
+  private readElements(target: number, declared: number, limit: number): DfuseElement[] {
     const elements: DfuseElement[] = [];
     while (elements.length < declared) {
       const offset = this.at;
-      const left = this.limit - offset;
+      const left = limit - offset;
       if (this.elementsLeft === 0) {
         const details = { target, declared, shown: elements.length };
         this.problems.add({ code: 'too-many-elements', severity: 'error', offset, details });
-        this.at = this.limit;
+        this.at = limit;
         break;
       }
       if (left < ELEMENT_HEADER_SIZE) {
         if (left > 0) {
-          this.addTruncatedHeader('element', offset, ELEMENT_HEADER_SIZE);
-          this.at = this.limit;
+          this.addTruncatedHeader('element', offset, ELEMENT_HEADER_SIZE - left);
+          this.at = limit;
         }
         const details = { target, declared, found: elements.length };
         this.problems.add({ code: 'missing-elements', severity: 'error', offset, details });
         break;
       }
-      elements.push(this.readElement(target, elements.length));
+      elements.push(this.readElement(target, elements.length, limit));
     }
     return elements;
   }
 
-  private readElement(target: number, index: number): DfuseElement {
+  private readElement(target: number, index: number, limit: number): DfuseElement {
     const offset = this.at;
     const address = this.view.getUint32(offset, true);
     const size = this.view.getUint32(offset + 4, true);
     const start = offset + ELEMENT_HEADER_SIZE;
-    const end = Math.min(start + size, this.limit);
+    const end = Math.min(start + size, limit);
     const bytes = this.bytes.subarray(start, end);
     this.at = end;
     this.elementsLeft -= 1;
@@ -201,18 +205,11 @@ class DfuseParser {
     return { index, offset, address, size, bytes };
   }
 
-  /** Elements decide where a target ends, unless a target begins where the size field says and none where they end. */
   private checkTargetSize(target: DfuseTarget): void {
-    const start = target.offset + TARGET_HEADER_SIZE;
     const expected = target.elements.reduce((sum, { size }) => sum + ELEMENT_HEADER_SIZE + size, 0);
-    if (target.size === expected) {
-      return;
-    }
-    const details = { target: target.index, declared: target.size, expected };
-    this.problems.add({ code: 'target-size', severity: 'warning', offset: target.offset + 266, details });
-    const declaredEnd = start + target.size;
-    if (!this.hasTargetSignature(this.at) && this.hasTargetSignature(declaredEnd)) {
-      this.at = declaredEnd;
+    if (target.size !== expected) {
+      const details = { target: target.index, declared: target.size, expected };
+      this.problems.add({ code: 'target-size', severity: 'warning', offset: target.offset + 266, details });
     }
   }
 
@@ -268,9 +265,8 @@ class DfuseParser {
     }
   }
 
-  private addTruncatedHeader(what: 'prefix' | 'target' | 'element', offset: number, size: number): void {
-    const details = { what, missing: offset + size - this.limit };
-    this.problems.add({ code: 'truncated-header', severity: 'error', offset, details });
+  private addTruncatedHeader(what: 'prefix' | 'target' | 'element', offset: number, missing: number): void {
+    this.problems.add({ code: 'truncated-header', severity: 'error', offset, details: { what, missing } });
   }
 
   /** The problems, with what may have caused the grave ones. */
