@@ -50,7 +50,7 @@ export function changeable<Value>(page: Page, name: string, value: unknown, chan
             aria-label=${words.say('change', change.question)}
             @click=${() => page.beginEdit(change.field)}
           >
-            <span class="codicon codicon-edit"></span>
+            <span class="codicon codicon-edit" aria-hidden="true"></span>
           </button>`,
   );
 }

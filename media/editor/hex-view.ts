@@ -132,7 +132,7 @@ export class HexView {
             aria-label=${words.say('findPrevious')}
             @click=${() => void this.find('backward')}
           >
-            <span class="codicon codicon-arrow-up"></span>
+            <span class="codicon codicon-arrow-up" aria-hidden="true"></span>
           </button>
           <button
             class="icon-button"
@@ -140,7 +140,7 @@ export class HexView {
             aria-label=${words.say('findNext')}
             @click=${() => void this.find('forward')}
           >
-            <span class="codicon codicon-arrow-down"></span>
+            <span class="codicon codicon-arrow-down" aria-hidden="true"></span>
           </button>
         </form>
         <button
@@ -149,7 +149,7 @@ export class HexView {
           aria-label=${words.say('copy')}
           @click=${() => void this.copy()}
         >
-          <span class="codicon codicon-copy"></span>
+          <span class="codicon codicon-copy" aria-hidden="true"></span>
         </button>
         <span class="hex-message" role="status"></span>
       </div>

@@ -1,110 +1,168 @@
 /**
- * The tree of the file's targets and elements.
+ * The tree of the file's targets and elements, as the ARIA Authoring Practices describe a tree: one row is in the tab
+ * order, arrows walk, Home and End go to the ends, left and right fold.
  *
- * Below: page. Above: the editor's page. The tree's keys, roles and looks are `vscode-tree`'s.
+ * Below: page. Above: the editor's page. The rows are a flat list with levels and not nested, because the accessible
+ * name of a nested row takes in all of its descendants (axe-core says so of `vscode-tree`).
  */
 
-import '@vscode-elements/elements/dist/vscode-tree/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { hex32 } from '../../src/base/hex.ts';
-import type { ElementView, TargetView } from '../../src/messages/document-view.ts';
 import type { Part } from '../../src/messages/requests.ts';
 import type { Page } from './page.ts';
 
-/** An item of the tree, as far as it matters here. */
-interface TreeItem extends HTMLElement {
-  open: boolean;
+/** A row of the tree. */
+interface OutlineRow {
+  readonly part: Part | null;
+  readonly level: number;
+  readonly icon: string;
+  readonly text: string;
+  readonly description: unknown;
+  /** Undefined where there is nothing to fold. */
+  readonly expanded: boolean | undefined;
+  readonly position: number;
+  readonly siblings: number;
 }
 
 /** Draws the tree. */
 export function outline(page: Page): TemplateResult {
-  const { words, document, state } = page;
-  const onSelect = (event: CustomEvent<TreeItem[]>): void => {
-    const item = event.detail[0];
-    if (item) {
-      page.update({ selected: partOfKey(item.dataset['part'] ?? ''), hexOffset: 0, hexCaret: 0 });
-    }
-  };
+  const rows = rowsOf(page);
   return html`
-    <vscode-tree
+    <div
       class="outline"
-      aria-label=${words.say('outline')}
-      indent="12"
-      expand-mode="doubleClick"
-      @vsc-tree-select=${onSelect}
+      role="tree"
+      aria-label=${page.words.say('outline')}
+      @keydown=${(event: KeyboardEvent) => onKey(page, rows, event)}
     >
-      <vscode-tree-item
-        branch
-        open
-        .selected=${state.selected === null}
-        .active=${state.selected === null}
-        data-part=""
-        aria-label=${`${document.name}, ${words.bytes(document.size)}`}
-      >
-        <span slot="icon-branch" class="codicon codicon-file-binary"></span>
-        <span slot="icon-branch-opened" class="codicon codicon-file-binary"></span>
-        ${document.name}
-        <span slot="description">${words.bytes(document.size)}</span>
-        ${document.targets.map((target) => targetItem(page, target))}
-      </vscode-tree-item>
-    </vscode-tree>
+      ${rows.map((row) => rowTemplate(page, row))}
+    </div>
   `;
 }
 
-function targetItem(page: Page, target: TargetView): TemplateResult {
-  const { words, state } = page;
-  const key = keyOfPart({ target: target.index, element: null });
-  const selected = keyOfPart(state.selected) === key;
-  const hidden = target.elementCount - target.elements.length;
+function rowsOf({ words, document, state }: Page): OutlineRow[] {
+  const { targets } = document;
+  const file: OutlineRow = {
+    part: null,
+    level: 1,
+    icon: 'file-binary',
+    text: document.name,
+    description: words.bytes(document.size),
+    expanded: targets.length > 0 ? true : undefined,
+    position: 1,
+    siblings: 1,
+  };
+  return [
+    file,
+    ...targets.flatMap((target): OutlineRow[] => {
+      const expanded = !state.folded.includes(target.index);
+      const hidden = target.elementCount - target.elements.length;
+      const row: OutlineRow = {
+        part: { target: target.index, element: null },
+        level: 2,
+        icon: 'circuit-board',
+        text: words.target(target),
+        description: [words.elements(target.elementCount), hidden > 0 ? words.say('moreElements', hidden) : '']
+          .filter((text) => text !== '')
+          .join(', '),
+        expanded: target.elements.length > 0 ? expanded : undefined,
+        position: target.index + 1,
+        siblings: targets.length,
+      };
+      const elements = target.elements.map(
+        (element): OutlineRow => ({
+          part: { target: target.index, element: element.index },
+          level: 3,
+          icon: 'symbol-structure',
+          text: words.say('element', element.index),
+          description: html`<span class="mono">${hex32(element.address)}</span>, ${words.bytes(element.size)}`,
+          expanded: undefined,
+          position: element.index + 1,
+          siblings: target.elementCount,
+        }),
+      );
+      return expanded ? [row, ...elements] : [row];
+    }),
+  ];
+}
+
+function rowTemplate(page: Page, row: OutlineRow): TemplateResult {
+  const selected = isSame(row.part, page.state.selected);
   return html`
-    <vscode-tree-item
-      ?branch=${target.elementCount > 0}
-      .open=${!state.folded.includes(target.index)}
-      .selected=${selected}
-      .active=${selected}
-      data-part=${key}
-      aria-label=${`${words.target(target)}, ${words.elements(target.elementCount)}`}
+    <div
+      class="outline-row"
+      role="treeitem"
+      aria-level=${row.level}
+      aria-posinset=${row.position}
+      aria-setsize=${row.siblings}
+      aria-selected=${selected ? 'true' : 'false'}
+      aria-expanded=${row.expanded === undefined ? nothing : row.expanded ? 'true' : 'false'}
+      tabindex=${selected ? 0 : -1}
+      @click=${(event: Event) => {
+        select(page, row.part);
+        (event.currentTarget as HTMLElement).focus();
+      }}
+      @dblclick=${() => fold(page, row, row.expanded === true)}
     >
-      <span slot="icon-branch" class="codicon codicon-circuit-board"></span>
-      <span slot="icon-branch-opened" class="codicon codicon-circuit-board"></span>
-      <span slot="icon-leaf" class="codicon codicon-circuit-board"></span>
-      ${words.target(target)}
-      <span slot="description">${words.elements(target.elementCount)}</span>
-      ${target.elements.map((element) => elementItem(page, target, element))}
-      ${
-        hidden > 0
-          ? html`<vscode-tree-item data-part=${key}>
-              ${words.say('moreElements', hidden.toLocaleString())}
-            </vscode-tree-item>`
-          : nothing
-      }
-    </vscode-tree-item>
+      <span
+        aria-hidden="true"
+        class="outline-arrow codicon ${row.expanded === undefined ? '' : `codicon-chevron-${row.expanded ? 'down' : 'right'}`}"
+        @click=${(event: Event) => {
+          if (row.level === 2 && row.expanded !== undefined) {
+            event.stopPropagation();
+            fold(page, row, row.expanded);
+          }
+        }}
+      ></span>
+      <span class="codicon codicon-${row.icon}" aria-hidden="true"></span>
+      <span class="outline-text">${row.text}</span>
+      <span class="outline-description">${row.description}</span>
+    </div>
   `;
 }
 
-function elementItem(page: Page, target: TargetView, element: ElementView): TemplateResult {
-  const { words, state } = page;
-  const key = keyOfPart({ target: target.index, element: element.index });
-  const selected = keyOfPart(state.selected) === key;
-  return html`
-    <vscode-tree-item
-      .selected=${selected}
-      .active=${selected}
-      data-part=${key}
-      aria-label=${`${words.say('element', element.index)}, ${hex32(element.address)}, ${words.bytes(element.size)}`}
-    >
-      <span slot="icon-leaf" class="codicon codicon-symbol-structure"></span>
-      ${words.say('element', element.index)}
-      <span slot="description"><span class="mono">${hex32(element.address)}</span> · ${words.bytes(element.size)}</span>
-    </vscode-tree-item>
-  `;
+function onKey(page: Page, rows: readonly OutlineRow[], event: KeyboardEvent): void {
+  const at = rows.findIndex((row) => isSame(row.part, page.state.selected));
+  const row = rows[at];
+  if (!row) {
+    return;
+  }
+  const parent = (): number => rows.findLastIndex(({ level }, index) => index < at && level < row.level);
+  const targets: Readonly<Record<string, () => number>> = {
+    ArrowDown: () => at + 1,
+    ArrowUp: () => at - 1,
+    Home: () => 0,
+    End: () => rows.length - 1,
+    ArrowRight: () => (row.expanded === false ? fold(page, row, false) : row.expanded ? at + 1 : at),
+    ArrowLeft: () => (row.expanded && row.level === 2 ? fold(page, row, true) : parent()),
+  };
+  const target = targets[event.key];
+  if (!target) {
+    return;
+  }
+  event.preventDefault();
+  const next = rows[target()];
+  if (next) {
+    select(page, next.part);
+    const tree = event.currentTarget as HTMLElement;
+    tree.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }
 }
 
-function keyOfPart(part: Part | null): string {
-  return part === null ? '' : part.element === null ? `${part.target}` : `${part.target}/${part.element}`;
+/** Folds a target's elements away, or shows them again. Returns no row's place. */
+function fold(page: Page, { part, level }: OutlineRow, away: boolean): -1 {
+  if (level === 2 && part) {
+    const others = page.state.folded.filter((index) => index !== part.target);
+    page.update({ folded: away ? [...others, part.target] : others });
+  }
+  return -1;
 }
 
-function partOfKey(key: string): Part | null {
-  const [target, element] = key.split('/').map(Number);
-  return key === '' || target === undefined ? null : { target, element: element ?? null };
+function select(page: Page, part: Part | null): void {
+  if (!isSame(part, page.state.selected)) {
+    page.update({ selected: part, hexOffset: 0, hexCaret: 0 });
+  }
+}
+
+function isSame(a: Part | null, b: Part | null): boolean {
+  return a?.target === b?.target && a?.element === b?.element;
 }

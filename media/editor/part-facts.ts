@@ -84,7 +84,7 @@ function suffixFacts(page: Page, suffix: NonNullable<DocumentView['suffix']>): T
       words.say('fileCrc'),
       html`${mono(hex32(suffix.crc))}
         <span class=${suffix.crcIsRight ? 'good' : 'error'}
-          ><span class="codicon codicon-${suffix.crcIsRight ? 'pass' : 'error'}"></span>
+          ><span class="codicon codicon-${suffix.crcIsRight ? 'pass' : 'error'}" aria-hidden="true"></span>
           ${words.say(suffix.crcIsRight ? 'crcRight' : 'crcWrong')}</span
         >`,
     )}

@@ -43,12 +43,12 @@ export function problemList(page: Page): TemplateResult | typeof nothing {
         aria-controls="problem-list"
         @click=${() => page.update({ problemsShown: !state.problemsShown })}
       >
-        <span class="codicon codicon-chevron-${state.problemsShown ? 'down' : 'right'}"></span>
+        <span class="codicon codicon-chevron-${state.problemsShown ? 'down' : 'right'}" aria-hidden="true"></span>
         <span>${words.say('problems')}</span>
         ${counts.map(
           ({ severity, count }) =>
             html`<span class="count"
-              ><span class="codicon codicon-${ICONS[severity]} ${severity}"></span>${words.say(
+              ><span class="codicon codicon-${ICONS[severity]} ${severity}" aria-hidden="true"></span>${words.say(
                 COUNTS[severity],
                 count.toLocaleString(),
               )}</span

@@ -1,0 +1,98 @@
+/**
+ * The open file as plain data for the webview: a parsed .dfu and a chip become a `DocumentView`.
+ *
+ * Below: formats, inspection, texts, messages. Above: the editor's session. It does not know VS Code.
+ */
+
+import type { DfuseFile, DfuseTarget } from '../../formats/dfuse.ts';
+import type { DocumentView, ProblemView, RegionView, TargetView } from '../../messages/document-view.ts';
+import { dfuseProblemText } from '../../texts/format-texts.ts';
+
+/** Elements that are listed of the whole file: a page with more answers slowly, and nobody reads on. */
+const MOST_ELEMENTS = 1000;
+/** Problems that are listed. */
+const MOST_PROBLEMS = 200;
+
+/** What the view is made of, beside the file. */
+export interface Surroundings {
+  readonly revision: number;
+  readonly name: string;
+  /** Says why the document cannot be changed; null where it can. */
+  readonly whyNotEditable: string | null;
+  readonly chips: DocumentView['chips'];
+  readonly chip: DocumentView['chip'];
+  readonly regions: readonly RegionView[];
+  /** Whether a fix of that problem loses nothing. */
+  readonly isFixable: (problem: DfuseFile['problems'][number]) => boolean;
+}
+
+/** Describes `file`. */
+export function describeDocument(file: DfuseFile, surroundings: Surroundings): DocumentView {
+  const { prefix, suffix, problems } = file;
+  const { isFixable, regions, ...rest } = surroundings;
+  return {
+    ...rest,
+    size: file.bytes.length,
+    editable: rest.whyNotEditable === null && prefix !== undefined,
+    foreign: foreignOf(file),
+    prefix: prefix ? { version: prefix.version, statedSize: prefix.imageSize, targetCount: prefix.targetCount } : null,
+    suffix: suffix
+      ? {
+          offset: suffix.offset,
+          vendor: suffix.vendorId,
+          product: suffix.productId,
+          device: suffix.deviceVersion,
+          dfuVersion: suffix.dfuVersion,
+          length: suffix.length,
+          crc: suffix.crc,
+          // Asked of the problems, not of the bytes: checking 64 MiB twice is once too often.
+          crcIsRight: problems.every((problem) => problem.code !== 'wrong-crc'),
+        }
+      : null,
+    targets: targetsOf(file.targets),
+    elementCount: file.targets.reduce((sum, target) => sum + target.elements.length, 0),
+    problems: problems
+      .slice(0, MOST_PROBLEMS)
+      .map((problem, id) => problemView(problem, { id, fixable: isFixable(problem) })),
+    problemCount: problems.length,
+    regions: [...regions],
+  };
+}
+
+function foreignOf({ problems }: DfuseFile): DocumentView['foreign'] {
+  const problem = problems.find(({ code }) => code === 'not-dfuse');
+  if (problem?.code !== 'not-dfuse') {
+    return null;
+  }
+  const { sentence, nextStep } = dfuseProblemText(problem);
+  const { kind } = problem.details.looksLike;
+  return { sentence: nextStep ? `${sentence} ${nextStep}` : sentence, isText: TEXT_KINDS.has(kind) };
+}
+
+/** Kinds that a text editor shows better. */
+const TEXT_KINDS: ReadonlySet<string> = new Set(['intel-hex', 's-record', 'script', 'git-lfs-pointer', 'html', 'text']);
+
+function targetsOf(targets: readonly DfuseTarget[]): TargetView[] {
+  let room = MOST_ELEMENTS;
+  return targets.map((target) => {
+    const listed = target.elements.slice(0, room);
+    room -= listed.length;
+    return {
+      index: target.index,
+      offset: target.offset,
+      alternateSetting: target.alternateSetting,
+      name: target.named === 0 && target.name === '' ? null : target.name,
+      size: target.elements.reduce((sum, element) => sum + element.bytes.length, 0),
+      elementCount: target.elements.length,
+      elements: listed.map(({ index, offset, address, bytes }) => ({ index, offset, address, size: bytes.length })),
+    };
+  });
+}
+
+function problemView(
+  problem: DfuseFile['problems'][number],
+  { id, fixable }: Pick<ProblemView, 'id' | 'fixable'>,
+): ProblemView {
+  const { sentence, nextStep } = dfuseProblemText(problem);
+  return { id, fixable, severity: problem.severity, offset: problem.offset, sentence, nextStep: nextStep ?? null };
+}

@@ -1,0 +1,98 @@
+/**
+ * Finds a run of bytes in many, in either direction and around the end.
+ *
+ * Below: nothing. Above: the editor's find. By Knuth, Morris and Pratt (1977): its time is linear whatever file and
+ * pattern are, which no search that starts over at a mismatch can say of 64 MiB of zeros. It pauses now and then,
+ * because the extension host has other things to do.
+ */
+
+/** Bytes that are looked at between two pauses: a few milliseconds. */
+const SLICE = 1024 * 1024;
+
+/** Where to begin and which way to go. */
+export interface Search {
+  /** Forward: the first place that counts. Backward: the first that does not. */
+  readonly from: number;
+  readonly direction: 'forward' | 'backward';
+}
+
+/** What was found. `wrapped` tells that it lies beyond the end that was searched towards. */
+export interface Found {
+  readonly offset: number | null;
+  readonly wrapped: boolean;
+}
+
+/**
+ * Finds `pattern` in `bytes`.
+ * @param pause waits a moment; may throw to end the search
+ */
+export async function findBytes(
+  bytes: Uint8Array,
+  pattern: Uint8Array,
+  { from, direction }: Search,
+  pause: () => Promise<void>,
+): Promise<Found> {
+  const last = bytes.length - pattern.length;
+  if (pattern.length === 0 || last < 0) {
+    return { offset: null, wrapped: false };
+  }
+  const find = (first: number, end: number): Promise<number | null> =>
+    first > end ? Promise.resolve(null) : scan(bytes, pattern, { first, end, direction }, pause);
+  const before = (): Promise<number | null> => find(0, Math.min(last, from - 1));
+  const after = (): Promise<number | null> => find(from, last);
+  const [here, beyond] = direction === 'forward' ? [after, before] : [before, after];
+  const offset = await here();
+  return offset === null ? { offset: await beyond(), wrapped: true } : { offset, wrapped: false };
+}
+
+/** Places from `first` to `end`, both included, at which a match may start. */
+interface Places {
+  readonly first: number;
+  readonly end: number;
+  readonly direction: Search['direction'];
+}
+
+async function scan(
+  bytes: Uint8Array,
+  pattern: Uint8Array,
+  { first, end, direction }: Places,
+  pause: () => Promise<void>,
+): Promise<number | null> {
+  const forward = direction === 'forward';
+  const wanted = forward ? pattern : pattern.slice().reverse();
+  const failure = failureOf(wanted);
+  const stop = end + wanted.length; // the first byte after the last that can belong to a match
+  const count = stop - first;
+  let matched = 0;
+  for (let step = 0; step < count; step++) {
+    const place = forward ? first + step : stop - 1 - step;
+    while (matched > 0 && wanted[matched] !== bytes[place]) {
+      matched = failure[matched - 1] ?? 0;
+    }
+    if (wanted[matched] === bytes[place]) {
+      matched++;
+    }
+    if (matched === wanted.length) {
+      return forward ? place - matched + 1 : place;
+    }
+    if (step % SLICE === SLICE - 1) {
+      await pause();
+    }
+  }
+  return null;
+}
+
+/** For each prefix of the pattern, how much of its beginning is its end too. */
+function failureOf(pattern: Uint8Array): Uint32Array {
+  const failure = new Uint32Array(pattern.length);
+  for (let index = 1, length = 0; index < pattern.length; index++) {
+    while (length > 0 && pattern[index] !== pattern[length]) {
+      length = failure[length - 1] ?? 0;
+    }
+    if (pattern[index] === pattern[length]) {
+      length++;
+    }
+    failure[index] = length;
+  }
+  return failure;
+}
