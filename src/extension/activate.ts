@@ -19,6 +19,7 @@ import { BoardJobs } from './probes/board-jobs.ts';
 import { JournalFiles } from './probes/journal-files.ts';
 import { ProbeFinder } from './probes/probe-finder.ts';
 import { VirtualBoardStore } from './probes/virtual-board-store.ts';
+import { registerTasks } from './tasks/board-tasks.ts';
 import { showStatusItems } from './status-bar/status-items.ts';
 
 /** Called once, when the extension is first needed. */
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     boards,
     plans,
     showStatusItems(boards),
+    registerTasks(commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),
   );
 }
