@@ -6,7 +6,7 @@
 
 import * as l10n from '@vscode/l10n';
 import type { FlashOutcome } from '../programming/outcome.ts';
-import { outcomeLine, outcomeRemarks, sectorTable } from '../texts/flash-outcome-text.ts';
+import { coreText, outcomeLine, outcomeRemarks, sectorTable } from '../texts/flash-outcome-text.ts';
 
 /** Remembers one outcome. */
 export class LastOutcome {
@@ -23,6 +23,7 @@ export class LastOutcome {
       return [l10n.t('Nothing was flashed from this window yet.')];
     }
     const { title, outcome } = this.last;
-    return [title, outcomeLine(outcome), ...outcomeRemarks(outcome), ...sectorTable(outcome)];
+    const running = outcome.core === 'running' ? [coreText(outcome.core)] : [];
+    return [title, outcomeLine(outcome), ...outcomeRemarks(outcome), ...running, ...sectorTable(outcome)];
   }
 }

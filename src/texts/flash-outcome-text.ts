@@ -33,7 +33,8 @@ export function outcomeLine(outcome: FlashOutcome): string {
 
 /** Sentences about what a user may want to know although the job went well; often none. */
 export function outcomeRemarks(outcome: FlashOutcome): string[] {
-  return [...outcome.remarks.map(remarkText), ...coreSentence(outcome.core)];
+  const { remarks, core } = outcome;
+  return [...remarks.map(remarkText), ...(core === 'running' ? [] : [coreText(core)])];
 }
 
 /** A line for each sector, for whoever asks. */
@@ -61,21 +62,20 @@ function sectorStateNames(): Readonly<Record<SectorState, string>> {
   };
 }
 
-/** Nothing where all is as it should be. */
-function coreSentence(core: CoreState): string[] {
-  const sentences: Readonly<Record<CoreState, string | undefined>> = {
-    running: undefined,
-    halted: l10n.t('The core is halted: reset the board to start it.'),
-    'in-boot-loader': l10n.t(
-      'The chip started ST’s boot loader, because BOOT0 is high: pull it low and reset the board.',
-    ),
-    'locked-up': l10n.t(
-      'The core locked up right after its start: what was flashed does not run on this chip as it is.',
-    ),
-    unknown: l10n.t('Whether the core runs is unknown: the probe was lost.'),
-  };
-  const sentence = sentences[core];
-  return sentence === undefined ? [] : [sentence];
+/** How the core was left, as a sentence. */
+export function coreText(core: CoreState): string {
+  switch (core) {
+    case 'running':
+      return l10n.t('The core is running.');
+    case 'halted':
+      return l10n.t('The core is halted: reset the board to start it.');
+    case 'in-boot-loader':
+      return l10n.t('The chip started ST’s boot loader, because BOOT0 is high: pull it low and reset the board.');
+    case 'locked-up':
+      return l10n.t('The core locked up right after its start: what was flashed does not run on this chip as it is.');
+    case 'unknown':
+      return l10n.t('Whether the core runs is unknown: the probe was lost.');
+  }
 }
 
 function remarkText(remark: FlashRemark): string {
