@@ -104,9 +104,8 @@ function kindOfText(text: string): FileKind {
 }
 
 /**
- * The first two words, if they can be a Cortex-M's initial stack pointer (in the SRAM region, 0x20000000, or the
- * core-coupled memory of STM32s, 0x10000000) and its reset handler (Thumb bit set, in the code region).
- * ARM DDI 0403E, B1.5.3 and B3.1.
+ * The first two words, if they can be a Cortex-M's initial stack pointer and its reset handler (in the code region,
+ * Thumb bit set). ARM DDI 0403E, B1.5.3 and B3.1.
  */
 function vectorsOf(payload: Uint8Array): Detection['vectors'] {
   if (payload.length < 8) {
@@ -114,8 +113,14 @@ function vectorsOf(payload: Uint8Array): Detection['vectors'] {
   }
   const initialStackPointer = readUint32(payload, 0);
   const resetHandler = readUint32(payload, 4);
-  const inRam =
-    initialStackPointer >>> 20 === 0x200 || initialStackPointer >>> 24 === 0x24 || initialStackPointer >>> 20 === 0x100;
   const inCode = resetHandler >= 8 && resetHandler < 0x2000_0000 && (resetHandler & 1) === 1;
-  return inRam && initialStackPointer % 4 === 0 && inCode ? { initialStackPointer, resetHandler } : undefined;
+  return isStackPointer(initialStackPointer) && inCode ? { initialStackPointer, resetHandler } : undefined;
+}
+
+/** Whether a word can be where the stack of an STM32 begins: aligned, in RAM or just past its end. */
+export function isStackPointer(word: number): boolean {
+  const sram = word > 0x2000_0000 && word <= 0x2030_0000; // the largest ends below 3 MB (RM0456, memory map)
+  const axiSram = word > 0x2400_0000 && word <= 0x2410_0000; // H7 (RM0433, memory map)
+  const coreCoupled = word > 0x1000_0000 && word <= 0x1001_0000; // F3, F4 (RM0090, 2.3.1)
+  return word % 4 === 0 && (sram || axiSram || coreCoupled);
 }

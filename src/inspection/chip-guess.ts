@@ -1,0 +1,72 @@
+/**
+ * Which chip a file may be for: by what its text says, else by where its stack begins, else by where it lies.
+ *
+ * Below: chip tables, vector table, marks. Above: the editor's chip picker, which shows a guess as a guess. A board
+ * that is connected knows better.
+ */
+
+import { containsRange } from '../base/address-range.ts';
+import type { FirmwareImage } from '../image/firmware-image.ts';
+import { type ChipDescription, flashRange } from '../stm32/devices/chip-description.ts';
+import { type ContentMark, findMarks } from './content-marks.ts';
+import { STM32F4_MOST_VECTORS } from './stm32f4-vectors.ts';
+import { readVectorTable } from './vector-table.ts';
+
+/** Bytes below the end of RAM where a stack may begin: MicroPython keeps 8. */
+const STACK_MARGIN = 16;
+
+/** A guess, and what it rests on. */
+export interface ChipGuess {
+  readonly chip: ChipDescription;
+  /**
+   * `named`: the firmware's text names the chip. `stack`: its stack begins at the end of this chip's RAM.
+   * `fits`: it is the smallest chip whose flash takes all of it.
+   */
+  readonly because: 'named' | 'stack' | 'fits';
+}
+
+/**
+ * The chip that `image` is most likely for; undefined where no chip of `chips` takes it.
+ * @param marks what is known already about the image's segments; looked for if absent
+ */
+export function guessChip(
+  image: FirmwareImage,
+  chips: readonly ChipDescription[],
+  marks: readonly ContentMark[] = image.segments.flatMap(findMarks),
+): ChipGuess | undefined {
+  const board = marks.find((mark) => mark.kind === 'board');
+  const named = board && chips.find((chip) => isNamed(chip, board.details.chip));
+  if (board) {
+    // A chip that is named but not in the tables is no other chip.
+    return named && { chip: named, because: 'named' };
+  }
+  const fitting = chips
+    .filter((chip) => image.ranges().every((range) => containsRange(flashRange(chip.flash), range)))
+    .sort((a, b) => flashRange(a.flash).end - flashRange(b.flash).end);
+  const table = image.segments.map(readVectorTable).find((found) => found !== undefined);
+  if (table?.vectors.some(({ position }) => position >= STM32F4_MOST_VECTORS)) {
+    return undefined; // every chip of the tables is an F4
+  }
+  const stack = table?.initialStackPointer;
+  const byStack = fitting.find(({ ram }) => stack !== undefined && stack <= ram.end && stack > ram.end - STACK_MARGIN);
+  if (byStack) {
+    return { chip: byStack, because: 'stack' };
+  }
+  const [smallest] = fitting.filter((chip) => stack === undefined || stack <= chip.ram.end);
+  return image.size > 0 && smallest ? { chip: smallest, because: 'fits' } : undefined;
+}
+
+/**
+ * Whether a chip's name in the tables, such as `STM32F401xD/xE` or `STM32F42x/F43x`, takes in a part number, such as
+ * `STM32F401CE` or `STM32F401xE`: the line must match, and the letter for the flash size where the table has some.
+ */
+export function isNamed(chip: ChipDescription, partNumber: string): boolean {
+  const [, line = '', size] = /^STM32([A-Z]+\d{2}[0-9x])(?:[A-Zx]([0-9A-Z])?)?/.exec(partNumber) ?? [];
+  const words = chip.name.replace('STM32', '').split('/');
+  const lines = words.filter((word) => /^[A-Z]/.test(word)).map((word) => word.slice(0, 4));
+  const sizes = words.flatMap((word) => /x([A-Z0-9])$/.exec(word)?.[1] ?? []);
+  const lineMatches = lines.some((known) =>
+    [...known].every((letter, index) => letter === 'x' || letter === line[index]),
+  );
+  return line !== '' && lineMatches && (size === undefined || sizes.length === 0 || sizes.includes(size));
+}

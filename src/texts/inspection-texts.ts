@@ -1,0 +1,44 @@
+/**
+ * What users read about what was found in firmware.
+ *
+ * Below: the kinds of marks (types only). Above: the editor's facts, the command-line tool.
+ */
+
+import * as l10n from '@vscode/l10n';
+import type { ContentMark, MarkDetails } from '../inspection/content-marks.ts';
+import type { ChipGuess } from '../inspection/chip-guess.ts';
+
+/** A mark as a phrase: “MicroPython v1.14, built 2021-02-02”. */
+export function describeMark(mark: ContentMark): string {
+  // The table's entry for a kind takes that kind's details; the compiler cannot follow this through a union.
+  const textOf = markTexts[mark.kind] as (details: ContentMark['details']) => string;
+  return textOf(mark.details);
+}
+
+const markTexts: { readonly [Kind in keyof MarkDetails]: (details: MarkDetails[Kind]) => string } = {
+  micropython: ({ version, date }) =>
+    date === undefined ? l10n.t('MicroPython {0}', version) : l10n.t('MicroPython {0}, built {1}', version, date),
+  board: ({ board, chip }) => l10n.t('For the board “{0}” with {1}', board, chip),
+  'dfu-bootloader': ({ layout }) => l10n.t('A DFU boot loader that offers {0}', layout),
+  program: ({ name, text }) => (name === text ? name : l10n.t('{0}: “{1}”', name, text)),
+  'file-system': ({ name }) => l10n.t('A {0} file system begins here', name),
+  elf: () => l10n.t('An ELF file as it is, not the program in it'),
+  blank: ({ value }) => l10n.t('Nothing but bytes 0x{0}', hexByte(value)),
+  padding: ({ value, size }) => l10n.t('{0} bytes 0x{1} up to the end', size, hexByte(value)),
+};
+
+function hexByte(value: number): string {
+  return value.toString(16).padStart(2, '0');
+}
+
+/** What a guess of the chip rests on, as a sentence. */
+export function describeGuess({ chip, because }: ChipGuess): string {
+  switch (because) {
+    case 'named':
+      return l10n.t('{0}: the firmware names it.', chip.name);
+    case 'stack':
+      return l10n.t('{0}: the stack begins at the end of its RAM.', chip.name);
+    case 'fits':
+      return l10n.t('{0}: the smallest chip that takes the file.', chip.name);
+  }
+}
