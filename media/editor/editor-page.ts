@@ -164,7 +164,9 @@ export class EditorPage implements Page {
       ${
         document.whyNotEditable === null
           ? nothing
-          : html`<p class="notice"><span class="codicon codicon-lock" aria-hidden="true"></span> ${document.whyNotEditable}</p>`
+          : html`<p class="notice">
+              <span class="codicon codicon-lock" aria-hidden="true"></span> ${document.whyNotEditable}
+            </p>`
       }
       ${document.foreign ? this.foreign(document.foreign) : nothing} ${problemList(this)}
       <div class="body">
@@ -214,7 +216,8 @@ export class EditorPage implements Page {
       html`<vscode-button secondary @click=${() => this.act({ action })}>${words.say(action)}</vscode-button>`;
     return html`
       <vscode-button @click=${() => this.act({ action: 'flash' })}
-        ><span class="codicon codicon-zap" slot="content-before" aria-hidden="true"></span>${words.say('flash')}</vscode-button
+        ><span class="codicon codicon-zap" slot="content-before" aria-hidden="true"></span
+        >${words.say('flash')}</vscode-button
       >
       ${button('dump')} ${button('convert')} ${button('compare')}
     `;

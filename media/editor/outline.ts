@@ -17,7 +17,7 @@ interface OutlineRow {
   readonly level: number;
   readonly icon: string;
   readonly text: string;
-  readonly description: unknown;
+  readonly description: string;
   /** Undefined where there is nothing to fold. */
   readonly expanded: boolean | undefined;
   readonly position: number;
@@ -68,18 +68,16 @@ function rowsOf({ words, document, state }: Page): OutlineRow[] {
         position: target.index + 1,
         siblings: targets.length,
       };
-      const elements = target.elements.map(
-        (element): OutlineRow => ({
-          part: { target: target.index, element: element.index },
-          level: 3,
-          icon: 'symbol-structure',
-          text: words.say('element', element.index),
-          description: html`<span class="mono">${hex32(element.address)}</span>, ${words.bytes(element.size)}`,
-          expanded: undefined,
-          position: element.index + 1,
-          siblings: target.elementCount,
-        }),
-      );
+      const elements = target.elements.map((element): OutlineRow => ({
+        part: { target: target.index, element: element.index },
+        level: 3,
+        icon: 'symbol-structure',
+        text: words.say('element', element.index),
+        description: `${hex32(element.address)}, ${words.bytes(element.size)}`,
+        expanded: undefined,
+        position: element.index + 1,
+        siblings: target.elementCount,
+      }));
       return expanded ? [row, ...elements] : [row];
     }),
   ];
@@ -91,6 +89,7 @@ function rowTemplate(page: Page, row: OutlineRow): TemplateResult {
     <div
       class="outline-row"
       role="treeitem"
+      aria-label=${`${row.text}, ${row.description}`}
       aria-level=${row.level}
       aria-posinset=${row.position}
       aria-setsize=${row.siblings}

@@ -10,6 +10,7 @@ import * as l10n from '@vscode/l10n';
 import type { CommandContext } from './command-context.ts';
 import { commandTable } from './commands/command-table.ts';
 import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
+import { registerDfuEditor } from './editor/dfu-editor.ts';
 import { ErrorReporter } from './errors/report-error.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
 import { LastOutcome } from './last-outcome.ts';
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     plans,
     showStatusItems(boards),
     registerTasks(commandContext),
+    registerDfuEditor(context, commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),
   );
 }

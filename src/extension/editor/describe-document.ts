@@ -4,7 +4,7 @@
  * Below: formats, inspection, texts, messages. Above: the editor's session. It does not know VS Code.
  */
 
-import type { DfuseFile, DfuseTarget } from '../../formats/dfuse.ts';
+import type { DfuseFile, DfuseTarget } from '../../formats/dfuse-file.ts';
 import type { DocumentView, ProblemView, RegionView, TargetView } from '../../messages/document-view.ts';
 import { dfuseProblemText } from '../../texts/format-texts.ts';
 

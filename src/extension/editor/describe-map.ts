@@ -1,0 +1,55 @@
+/**
+ * The memory map of a file as plain data for the webview.
+ *
+ * Below: inspection, image, messages. Above: the editor's session. It does not know VS Code.
+ */
+
+import * as l10n from '@vscode/l10n';
+import type { DfuseElement, DfuseFile } from '../../formats/dfuse-file.ts';
+import { FirmwareImage, type Segment } from '../../image/firmware-image.ts';
+import { mapMemory, type MappedRegion } from '../../inspection/memory-map.ts';
+import type { RegionView } from '../../messages/document-view.ts';
+import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
+
+/** The regions worth drawing, with what flashing every element would do to them. */
+export function describeMap(file: DfuseFile, chip: ChipDescription | undefined): RegionView[] {
+  const elements = file.targets.flatMap((target) => target.elements);
+  return mapMemory(FirmwareImage.from(withoutOverlaps(elements)), chip).map((region) => ({
+    start: region.start,
+    end: region.end,
+    name: nameOf(region.kind),
+    sectors: region.sectors.map(({ sector, fate, kept }) => ({
+      name: String(sector.index),
+      start: sector.start,
+      end: sector.start + sector.size,
+      fate,
+      kept,
+    })),
+  }));
+}
+
+/**
+ * What the elements hold, each address once: several targets may hold the same addresses, and a map shows where
+ * something is, not whose it is.
+ */
+export function withoutOverlaps(elements: readonly Pick<DfuseElement, 'address' | 'bytes'>[]): Segment[] {
+  let end = 0;
+  return [...elements]
+    .sort((a, b) => a.address - b.address)
+    .flatMap(({ address, bytes }) => {
+      const last = Math.min(address + bytes.length, 2 ** 32);
+      const start = Math.max(address, end);
+      end = Math.max(end, last);
+      return start < last ? [{ address: start, bytes: bytes.subarray(start - address, last - address) }] : [];
+    });
+}
+
+function nameOf(kind: MappedRegion['kind']): string {
+  const names: Readonly<Record<MappedRegion['kind'], string>> = {
+    flash: l10n.t('Flash'),
+    ram: l10n.t('RAM'),
+    'system-memory': l10n.t('System memory'),
+    elsewhere: l10n.t('Outside the chip’s memories'),
+  };
+  return names[kind];
+}

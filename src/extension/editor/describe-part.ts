@@ -1,0 +1,60 @@
+/**
+ * The facts of a target or an element that need a look at its bytes.
+ *
+ * Below: inspection, messages. Above: the editor's session. It does not know VS Code.
+ */
+
+import { hex32 } from '../../base/hex.ts';
+import { sizeOf } from '../../base/address-range.ts';
+import { concatBytes } from '../../base/bytes.ts';
+import type { DfuseElement, DfuseFile } from '../../formats/dfuse-file.ts';
+import { FirmwareImage } from '../../image/firmware-image.ts';
+import { hashesOf } from '../../inspection/hashes.ts';
+import { coverSectors } from '../../inspection/sectors.ts';
+import { readVectorTable } from '../../inspection/vector-table.ts';
+import type { Facts, Part } from '../../messages/requests.ts';
+import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
+import { withoutOverlaps } from './describe-map.ts';
+
+/**
+ * Looks at the bytes of `part`. A target's hashes are over its elements' bytes, one after the other.
+ * @throws RangeError where the file has no such part
+ */
+export async function describePart(file: DfuseFile, part: Part, chip: ChipDescription | undefined): Promise<Facts> {
+  const elements = elementsOf(file, part);
+  const [only] = elements;
+  const bytes = elements.length === 1 && only ? only.bytes : concatBytes(elements.map((element) => element.bytes));
+  const hashes = await hashesOf(bytes);
+  const ranges = FirmwareImage.from(withoutOverlaps(elements)).ranges();
+  const { sectors, outside } = coverSectors(ranges, chip?.flash.sectors ?? []);
+  const table = part.element === null || !only ? undefined : readVectorTable(only);
+  return {
+    sha256: hashes.sha256,
+    crc32: hex32(hashes.crc32).slice(2),
+    sectors: sectors.map(({ sector, covered }) => ({
+      name: String(sector.index),
+      start: sector.start,
+      end: sector.start + sector.size,
+      covered,
+    })),
+    outside: chip ? outside.reduce((sum, range) => sum + sizeOf(range), 0) : 0,
+    vectorTable: table
+      ? {
+          initialStackPointer: table.initialStackPointer,
+          resetHandler: table.resetHandler,
+          vectors: table.vectors.map(({ name, address, value }) => ({ name, address, value })),
+        }
+      : null,
+    marks: [],
+  };
+}
+
+/** The elements of a part; a target's all. */
+export function elementsOf(file: DfuseFile, { target, element }: Part): readonly DfuseElement[] {
+  const elements = file.targets[target]?.elements;
+  const wanted = element === null ? elements : elements?.slice(element, element + 1);
+  if (!wanted || (element !== null && wanted.length === 0)) {
+    throw new RangeError(`The file has no target ${target}, element ${element ?? '–'}`);
+  }
+  return wanted;
+}

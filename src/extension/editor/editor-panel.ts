@@ -1,0 +1,93 @@
+/**
+ * One webview that shows one document: carries messages between the page and its session.
+ *
+ * Below: the session, messages. Above: the provider. There may be several for a document: each has its own selection,
+ * all show the same content.
+ */
+
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { SystemClock } from '../../base/clock.ts';
+import { readFromWebview, type ToWebview } from '../../messages/messages.ts';
+import { answerRequest } from '../../messages/request-channel.ts';
+import type { Action } from '../../messages/requests.ts';
+import { textOf } from '../errors/text-of-error.ts';
+import type { DfuDocument } from './dfu-document.ts';
+import { EditorSession } from './editor-session.ts';
+import { makeNonce, webviewHtml } from './webview-html.ts';
+import { webviewStrings } from './webview-strings.ts';
+
+/** What a panel needs from around it. */
+export interface PanelSurroundings {
+  /** The folder of the webview's script and style sheet. */
+  readonly media: vscode.Uri;
+  /** Begins what the page's buttons are for. */
+  readonly act: (action: Action, document: DfuDocument) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Fills `panel` with the editor; it lives as long as the panel. */
+export function fillPanel(panel: vscode.WebviewPanel, document: DfuDocument, surroundings: PanelSurroundings): void {
+  const { webview } = panel;
+  const { media, onFailure } = surroundings;
+  const session = new EditorSession(
+    document,
+    {
+      copy: async (text) => vscode.env.clipboard.writeText(text),
+      act: (action) => surroundings.act(action, document),
+    },
+    new SystemClock(),
+  );
+  const post = (message: ToWebview): void => {
+    // False, and no error, where the page is hidden: it asks for everything when it comes back.
+    webview.postMessage(message).then(undefined, onFailure);
+  };
+  const showDocument = async (): Promise<void> => {
+    try {
+      await document.loaded;
+      post({ type: 'document', document: session.view() });
+    } catch (error) {
+      onFailure(error);
+      post({ type: 'failed', sentence: sentenceOf(error) });
+    }
+  };
+  const onMessage = async (received: unknown): Promise<void> => {
+    const message = readFromWebview(received);
+    if (message?.type === 'ready') {
+      post({ type: 'strings', strings: webviewStrings() });
+      await showDocument();
+    } else if (message) {
+      const answer = async (...[request]: Parameters<EditorSession['answer']>): Promise<unknown> => {
+        await document.loaded;
+        return session.answer(request);
+      };
+      post(await answerRequest(message, answer, sentenceOf));
+    }
+  };
+  const subscriptions = [
+    webview.onDidReceiveMessage((message) => void onMessage(message)),
+    document.onDidChange(() => void showDocument()),
+  ];
+  panel.onDidDispose(() => subscriptions.forEach((subscription) => void subscription.dispose()));
+  webview.options = { enableScripts: true, localResourceRoots: [media] };
+  webview.html = webviewHtml({
+    cspSource: webview.cspSource,
+    nonce: makeNonce(),
+    script: webview.asWebviewUri(vscode.Uri.joinPath(media, 'editor.js')).toString(),
+    style: webview.asWebviewUri(vscode.Uri.joinPath(media, 'editor.css')).toString(),
+    language: vscode.env.language,
+    title: document.name,
+  });
+}
+
+/** What a person is told of an error. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof vscode.FileSystemError) {
+    return l10n.t('The file cannot be read: {0}', error.message);
+  }
+  if (error instanceof RangeError) {
+    return error.message;
+  }
+  const { sentence, nextStep } = textOf(error);
+  return nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
+}

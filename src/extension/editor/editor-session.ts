@@ -1,0 +1,117 @@
+/**
+ * Answers what one webview asks about one document.
+ *
+ * Below: what describes documents and parts, find. Above: the editor's panel. It does not know VS Code: what only VS
+ * Code can do is behind `EditorHost`, what changes the document behind `OpenDocument`.
+ */
+
+import * as l10n from '@vscode/l10n';
+import { ownCopy } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import { hexOfBytes } from '../../base/hex.ts';
+import type { DfuseFile } from '../../formats/dfuse-file.ts';
+import type { DocumentView } from '../../messages/document-view.ts';
+import type { Action, ByteSource, Edit, Reply, Request, RequestKind } from '../../messages/requests.ts';
+import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
+import { describeDocument } from './describe-document.ts';
+import { describeMap } from './describe-map.ts';
+import { describePart, elementsOf } from './describe-part.ts';
+import { findBytes } from './find-bytes.ts';
+
+/** The most bytes that are copied as text: more would fill a clipboard with what nobody pastes. */
+const MOST_COPIED = 1024 * 1024;
+
+/** The document that a session is about. */
+export interface OpenDocument {
+  readonly name: string;
+  /** Rises with every change. */
+  readonly revision: number;
+  readonly file: DfuseFile;
+  /** Says why the document cannot be changed; null where it can. */
+  readonly whyNotEditable: string | null;
+  readonly chips: readonly ChipDescription[];
+  readonly chip: ChipDescription | undefined;
+  readonly chipIsGuessed: boolean;
+  isFixable(problem: DfuseFile['problems'][number]): boolean;
+  chooseChip(name: string): void;
+  /** @throws CodedError where the edit makes no sense */
+  edit(edit: Edit): void;
+}
+
+/** What only VS Code can do. */
+export interface EditorHost {
+  copy(text: string): Promise<void>;
+  /** Begins it; does not wait for people. */
+  act(action: Action): void;
+}
+
+/** One webview's questions about one document. */
+export class EditorSession {
+  constructor(
+    private readonly document: OpenDocument,
+    private readonly host: EditorHost,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The document as the webview shows it. */
+  view(): DocumentView {
+    const { document } = this;
+    const { file, chip } = document;
+    return describeDocument(file, {
+      revision: document.revision,
+      name: document.name,
+      whyNotEditable: document.whyNotEditable,
+      chips: document.chips.map(({ name }) => ({ id: name, name })),
+      chip: chip ? { id: chip.name, guessed: document.chipIsGuessed } : null,
+      regions: describeMap(file, chip),
+      isFixable: (problem) => document.isFixable(problem),
+    });
+  }
+
+  /**
+   * Answers.
+   * @throws RangeError where the question names what is not there
+   * @throws CodedError where an edit makes no sense
+   */
+  async answer(request: Request): Promise<Reply<RequestKind>> {
+    const { document } = this;
+    switch (request.kind) {
+      case 'facts':
+        return describePart(document.file, request.part, document.chip);
+      case 'bytes': {
+        const { offset, length } = request;
+        // A copy of exactly these bytes: posting a view would send the whole file behind it.
+        return { bytes: ownCopy(this.bytesOf(request.source).subarray(offset, offset + length)) };
+      }
+      case 'find':
+        return findBytes(this.bytesOf(request.source), request.pattern, request, () => this.clock.sleep(0));
+      case 'copy':
+        return this.copy(this.bytesOf(request.source).subarray(request.start, request.end));
+      case 'choose-chip':
+        document.chooseChip(request.chip);
+        return {};
+      case 'edit':
+        document.edit(request.edit);
+        return {};
+      case 'act':
+        this.host.act(request.action);
+        return {};
+    }
+  }
+
+  private bytesOf(source: ByteSource): Uint8Array {
+    if (source.of === 'file') {
+      return this.document.file.bytes;
+    }
+    const [element] = elementsOf(this.document.file, source);
+    return element?.bytes ?? new Uint8Array();
+  }
+
+  private async copy(bytes: Uint8Array): Promise<Reply<'copy'>> {
+    if (bytes.length > MOST_COPIED) {
+      throw new RangeError(l10n.t('At most {0} bytes can be copied at once.', MOST_COPIED.toLocaleString()));
+    }
+    await this.host.copy(hexOfBytes(bytes, ' '));
+    return { copied: bytes.length };
+  }
+}
