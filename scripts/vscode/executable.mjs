@@ -34,7 +34,7 @@ if (!tests || !folder) throw new Error('Needs --extensionTestsPath=FILE and a fo
 
 mkdirSync(out, { recursive: true });
 const log = createWriteStream(path.join(out, 'vscode-tests.log'));
-const server = await startServer();
+const server = await startServer({ runsTests: true });
 const browser = await launchBrowser();
 try {
   const page = await browser.newPage();

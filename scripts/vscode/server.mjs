@@ -37,6 +37,7 @@ const quietSettings = {
  * @typedef {object} ServerOptions
  * @property {Record<string, unknown>} [settings] user settings, over the quiet ones
  * @property {boolean} [trusted] false: the workspace is not trusted. Default true
+ * @property {boolean} [runsTests] whether `testAddress` is to work. Default false
  * @property {string} [password] asked by the page; none: whoever reaches the port may enter
  * @property {number} [port] default: any free one
  * @property {Record<string, string>} [environment] for the extension host, beside this process's own
@@ -71,7 +72,8 @@ function installThisExtension(folder) {
 }
 
 /** @param {ServerOptions} options  @returns {Promise<Server>} */
-export async function startServer({ settings = {}, trusted = true, password, port, environment = {} } = {}) {
+export async function startServer(options = {}) {
+  const { settings = {}, trusted = true, runsTests = false, password, port, environment = {} } = options;
   const state = mkdtempSync(path.join(tmpdir(), 'stm32-dfu-vscode-'));
   const user = path.join(state, 'data', 'User');
   mkdirSync(user, { recursive: true });
@@ -96,8 +98,9 @@ export async function startServer({ settings = {}, trusted = true, password, por
       '--disable-getting-started-override',
       '--ignore-last-opened',
       ...(trusted ? ['--disable-workspace-trust'] : []),
-      // Without it the page's `payload`, which names the tests, is ignored and nothing ever loads.
-      ...['--vscode-option', 'enable-smoke-test-driver'],
+      // Without it the page's `payload`, which names the tests, is ignored and nothing ever loads; with it no
+      // notification is ever shown.
+      ...(runsTests ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -76,7 +76,9 @@ export class Workbench {
 
   /** A file or folder in the Explorer. @param {string} name */
   explorer(name) {
-    return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`);
+    // What comes after the name is decoration: that it is modified, say.
+    const labels = ['="', '^="'].map((match, index) => `[aria-label${match}${name}${index === 0 ? '' : ','}"]`);
+    return this.page.locator(labels.map((label) => `.explorer-folders-view .monaco-list-row${label}`).join(', '));
   }
 
   /** The entries of the menu that is open. */

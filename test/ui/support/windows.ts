@@ -32,6 +32,19 @@ export async function mochaGlobalTeardown(): Promise<void> {
   await server?.stop();
 }
 
+/** The window of the spec that runs. */
+let current: TestWindow | undefined;
+
+/** Called by mocha: what a window showed when a test failed is worth more than the test's words. */
+export const mochaHooks = {
+  async afterEach(this: Mocha.Context): Promise<void> {
+    const test = this.currentTest;
+    if (test?.state === 'failed') {
+      await current?.workbench.screenshot(`failed-${test.fullTitle().replaceAll(/\W+/g, '-')}`);
+    }
+  },
+};
+
 /** A window on a workspace of its own. */
 export interface TestWindow {
   readonly workbench: Workbench;
@@ -76,7 +89,8 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
   try {
     const workbench = await Workbench.open(context, serving.address(folder));
     const file = (name: string) => path.join(folder, name);
-    return { workbench, folder, file, bytes: (name) => readFileSync(file(name)), close };
+    current = { workbench, folder, file, bytes: (name) => readFileSync(file(name)), close };
+    return current;
   } catch (error) {
     await context.close();
     throw error;
