@@ -60,6 +60,8 @@ const LOWEST_SUPPLY = 1.5;
 /** kHz at which RAM is saved and put back when clocks are tried: the firmware's own default at most. */
 const CAREFUL_CLOCK = 1800;
 const ACCESS_PORT = 0;
+/** What a clock that is too high can look like: an address or a request may be garbled as well as data. */
+const GARBLED = ['wire-error', 'target-fault', 'no-target', 'command-failed'] as const;
 /** RAM of any Cortex-M (ARM DDI 0403E, B3.1: the SRAM region); this many bytes prove a clock. */
 const DEFAULT_SCRATCH = rangeOf(0x2000_0000, 256);
 const LARGEST_SCRATCH = 1024;
@@ -157,26 +159,18 @@ export class StlinkProbe implements DebugProbe {
 
   async proveClock(scratch: AddressRange = DEFAULT_SCRATCH, signal?: AbortSignal): Promise<number> {
     const session = this.targetSession('proving the clock');
+    signal?.throwIfAborted();
     const length = Math.min(sizeOf(scratch), LARGEST_SCRATCH) & ~3;
-    this.clockIsFinal = true; // a failing wire is an answer here, no reason to step down
-    try {
-      await this.setClock(session, clocksUpTo(this.clocks, CAREFUL_CLOCK)[0] ?? FIXED_CLOCK);
-      const saved = await this.memory.read(scratch.start, length, signal);
-      for (const clock of this.clocks) {
-        await this.setClock(session, clock);
-        if (await this.patternSurvives(scratch.start, length)) {
-          await this.memory.write(scratch.start, saved);
-          return clock.kilohertz;
-        }
-        this.options.log.info(`the wire fails at ${clock.kilohertz} kHz`);
-        await this.setClock(session, this.clocks.at(-1) ?? FIXED_CLOCK);
-        await this.memory.write(scratch.start, saved);
-        signal?.throwIfAborted();
-      }
+    await this.setClock(session, clocksUpTo(this.clocks, CAREFUL_CLOCK)[0] ?? FIXED_CLOCK);
+    const saved = await this.memory.read(scratch.start, length);
+    const careful = session.clock;
+    const proven = await this.highestThatCarries(scratch.start, length, session);
+    await this.setClock(session, proven ?? clocksUpTo(this.clocks, careful)[0] ?? FIXED_CLOCK);
+    await this.memory.write(scratch.start, saved);
+    if (proven === undefined) {
       throw new ProbeError('wire-error', { address: scratch.start, status: 0 });
-    } finally {
-      this.clockIsFinal = false;
     }
+    return proven.kilohertz;
   }
 
   async readVoltage(): Promise<number | undefined> {
@@ -378,20 +372,32 @@ export class StlinkProbe implements DebugProbe {
     }
   }
 
-  private async patternSurvives(address: number, length: number): Promise<boolean> {
+  /** The highest clock at which a pattern comes back from RAM as it went there. */
+  private async highestThatCarries(
+    address: number,
+    length: number,
+    session: StlinkSession,
+  ): Promise<SwdClock | undefined> {
     const pattern = testPattern(length);
+    this.clockIsFinal = true; // a wire that fails is an answer here, no reason to step down
     try {
-      await this.memory.write(address, pattern, { once: true });
-      return equalBytes(await this.memory.read(address, length), pattern);
-    } catch (error) {
-      if (
-        isProbeError(error, 'wire-error') ||
-        isProbeError(error, 'target-fault') ||
-        isProbeError(error, 'no-target')
-      ) {
-        return false;
+      for (const clock of this.clocks) {
+        await this.setClock(session, clock);
+        try {
+          await this.memory.write(address, pattern, { once: true });
+          if (equalBytes(await this.memory.read(address, length), pattern)) {
+            return clock;
+          }
+        } catch (error) {
+          if (!GARBLED.some((code) => isProbeError(error, code))) {
+            throw error;
+          }
+        }
+        this.options.log.info(`the wire fails at ${clock.kilohertz} kHz`);
       }
-      throw error;
+      return undefined;
+    } finally {
+      this.clockIsFinal = false;
     }
   }
 
