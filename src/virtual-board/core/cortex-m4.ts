@@ -2,37 +2,119 @@
  * The core of the virtual chip: an ARMv7-M processor as in a Cortex-M4 without FPU, after the ARMv7-M Architecture
  * Reference Manual (ARM DDI 0403E) and the Cortex-M4 Technical Reference Manual (ARM 100166).
  *
- * Below: the memory bus. Above: the chip, which gives it time (`run`) and interrupts; the probe, which reaches the
- * debug registers with `readSystem` and `writeSystem`.
+ * Below: the exception model with the processor and its instructions, the debug units, the memory bus. Above: the
+ * chip, which gives it time (`run`) and interrupts; the probe, which reaches the debug registers with `readSystem` and
+ * `writeSystem`.
  *
  * It does not know the time of day, the chip's peripherals or the probe. Cycles are counted as: 1 an instruction, 1
  * more for each load or store, 2 more for a taken branch, plus what the bus made it wait.
  */
 
-import type { AccessSize, BusMaster, MemoryBus } from '../memory-bus.ts';
-import type { CortexM4Options, PlainMemory } from './core-options.ts';
-import type { RunResult } from './run-result.ts';
+import { BusError, type AccessSize, type BusMaster, type MemoryBus } from '../memory-bus.ts';
+import { BreakpointUnit } from './breakpoint-unit.ts';
+import { CoreFault, ExceptionNumber, Faults } from './core-fault.ts';
+import type { CoreAccess, CortexM4Options, PlainMemory } from './core-options.ts';
+import { LR, PC, SP } from './core-registers.ts';
+import { captureCore, releaseCore } from './core-snapshot.ts';
+import { DataWatchUnit } from './data-watch-unit.ts';
+import { DebugEvent, DebugUnit } from './debug-unit.ts';
+import { decodeNarrow, decodeWide } from './decoder.ts';
+import { ExceptionCore } from './exception-core.ts';
+import { readIdentification } from './identification.ts';
+import { IdleDetector } from './idle-detector.ts';
+import type { Instruction } from './instruction.ts';
+import { pagesOf } from './plain-pages.ts';
+import { ROUNDS_BETWEEN_SAMPLES } from './processor.ts';
+import type { IdleLoop, RunResult, StopReason } from './run-result.ts';
+import { SystemControlSpace, type CoreRequests } from './system-control-space.ts';
+import { SystemTimer } from './system-timer.ts';
 
 /** Everything that a core remembers, as plain data. */
 export type CoreSnapshot = Readonly<Record<string, unknown>>;
 
-export class CortexM4 {
-  constructor(
-    readonly bus: MemoryBus,
-    readonly options: CortexM4Options = {},
-  ) {}
+/** Pages of 4 KB of the private peripheral bus: ITM, DWT, FPB, SCS, TPIU, ETM, ROM table (TRM, table 3-1). */
+const ownPages = new Set([0xe0000, 0xe0001, 0xe0002, 0xe000e, 0xe0040, 0xe0041, 0xe00ff]);
+const WATCH_PAGE = 0xe0001;
+const BREAKPOINT_PAGE = 0xe0002;
+const CONTROL_PAGE = 0xe000e;
+
+/** Registers of the core that are not the same at the next read: SYST_CSR, SYST_CVR, DHCSR. */
+const changingRegisters = new Set([0xe000e010, 0xe000e018, 0xe000edf0]);
+
+/** The first halfword of 32-bit instructions is this or above (manual A5.1). */
+const FIRST_WIDE = 0xe800;
+
+export class CortexM4 extends ExceptionCore {
+  private readonly options: CortexM4Options;
+  private readonly timer = new SystemTimer();
+  private readonly debug = new DebugUnit();
+  private readonly breakpoints = new BreakpointUnit();
+  private readonly watchpoints = new DataWatchUnit();
+  private readonly controlSpace: SystemControlSpace;
+  private readonly idleDetector: IdleDetector;
+
+  /** Cycles of this run that the timers have counted. */
+  private synced = 0;
+  private resetHeld = false;
+  /** Until the first power-on. */
+  private unpowered = true;
+  private resetWanted = false;
+  /** A vector catch waits for the entry of its handler. */
+  private caught = false;
+  /** A watchpoint was hit by the instruction that executes. */
+  private watchHit = false;
+  private observing = false;
+  /** The bus wants the run to end. */
+  private endRequested = false;
+  private idleLoop: IdleLoop | undefined;
+
+  /** The core is without power until `powerOnReset`. */
+  constructor(bus: MemoryBus, options: CortexM4Options = {}) {
+    super(bus, options.interrupts ?? 96);
+    this.options = options;
+    this.priorityMask = (0xff << (8 - (options.priorityBits ?? 4))) & 0xff;
+    this.controlSpace = new SystemControlSpace(this, this.timer, this.debug, this.requests());
+    this.idleDetector = new IdleDetector((access) => this.isRepeatable(access));
+    this.setPlainMemory(options.plainMemory ?? []);
+  }
 
   /** Whether the core serves this address of the private peripheral bus itself; the rest (DBGMCU) is the chip's. */
   static servesAddress(address: number): boolean {
-    throw new Error(`${address}`);
+    return ownPages.has(address >>> 12);
   }
 
   /**
-   * Runs for `cycles` core cycles or until there is a reason to stop. After a power-on the core is running.
-   * Cheap when halted, sleeping, locked up or held in reset: it returns at once with 0 cycles.
+   * Runs for `cycles` core cycles or until there is a reason to stop. Cheap when halted, sleeping, locked up or held
+   * in reset: it returns at once with 0 cycles. A single step that the debugger asked for (C_STEP) is done by the
+   * next call, however few the cycles, if at least 1.
    */
   run(cycles: number): RunResult {
-    throw new Error(`${cycles}`);
+    this.spent = 0;
+    this.synced = 0;
+    this.endRequested = false;
+    const reason = this.runWithin(cycles);
+    if (this.observing) {
+      this.endObservation(0);
+    }
+    this.syncTimers();
+    const { idleLoop } = this;
+    this.idleLoop = undefined;
+    const result = { cycles: this.spent, reason };
+    return idleLoop === undefined ? result : { ...result, idleLoop };
+  }
+
+  /** Cycles that the `run` under way has used so far: the bus asks during an access, to know its exact time. */
+  get cyclesInRun(): number {
+    return this.spent;
+  }
+
+  /**
+   * Makes the `run` under way return after the present instruction, with reason `budget`: the bus calls it when an
+   * access changed what happens next (a flash operation started).
+   */
+  endRunEarly(): void {
+    this.endRequested = true;
+    this.attention = true;
   }
 
   /**
@@ -40,113 +122,568 @@ export class CortexM4 {
    * CYCCNT along, where those run in that state.
    */
   skip(cycles: number): void {
-    throw new Error(`${cycles}`);
-  }
-
-  /**
-   * Cycles that the `run` under way has used up to the present instruction (0 outside of `run`). The bus asks for it
-   * during an access, because a flash operation that starts in the middle of a run must know its time.
-   */
-  get cyclesInRun(): number {
-    throw new Error();
-  }
-
-  /**
-   * Makes the `run` under way return after the present instruction, with reason `budget`. The bus calls it when an
-   * access changed what happens next (a flash operation started, a watchdog was fed). Nothing outside of `run`.
-   */
-  endRunEarly(): void {
-    throw new Error();
+    this.spent = cycles;
+    this.synced = 0;
+    this.syncTimers();
+    this.spent = 0;
+    this.synced = 0;
   }
 
   /** Cycles until SysTick makes itself felt (an interrupt); Infinity where it does not. Never skip more at once. */
   cyclesUntilEvent(): number {
-    throw new Error();
+    return this.timerRuns ? this.timer.cyclesUntilInterrupt() : Infinity;
   }
 
   /** Replaces the list of memory that the core may touch without the bus. */
   setPlainMemory(memories: readonly PlainMemory[]): void {
-    throw new Error(`${memories.length}`);
+    this.usePages(pagesOf(memories));
   }
 
   /** @returns the register's value, unsigned. @throws BusError where nothing is */
   readSystem(address: number, size: AccessSize, master: BusMaster): number {
-    throw new Error(`${address} ${size} ${master}`);
+    this.checkSystemAccess(address, master);
+    if (address >>> 12 === CONTROL_PAGE) {
+      return this.controlSpace.read(address, size, master);
+    }
+    const shifted = this.readUnit(address & ~3) >>> (8 * (address & 3));
+    return size === 4 ? shifted : shifted & (size === 2 ? 0xffff : 0xff);
   }
 
   /** @throws BusError where nothing is */
   writeSystem(address: number, size: AccessSize, value: number, master: BusMaster): void {
-    throw new Error(`${address} ${size} ${value} ${master}`);
+    this.checkSystemAccess(address, master);
+    const offset = address & 0xffc;
+    this.attention = true;
+    switch (address >>> 12) {
+      case CONTROL_PAGE:
+        this.controlSpace.write(address, size, value, master);
+        break;
+      case BREAKPOINT_PAGE:
+        this.breakpoints.write(offset, value >>> 0);
+        break;
+      case WATCH_PAGE:
+        this.syncTimers();
+        this.watchpoints.write(offset, value >>> 0);
+        this.updateWatcher();
+        break;
+      default:
+      // ITM, TPIU, ETM: there is no trace; the ROM table is read only.
+    }
   }
 
   /** A register by its number in DCRSR.REGSEL (manual C1.6.3): 0–15, 16 xPSR, 17 MSP, 18 PSP, 20 CONTROL…PRIMASK. */
   readRegister(number: number): number {
-    throw new Error(`${number}`);
+    switch (number) {
+      case PC:
+        return this.pc >>> 0;
+      case 16:
+        return this.xpsr >>> 0;
+      case 17:
+        return this.mainStackPointer >>> 0;
+      case 18:
+        return this.processStackPointer >>> 0;
+      case 20:
+        return ((this.control << 24) | (this.faultmask << 16) | (this.basepri << 8) | this.primask) >>> 0;
+      default:
+        return number < PC ? this.get(number) >>> 0 : 0;
+    }
   }
 
+  /** Meant for a halted core. Registers of an FPU ignore it. */
   writeRegister(number: number, value: number): void {
-    throw new Error(`${number} ${value}`);
+    this.attention = true;
+    switch (number) {
+      case SP:
+        this.set(SP, value & ~3);
+        break;
+      case PC:
+        this.pc = value & ~1;
+        this.next = this.pc;
+        break;
+      case 16:
+        this.setMode(value & 0x1ff, this.processStack);
+        this.setExecutionState(value);
+        break;
+      case 17:
+        this.mainStackPointer = value;
+        break;
+      case 18:
+        this.processStackPointer = value;
+        break;
+      case 20:
+        this.setMode(this.ipsr, (value >>> 25) & 1);
+        this.unprivilegedThread = (value >>> 24) & 1;
+        this.faultmask = (value >>> 16) & 1;
+        this.basepri = (value >>> 8) & this.priorityMask;
+        this.primask = value & 1;
+        break;
+      default:
+        if (number < PC) {
+          this.set(number, value);
+        }
+    }
   }
 
   /** Everything begins anew, debug registers too; the core starts from the vector table. */
   powerOnReset(): void {
-    throw new Error();
+    this.unpowered = false;
+    this.debug.powerOnReset();
+    this.breakpoints.powerOnReset();
+    this.watchpoints.powerOnReset();
+    this.updateWatcher();
+    this.systemReset();
   }
 
   /** Core, interrupts and system registers begin anew; debug, breakpoint and watchpoint registers stay. */
   systemReset(): void {
-    throw new Error();
+    this.resetWanted = false;
+    this.caught = false;
+    this.idleLoop = undefined;
+    this.debug.systemReset();
+    this.controlSpace.systemReset();
+    this.timer.reset();
+    this.resetRegisters();
+    this.resetExceptions();
+    this.roundsUntilSample = ROUNDS_BETWEEN_SAMPLES;
+    if (!this.inReset) {
+      this.startFromVectors();
+    }
   }
 
   /** NRST: while held, the core stands still and debug registers answer; letting go does a system reset. */
   setReset(held: boolean): void {
-    throw new Error(`${held}`);
+    if (held !== this.resetHeld) {
+      this.resetHeld = held;
+      this.systemReset();
+    }
   }
 
   /** An edge (or the level) of an external interrupt line, counted from 0. */
   setInterruptPending(irq: number): void {
-    throw new Error(`${irq}`);
+    this.pend(ExceptionNumber.firstInterrupt + irq);
   }
 
   /** The external line of the NMI. */
   setNonMaskablePending(): void {
-    throw new Error();
+    this.pend(ExceptionNumber.nonMaskable);
   }
 
   /** In Debug state. */
   get halted(): boolean {
-    throw new Error();
-  }
-
-  get lockedUp(): boolean {
-    throw new Error();
+    return this.debug.halted;
   }
 
   /** Waiting in WFI or WFE. */
   get sleeping(): boolean {
-    throw new Error();
+    return this.asleep !== 'no';
   }
 
   /** WFI or WFE with SCR.SLEEPDEEP: the chip's Stop or Standby mode. */
   get sleepingDeeply(): boolean {
-    throw new Error();
+    return this.sleeping && this.controlSpace.deepSleep;
   }
 
   /** SYSRESETREQ was written, by the core or the debugger; `systemReset` clears it. */
   get resetRequested(): boolean {
-    throw new Error();
+    return this.resetWanted;
   }
 
   /** Debugging is enabled (C_DEBUGEN). */
   get debugEnabled(): boolean {
-    throw new Error();
+    return this.debug.enabled;
   }
 
   snapshot(): CoreSnapshot {
-    throw new Error();
+    return {
+      ...captureCore(this),
+      timer: this.timer.snapshot(),
+      debug: this.debug.snapshot(),
+      breakpoints: this.breakpoints.snapshot(),
+      watchpoints: this.watchpoints.snapshot(),
+      controlSpace: this.controlSpace.snapshot(),
+      resetHeld: this.resetHeld,
+      unpowered: this.unpowered,
+      resetWanted: this.resetWanted,
+    };
   }
 
   restore(snapshot: CoreSnapshot): void {
-    throw new Error(`${String(snapshot)}`);
+    releaseCore(this, snapshot);
+    this.timer.restore(snapshot['timer'] as object);
+    this.debug.restore(snapshot['debug'] as object);
+    this.breakpoints.restore(snapshot['breakpoints'] as object);
+    this.watchpoints.restore(snapshot['watchpoints'] as object);
+    this.controlSpace.restore(snapshot['controlSpace'] as object);
+    this.resetHeld = snapshot['resetHeld'] === true;
+    this.unpowered = snapshot['unpowered'] === true;
+    this.resetWanted = snapshot['resetWanted'] === true;
+    this.updateWatcher();
+    this.attention = true;
+  }
+
+  breakpoint(): void {
+    if (this.debug.enabled) {
+      this.repeatInstruction();
+      this.enterDebug(DebugEvent.breakpoint);
+    } else {
+      this.breakpointException(this.debug.monitorEnabled);
+    }
+  }
+
+  protected catchVector(bits: number): void {
+    this.caught ||= this.debug.catches(bits);
+  }
+
+  protected get interruptsMasked(): boolean {
+    return this.debug.maskInterrupts;
+  }
+
+  protected servesOwn(address: number): boolean {
+    return CortexM4.servesAddress(address);
+  }
+
+  protected readOwn(address: number, size: AccessSize): number {
+    return this.readSystem(address, size, 'data');
+  }
+
+  protected writeOwn(address: number, size: AccessSize, value: number): void {
+    this.writeSystem(address, size, value, 'data');
+  }
+
+  private get inReset(): boolean {
+    return this.resetHeld || this.unpowered;
+  }
+
+  private get timerRuns(): boolean {
+    return !this.halted && !this.inReset;
+  }
+
+  private runWithin(budget: number): StopReason {
+    for (;;) {
+      if (this.attention) {
+        const reason = this.attend();
+        if (reason !== undefined) {
+          return reason;
+        }
+      }
+      if (this.spent >= budget || this.endRequested) {
+        return 'budget';
+      }
+      if (!this.attention) {
+        this.execute(Math.min(budget, this.synced + this.timer.cyclesUntilInterrupt()));
+        this.syncTimers();
+      }
+    }
+  }
+
+  /** Does what must be done between two instructions. @returns why the core cannot go on, if so */
+  private attend(): StopReason | undefined {
+    const reason = this.standstill();
+    if (reason !== undefined) {
+      return reason;
+    }
+    this.attention = false;
+    if (this.observing) {
+      this.endObservation(ROUNDS_BETWEEN_SAMPLES);
+    }
+    const taken = this.takePending();
+    if (this.caught) {
+      this.caught = false;
+      this.enterDebug(DebugEvent.vectorCatch);
+    } else if (taken && this.debug.step) {
+      this.enterDebug(DebugEvent.halted);
+    } else if (this.thumb === 0 && !this.attention) {
+      this.raiseFault(new CoreFault(Faults.invalidState));
+    } else if (this.roundsUntilSample < 0 && !taken) {
+      this.beginObservation();
+    }
+    return undefined;
+  }
+
+  private standstill(): StopReason | undefined {
+    if (this.inReset) {
+      return 'in-reset';
+    }
+    if (this.resetWanted) {
+      return 'reset-requested';
+    }
+    if (this.halted) {
+      return 'halted';
+    }
+    if (this.lockedUp) {
+      if (this.caught) {
+        this.caught = false;
+        this.enterDebug(DebugEvent.vectorCatch);
+        return 'halted';
+      }
+      return 'locked-up';
+    }
+    if (this.sleeping) {
+      this.wakeIfDue();
+    }
+    return this.sleeping ? 'sleeping' : this.idleLoop && 'idle';
+  }
+
+  /** Executes until the limit is reached or something wants attention. */
+  private execute(limit: number): void {
+    try {
+      if (this.debug.step) {
+        this.executeStep();
+      } else if (this.observing || this.breakpoints.armed || this.watchpoints.armed) {
+        this.executeCarefully(limit);
+      } else {
+        do {
+          this.executeNext();
+        } while (this.spent < limit && !this.attention);
+      }
+    } catch (error) {
+      if (!(error instanceof CoreFault)) {
+        throw error;
+      }
+      this.spent++;
+      this.repeatInstruction();
+      this.raiseFault(error);
+    }
+    this.debug.retired = true;
+  }
+
+  private executeNext(): void {
+    const { pc } = this;
+    const first = this.fetch(pc);
+    const instruction = first < FIRST_WIDE ? decodeNarrow(first) : decodeWide((first << 16) | this.fetch((pc + 2) | 0));
+    this.next = pc + instruction.size;
+    this.r[PC] = pc + 4;
+    if (this.itState === 0) {
+      instruction.execute(this, instruction);
+    } else {
+      this.executeInIt(instruction);
+    }
+    this.pc = this.next;
+    this.spent++;
+  }
+
+  private executeInIt(instruction: Instruction): void {
+    // BKPT is unconditional even here (manual A7.7.17).
+    if (this.advanceIt() || (instruction.size === 2 && instruction.opcode >>> 8 === 0xbe)) {
+      instruction.execute(this, instruction);
+    }
+    this.conditional = false;
+  }
+
+  /** One by one, for breakpoints, watchpoints and the search for waiting loops. */
+  private executeCarefully(limit: number): void {
+    do {
+      if (this.debug.enabled && this.breakpoints.matches(this.pc >>> 0)) {
+        this.enterDebug(DebugEvent.breakpoint);
+        return;
+      }
+      if (this.watchpoints.matchesInstruction(this.pc >>> 0)) {
+        this.watchHit = true;
+      }
+      this.executeNext();
+      if (this.watchHit) {
+        this.watchHit = false;
+        if (this.debug.enabled) {
+          this.enterDebug(DebugEvent.watchpoint);
+        }
+      }
+      if (this.observing) {
+        this.lookForIdleLoop();
+      }
+    } while (this.spent < limit && !this.attention);
+  }
+
+  /** One instruction, and the entry of the exception that it raised itself, if it did (manual C1.5.4). */
+  private executeStep(): void {
+    try {
+      if (this.breakpoints.matches(this.pc >>> 0)) {
+        this.enterDebug(DebugEvent.breakpoint);
+        return;
+      }
+      this.executeNext();
+    } catch (error) {
+      if (!(error instanceof CoreFault)) {
+        throw error;
+      }
+      this.spent++;
+      this.repeatInstruction();
+      this.raiseFault(error);
+    }
+    const raised = this.exceptions.nextPending(this.executionPriority, true);
+    if (raised !== 0 && !this.halted) {
+      this.takePending();
+    }
+    this.enterDebug(this.caught ? DebugEvent.vectorCatch : DebugEvent.halted);
+    this.caught = false;
+  }
+
+  private lookForIdleLoop(): void {
+    const found = this.idleDetector.look(this);
+    if (found === 'no') {
+      this.endObservation(ROUNDS_BETWEEN_SAMPLES);
+    } else if (found !== undefined) {
+      this.endObservation(0);
+      this.idleLoop = found;
+      this.attention = true;
+    }
+  }
+
+  private beginObservation(): void {
+    if (this.breakpoints.armed || this.watchpoints.armed) {
+      // Somebody looks for himself, and the watchpoints need the watcher's place.
+      this.roundsUntilSample = ROUNDS_BETWEEN_SAMPLES;
+      return;
+    }
+    this.observing = true;
+    this.roundsUntilSample = MANY_ROUNDS;
+    this.idleDetector.begin(this);
+    this.watch(this.idleDetector);
+  }
+
+  /** @param rounds backward branches until the next observation */
+  private endObservation(rounds: number): void {
+    this.observing = false;
+    this.roundsUntilSample = rounds;
+    this.updateWatcher();
+  }
+
+  /** Shows accesses to the watchpoints, if any are set. */
+  private updateWatcher(): void {
+    this.watch(
+      this.watchpoints.watchesData
+        ? {
+            accessed: (access) => {
+              this.watchHit = this.watchpoints.matchesAccess(access) || this.watchHit;
+            },
+          }
+        : undefined,
+    );
+  }
+
+  private enterDebug(event: number): void {
+    this.debug.halt(event);
+    this.asleep = 'no';
+    this.lockedUp = false;
+    this.attention = true;
+  }
+
+  private syncTimers(): void {
+    const cycles = this.spent - this.synced;
+    this.synced = this.spent;
+    if (cycles > 0 && this.timerRuns) {
+      if (this.debug.traceEnabled) {
+        this.watchpoints.advance(cycles);
+      }
+      if (this.timer.advance(cycles)) {
+        this.pend(ExceptionNumber.systemTick);
+      }
+    }
+  }
+
+  private resetRegisters(): void {
+    this.r.fill(0);
+    this.set(LR, -1);
+    this.setMode(0, 0);
+    this.setExecutionState(0x01000000);
+    this.otherStackPointer = 0;
+    this.conditional = false;
+    this.unprivilegedThread = 0;
+    this.primask = 0;
+    this.faultmask = 0;
+    this.basepri = 0;
+    this.pc = 0;
+    this.next = 0;
+  }
+
+  /** TakeReset (manual B1.5.5): stack pointer and PC come from the first two words of the vector table. */
+  private startFromVectors(): void {
+    try {
+      this.set(SP, this.bus.read(0, 4, 'data') & ~3);
+      this.goTo(this.bus.read(4, 4, 'data') | 0);
+    } catch (error) {
+      if (!(error instanceof BusError)) {
+        throw error;
+      }
+      this.lockUp();
+    }
+    if (this.debug.catchesReset) {
+      this.enterDebug(DebugEvent.vectorCatch);
+    }
+  }
+
+  private readUnit(address: number): number {
+    const page = address >>> 12;
+    const identification = readIdentification(address, this.options.partNumber ?? 0);
+    if (identification !== undefined) {
+      return identification;
+    }
+    if (page === BREAKPOINT_PAGE) {
+      return this.breakpoints.read(address & 0xffc);
+    }
+    if (page === WATCH_PAGE) {
+      this.syncTimers();
+      return this.watchpoints.read(address & 0xffc);
+    }
+    return 0;
+  }
+
+  /** The private peripheral bus is for privileged code and the debugger (manual B3.1.1). */
+  private checkSystemAccess(address: number, master: BusMaster): void {
+    if (!CortexM4.servesAddress(address) || master === 'fetch' || (master === 'data' && !this.privileged)) {
+      throw new BusError(address, master);
+    }
+  }
+
+  private isRepeatable(access: CoreAccess): boolean {
+    if (CortexM4.servesAddress(access.address)) {
+      const word = (access.address & ~3) >>> 0;
+      return access.kind === 'read' && !changingRegisters.has(word) && word >>> 12 !== WATCH_PAGE;
+    }
+    return this.options.isRepeatable?.(access) ?? false;
+  }
+
+  private requests(): CoreRequests {
+    const inReset = (): boolean => this.inReset;
+    return {
+      get inReset() {
+        return inReset();
+      },
+      requestReset: () => {
+        this.resetWanted = true;
+      },
+      resetCore: () => {
+        this.systemReset();
+      },
+      halt: () => {
+        if (!this.inReset) {
+          this.enterDebug(DebugEvent.halted);
+        }
+      },
+      resume: () => {
+        this.debug.halted = false;
+      },
+      transferRegister: (selector, write) => {
+        this.transferRegister(selector, write);
+      },
+      syncTimers: () => {
+        this.syncTimers();
+      },
+    };
+  }
+
+  /** DCRSR. Only a halted core answers (manual C1.6.3). */
+  private transferRegister(selector: number, write: boolean): void {
+    this.debug.registerReady = this.halted;
+    if (!this.halted) {
+      return;
+    }
+    if (write) {
+      this.writeRegister(selector, this.debug.registerData | 0);
+    } else {
+      this.debug.registerData = this.readRegister(selector);
+    }
   }
 }
+
+/** More backward branches than an observation can see. */
+const MANY_ROUNDS = 1 << 20;

@@ -1,0 +1,422 @@
+/**
+ * The registers of the system control space, 0xe000e000 to 0xe000efff (manual B3.2 to B3.4, C1.6): interrupts,
+ * SysTick, faults, resets, debug.
+ *
+ * Below: the exception model, SysTick, the debug unit. Above: the core, which also hands over what only it can do.
+ *
+ * Reserved words read as 0 and ignore writes, and so do the registers of the MPU and the FPU, which are not there.
+ */
+
+import type { AccessSize, BusMaster } from '../memory-bus.ts';
+import { ExceptionNumber } from './core-fault.ts';
+import type { DebugUnit } from './debug-unit.ts';
+import type { ExceptionCore } from './exception-core.ts';
+import { CPUID, readFeature, readIdentification } from './identification.ts';
+import type { SystemTimer } from './system-timer.ts';
+
+/** What a register asks the core to do. */
+export interface CoreRequests {
+  /** AIRCR.SYSRESETREQ. */
+  requestReset(): void;
+  /** AIRCR.VECTRESET: the core alone. */
+  resetCore(): void;
+  halt(): void;
+  resume(): void;
+  /** DCRSR: moves a register to DCRDR or back. */
+  transferRegister(selector: number, write: boolean): void;
+  /** DHCSR's status needs these. */
+  readonly inReset: boolean;
+  /** Lets the timers catch up with the instructions before one of them is looked at. */
+  syncTimers(): void;
+}
+
+/** AIRCR (manual B3.2.6). */
+const KEY = 0x05fa;
+const KEY_READ = 0xfa05;
+const SYSRESETREQ = 1 << 2;
+const VECTCLRACTIVE = 1 << 1;
+const VECTRESET = 1 << 0;
+
+/** SCR (manual B3.2.7). */
+const SLEEPONEXIT = 1 << 1;
+const SLEEPDEEP = 1 << 2;
+const SEVONPEND = 1 << 4;
+
+/** CCR (manual B3.2.8). */
+const NONBASETHRDENA = 1 << 0;
+const USERSETMPEND = 1 << 1;
+const UNALIGN_TRP = 1 << 3;
+const DIV_0_TRP = 1 << 4;
+const BFHFNMIGN = 1 << 8;
+const STKALIGN = 1 << 9;
+
+/** Bits of SHCSR by exception (manual B3.2.13). */
+const handlerBits = [
+  { number: ExceptionNumber.memoryManagement, active: 0, pending: 13, enabled: 16 },
+  { number: ExceptionNumber.busFault, active: 1, pending: 14, enabled: 17 },
+  { number: ExceptionNumber.usageFault, active: 3, pending: 12, enabled: 18 },
+  { number: ExceptionNumber.supervisorCall, active: 7, pending: 15 },
+  { number: ExceptionNumber.debugMonitor, active: 8 },
+  { number: ExceptionNumber.pendSupervisor, active: 10 },
+  { number: ExceptionNumber.systemTick, active: 11 },
+] as const;
+
+const FIRST = ExceptionNumber.firstInterrupt;
+
+export class SystemControlSpace {
+  /** SCR.SLEEPDEEP. */
+  deepSleep = false;
+  private otherConfiguration = 0;
+  private auxiliaryControl = 0;
+
+  constructor(
+    private readonly core: ExceptionCore,
+    private readonly timer: SystemTimer,
+    private readonly debug: DebugUnit,
+    private readonly requests: CoreRequests,
+  ) {}
+
+  systemReset(): void {
+    this.deepSleep = false;
+    this.otherConfiguration = 0;
+    this.auxiliaryControl = 0;
+    this.core.trapsUnaligned = false;
+    this.core.trapsDivisionByZero = false;
+  }
+
+  /** @param address anywhere in the space, aligned to `size` */
+  read(address: number, size: AccessSize, master: BusMaster): number {
+    const word = this.readWord(address & 0xffc, master) >>> 0;
+    const part = word >>> (8 * (address & 3));
+    return size === 4 ? word : part & (size === 2 ? 0xffff : 0xff);
+  }
+
+  write(address: number, size: AccessSize, value: number, master: BusMaster): void {
+    const offset = address & 0xffc;
+    if (size === 4) {
+      this.writeWord(offset, value >>> 0, master);
+      return;
+    }
+    // Only the priorities and the status of faults may be written in parts (manual B3.1.1). Where writing a 1 does
+    // something, the other parts are written as 0; elsewhere as they are.
+    const place = 8 * (address & 3);
+    const mask = (size === 2 ? 0xffff : 0xff) << place;
+    const others = isOneActs(offset) ? 0 : this.readWord(offset, master) & ~mask;
+    this.writeWord(offset, (others | ((value << place) & mask)) >>> 0, master);
+  }
+
+  private readWord(offset: number, master: BusMaster): number {
+    const { core, timer, debug } = this;
+    if (offset >= 0x100 && offset < 0x500) {
+      return this.readInterrupts(offset);
+    }
+    switch (offset) {
+      case 0x004:
+        return Math.ceil(core.exceptions.interrupts / 32) - 1;
+      case 0x008:
+        return this.auxiliaryControl;
+      case 0x010:
+        this.requests.syncTimers();
+        return timer.readControl(master !== 'debug');
+      case 0x014:
+        return timer.reloadValue;
+      case 0x018:
+        this.requests.syncTimers();
+        return timer.currentValue;
+      case 0x01c:
+        // TENMS is not known, so not given.
+        return 0x40000000;
+      case 0xd00:
+        return CPUID;
+      case 0xd04:
+        return this.interruptControl();
+      case 0xd08:
+        return core.vectorTable;
+      case 0xd0c:
+        return ((KEY_READ << 16) | (core.exceptions.priorityGrouping << 8)) >>> 0;
+      case 0xd10:
+        return (
+          (core.sleepsOnExit ? SLEEPONEXIT : 0) |
+          (this.deepSleep ? SLEEPDEEP : 0) |
+          (core.eventOnPending ? SEVONPEND : 0)
+        );
+      case 0xd14:
+        return (
+          this.otherConfiguration |
+          (core.returnsToThreadAnytime ? NONBASETHRDENA : 0) |
+          (core.trapsUnaligned ? UNALIGN_TRP : 0) |
+          (core.trapsDivisionByZero ? DIV_0_TRP : 0) |
+          (core.alignsStack ? STKALIGN : 0)
+        );
+      case 0xd18:
+      case 0xd1c:
+      case 0xd20:
+        return this.readPriorities(4 + offset - 0xd18);
+      case 0xd24:
+        return this.handlerControl();
+      case 0xd28:
+        return core.configurableFaults;
+      case 0xd2c:
+        return core.hardFaults;
+      case 0xd30:
+        return debug.events;
+      case 0xd34:
+      case 0xd38:
+        // MMFAR and BFAR may be one register.
+        return core.busFaultAddress;
+      case 0xdf0:
+        return debug.readStatus({
+          sleeping: core.asleep !== 'no',
+          lockedUp: core.lockedUp,
+          inReset: this.requests.inReset,
+        });
+      case 0xdf8:
+        return debug.registerData;
+      case 0xdfc:
+        return debug.monitorControl;
+      default:
+        return offset >= 0xd40 && offset < 0xd80
+          ? readFeature(offset - 0xd40)
+          : (readIdentification(0xe000e000 + offset, 0) ?? 0);
+    }
+  }
+
+  private writeWord(offset: number, value: number, master: BusMaster): void {
+    const { core, timer, debug } = this;
+    // Nearly all of these can make an exception due.
+    core.attention = true;
+    if (offset >= 0x100 && offset < 0x500) {
+      this.writeInterrupts(offset, value);
+      return;
+    }
+    switch (offset) {
+      case 0x008:
+        this.auxiliaryControl = value & 0x307;
+        break;
+      case 0x010:
+        this.requests.syncTimers();
+        timer.writeControl(value);
+        break;
+      case 0x014:
+        this.requests.syncTimers();
+        timer.reloadValue = value;
+        break;
+      case 0x018:
+        this.requests.syncTimers();
+        timer.clear();
+        break;
+      case 0xd04:
+        this.writeInterruptControl(value);
+        break;
+      case 0xd08:
+        core.vectorTable = (value & ~0x7f) >>> 0;
+        break;
+      case 0xd0c:
+        this.writeResetControl(value);
+        break;
+      case 0xd10:
+        core.sleepsOnExit = (value & SLEEPONEXIT) !== 0;
+        this.deepSleep = (value & SLEEPDEEP) !== 0;
+        core.eventOnPending = (value & SEVONPEND) !== 0;
+        break;
+      case 0xd14:
+        this.otherConfiguration = value & (USERSETMPEND | BFHFNMIGN);
+        core.returnsToThreadAnytime = (value & NONBASETHRDENA) !== 0;
+        core.trapsUnaligned = (value & UNALIGN_TRP) !== 0;
+        core.trapsDivisionByZero = (value & DIV_0_TRP) !== 0;
+        core.alignsStack = (value & STKALIGN) !== 0;
+        break;
+      case 0xd18:
+      case 0xd1c:
+      case 0xd20:
+        this.writePriorities(4 + offset - 0xd18, value);
+        break;
+      case 0xd24:
+        this.writeHandlerControl(value);
+        break;
+      case 0xd28:
+        core.configurableFaults = (core.configurableFaults & ~value) >>> 0;
+        break;
+      case 0xd2c:
+        core.hardFaults = (core.hardFaults & ~value) >>> 0;
+        break;
+      case 0xd30:
+        debug.events &= ~value;
+        break;
+      case 0xd38:
+        core.busFaultAddress = value;
+        break;
+      case 0xdf0: {
+        const request = debug.writeControl(value, master === 'debug');
+        if (request === 'halt') {
+          this.requests.halt();
+        } else if (request === 'resume') {
+          this.requests.resume();
+        }
+        break;
+      }
+      case 0xdf4:
+        this.requests.transferRegister(value & 0x7f, (value & 0x10000) !== 0);
+        break;
+      case 0xdf8:
+        debug.registerData = value;
+        break;
+      case 0xdfc:
+        debug.monitorControl = value;
+        break;
+      case 0xf00:
+        core.pend(FIRST + (value & 0x1ff));
+        break;
+      default:
+    }
+  }
+
+  /** ISER, ICER, ISPR, ICPR (two views of the same bits), IABR, IPR. */
+  private readInterrupts(offset: number): number {
+    if (offset >= 0x400) {
+      return this.readPriorities(FIRST + offset - 0x400);
+    }
+    const { exceptions } = this.core;
+    const first = FIRST + 8 * (offset & 0x7f);
+    const kind = offset >>> 8;
+    return bitsOf((bit) => {
+      const number = first + bit;
+      return kind === 1
+        ? exceptions.isEnabled(number)
+        : kind === 2
+          ? exceptions.isPending(number)
+          : exceptions.isActive(number);
+    });
+  }
+
+  private writeInterrupts(offset: number, value: number): void {
+    if (offset >= 0x400) {
+      this.writePriorities(FIRST + offset - 0x400, value);
+      return;
+    }
+    const { exceptions } = this.core;
+    const first = FIRST + 8 * (offset & 0x7f);
+    const set = (offset & 0x80) === 0;
+    for (let bit = 0; bit < 32; bit++) {
+      if ((value >>> bit) & 1) {
+        const number = first + bit;
+        if (offset >>> 8 === 1) {
+          exceptions.enabled[number] = set ? 1 : 0;
+        } else if (offset >>> 8 === 2 && set) {
+          this.core.pend(number);
+        } else if (offset >>> 8 === 2) {
+          exceptions.setPending(number, false);
+        }
+      }
+    }
+  }
+
+  /** Four priorities from exception `first` on. */
+  private readPriorities(first: number): number {
+    const { priorities } = this.core.exceptions;
+    return [3, 2, 1, 0].reduce((word, index) => (word << 8) | (priorities[first + index] ?? 0), 0);
+  }
+
+  private writePriorities(first: number, value: number): void {
+    for (let index = 0; index < 4; index++) {
+      this.core.exceptions.priorities[first + index] = (value >>> (8 * index)) & this.core.priorityMask;
+    }
+  }
+
+  /** ICSR (manual B3.2.4). */
+  private interruptControl(): number {
+    const { exceptions, ipsr } = this.core;
+    const pending = exceptions.highestPending();
+    const bit = (is: boolean, place: number): number => (is ? 1 << place : 0);
+    return (
+      ipsr |
+      bit(exceptions.activeCount <= 1, 11) |
+      (pending << 12) |
+      bit(pending >= FIRST, 22) |
+      bit(exceptions.isPending(ExceptionNumber.systemTick), 26) |
+      bit(exceptions.isPending(ExceptionNumber.pendSupervisor), 28) |
+      bit(exceptions.isPending(ExceptionNumber.nonMaskable), 31)
+    );
+  }
+
+  private writeInterruptControl(value: number): void {
+    const { systemTick, pendSupervisor, nonMaskable } = ExceptionNumber;
+    const { core } = this;
+    if ((value >>> 25) & 1) {
+      core.exceptions.setPending(systemTick, false);
+    }
+    if ((value >>> 26) & 1) {
+      core.pend(systemTick);
+    }
+    if ((value >>> 27) & 1) {
+      core.exceptions.setPending(pendSupervisor, false);
+    }
+    if ((value >>> 28) & 1) {
+      core.pend(pendSupervisor);
+    }
+    if (value >>> 31) {
+      core.pend(nonMaskable);
+    }
+  }
+
+  private writeResetControl(value: number): void {
+    if (value >>> 16 !== KEY) {
+      return;
+    }
+    const { core } = this;
+    core.exceptions.priorityGrouping = (value >>> 8) & 7;
+    if (value & SYSRESETREQ) {
+      this.requests.requestReset();
+    } else if (value & VECTRESET) {
+      this.requests.resetCore();
+    } else if (value & VECTCLRACTIVE) {
+      core.exceptions.active.fill(0);
+      core.setMode(0, core.processStack);
+    }
+  }
+
+  private handlerControl(): number {
+    const { exceptions } = this.core;
+    return handlerBits.reduce((word, bits) => {
+      const active = exceptions.isActive(bits.number) ? 1 << bits.active : 0;
+      const pending = 'pending' in bits && exceptions.isPending(bits.number) ? 1 << bits.pending : 0;
+      const enabled = 'enabled' in bits && exceptions.isEnabled(bits.number) ? 1 << bits.enabled : 0;
+      return word | active | pending | enabled;
+    }, 0);
+  }
+
+  private writeHandlerControl(value: number): void {
+    const { exceptions } = this.core;
+    for (const bits of handlerBits) {
+      exceptions.active[bits.number] = (value >>> bits.active) & 1;
+      if ('pending' in bits) {
+        exceptions.setPending(bits.number, ((value >>> bits.pending) & 1) === 1);
+      }
+      if ('enabled' in bits) {
+        exceptions.enabled[bits.number] = (value >>> bits.enabled) & 1;
+      }
+    }
+  }
+
+  snapshot(): object {
+    const { deepSleep, otherConfiguration, auxiliaryControl } = this;
+    return { deepSleep, otherConfiguration, auxiliaryControl };
+  }
+
+  restore(snapshot: object): void {
+    Object.assign(this, snapshot);
+  }
+}
+
+/** Registers in which a written 1 acts and a 0 does nothing. */
+function isOneActs(offset: number): boolean {
+  return (offset >= 0x100 && offset < 0x400) || offset === 0xd28 || offset === 0xd2c || offset === 0xd30;
+}
+
+function bitsOf(is: (bit: number) => boolean): number {
+  let word = 0;
+  for (let bit = 0; bit < 32; bit++) {
+    word |= is(bit) ? 1 << bit : 0;
+  }
+  return word;
+}
