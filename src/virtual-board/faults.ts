@@ -39,6 +39,6 @@ export interface VirtualBoardFaults {
   leavingDfuReenumerates?: number;
   /** The probe starts in this mode; default mass storage. */
   startMode?: 'dfu' | 'mass' | 'debug' | 'swim';
-  /** The target's flash is weak where an erase was cut short: words of that sector may read FF and lose bits later. */
-  weakAfterInterruptedErase?: boolean;
+  /** The chip notices a parallelism that its supply does not allow (PGPERR); else it programs weakly without a word. */
+  lowVoltageNoticed?: boolean;
 }

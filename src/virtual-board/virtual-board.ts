@@ -6,12 +6,20 @@
  * USB/IP server. It shares nothing with the driver: both are written from the manuals.
  */
 
+import { readBoardImage, writeBoardImage } from './board-image.ts';
+import { Chip, type ChipSnapshot } from './chip.ts';
+import { chipNamed, flashSizeOf, type ChipRow } from './chips/chip-table.ts';
 import type { VirtualBoardFaults } from './faults.ts';
-import type { BoardTimes, VirtualClock } from './virtual-clock.ts';
+import { DebugPort } from './probe/debug-port.ts';
+import { ProbeFirmware } from './probe/firmware.ts';
+import { probeOf, type ProbeModel } from './probe/probe-table.ts';
+import { UsbSide } from './probe/usb-side.ts';
+import { VirtualUsbDevice } from './usb-device.ts';
 import type { UsbFace } from './usb-face.ts';
+import { Violations } from './violations.ts';
+import { VirtualClock, type BoardTimes } from './virtual-clock.ts';
 
-/** Which probe is on the board. */
-export type ProbeModel = 'v2' | 'v2-1' | 'v3';
+export type { ProbeModel } from './probe/probe-table.ts';
 
 /** How the board is made. Everything may be left out: then it is a NUCLEO-F401RE with an erased chip. */
 export interface VirtualBoardOptions {
@@ -25,7 +33,7 @@ export interface VirtualBoardOptions {
   readonly serialNumber?: string;
   /** Content of a board-image file (see `board-image.ts`). Absent: an erased chip. */
   readonly image?: Uint8Array;
-  /** Target supply; default 3.3. */
+  /** Target supply in volts; default 3.3. */
   readonly volts?: number;
   /** Level of the BOOT0 pin at reset; default low. */
   readonly boot0?: boolean;
@@ -36,46 +44,301 @@ export interface VirtualBoardOptions {
   readonly faults?: VirtualBoardFaults;
 }
 
-/** What `snapshot` returned. Opaque. */
+/** What `snapshot` returned. Opaque; belongs to boards made with the same options. */
 export interface BoardSnapshot {
-  readonly kind: 'virtual-board';
+  readonly chip: ChipSnapshot;
+  readonly firmware: unknown;
+  readonly port: unknown;
+  readonly plugged: boolean;
 }
 
-/** The board. (Signatures first; the body follows.) */
-export declare class VirtualBoard {
-  constructor(options?: VirtualBoardOptions);
-  /** The W3C device; a driver knows nothing else. Stays the same object over unplug and replug. */
+export class VirtualBoard {
+  /** The W3C device; a driver knows nothing else. It stays the same object over unplug and replug. */
   readonly usbDevice: USBDevice;
-  /** The same device at the level of the bus, for a USB/IP server. */
-  readonly usbFace: UsbFace;
   /** The board's time; a host's wait on it advances the board. */
   readonly clock: VirtualClock;
-  /** Virtual milliseconds by what they were spent on. */
-  readonly times: BoardTimes;
-  resetTimes(): void;
-  /** What a well-behaved debugger would not have done. */
-  readonly violations: readonly string[];
-  /** Faults; the fields may be changed at any time. */
+  /** Faults. Fields may be changed at any time; they take effect at the next occasion. */
   readonly faults: VirtualBoardFaults;
-  /** Bulk transfers so far: what `faults.unplugAtTransfer` counts. */
-  readonly bulkTransfers: number;
-  /** Called after flash or option bytes changed (once a flash operation). Returns how to stop. */
-  onFlashChanged(listener: () => void): () => void;
-  /** Flash bytes, then option bytes: content for `VirtualBoardOptions.image`. */
-  boardImage(): Uint8Array;
-  /** Flash as it is, past caches and protection. For tests and image files. */
-  readFlash(address: number, length: number): Uint8Array;
-  /** Writes flash as if it had been programmed earlier. For tests. */
-  writeFlash(address: number, bytes: Uint8Array): void;
-  /** RAM as it is. For tests. */
-  readMemory(address: number, length: number): Uint8Array;
+  private readonly row: ChipRow;
+  private readonly chip: Chip;
+  private readonly port: DebugPort;
+  private readonly firmware: ProbeFirmware;
+  private readonly side: UsbSide;
+  private readonly device: VirtualUsbDevice;
+  private readonly log = new Violations();
+  private readonly flashListeners = new Set<() => void>();
+  private flashChangeNoted = false;
+  private probeHoldsReset = false;
+  private cablePower = true;
+
+  /** @throws RangeError for an unknown chip or firmware version, or an image of another size */
+  constructor(private readonly options: VirtualBoardOptions = {}) {
+    const { row, version } = probeOf(options.probe ?? 'v2-1', options.firmware);
+    const serialNumber = options.serialNumber ?? row.serialNumber;
+    this.row = chipNamed(options.chip ?? 'stm32f401xe');
+    this.faults = { ...options.faults };
+    this.chip = new Chip({
+      row: this.row,
+      faults: this.faults,
+      violations: this.log,
+      volts: () => this.volts,
+      boot0: () => options.boot0 ?? false,
+      flashChanged: () => this.noteFlashChange(),
+    });
+    this.clock = new VirtualClock(this.chip, options.pace === 'real-time');
+    const wire = { defaultClock: row.defaultClock, overhead: row.times.swdOverhead };
+    this.port = new DebugPort(this.chip, this.clock, this.faults, wire);
+    this.side = new UsbSide({
+      row,
+      serialNumber,
+      clock: this.clock,
+      faults: this.faults,
+      violations: this.log,
+      accept: (data) => this.firmware.accept(data),
+      pulled: () => this.unplug(),
+    });
+    this.firmware = new ProbeFirmware({
+      row,
+      version,
+      port: this.port,
+      clock: this.clock,
+      faults: this.faults,
+      violations: this.log,
+      pollCost: options.pollCost ?? 0,
+      targetVolts: () => (this.chip.hasPower ? this.volts : 0),
+      driveReset: (low) => this.driveReset(low),
+      answer: (bytes) => this.side.answer(bytes),
+      leftDfu: () => this.leftDfu(),
+      leftDebug: () => this.lookAtWhatIsLeft(),
+    });
+    this.device = new VirtualUsbDevice({ row, side: this.side, serialNumber, faults: this.faults });
+    this.usbDevice = this.device;
+    if (options.image !== undefined) {
+      this.loadImage(options.image);
+    }
+    this.powerTarget();
+  }
+
+  /** The same device at the level of the bus, for a USB/IP server. */
+  get usbFace(): UsbFace {
+    return this.side;
+  }
+
+  private get volts(): number {
+    return this.options.volts ?? 3.3;
+  }
+
+  /** Virtual milliseconds by what they were spent on, since the board was made or `resetTimes`. */
+  get times(): BoardTimes {
+    return this.clock.times;
+  }
+
+  resetTimes(): void {
+    this.clock.resetTimes();
+  }
+
+  /** What a well-behaved debugger would not have done, a line each. */
+  get violations(): readonly string[] {
+    return this.log.lines;
+  }
+
+  clearViolations(): void {
+    this.log.clear();
+  }
+
+  /** Bulk transfers so far: what `faults.unplugAtTransfer` and `hangsAtTransfer` count. Settable. */
+  get bulkTransfers(): number {
+    return this.side.bulkTransfers;
+  }
+
+  set bulkTransfers(count: number) {
+    this.side.bulkTransfers = count;
+  }
+
+  /**
+   * Calls back when flash or option bytes have changed; once for many changes that happen together. Returns how to
+   * stop.
+   */
+  onFlashChanged(listener: () => void): () => void {
+    this.flashListeners.add(listener);
+    return () => this.flashListeners.delete(listener);
+  }
+
+  private noteFlashChange(): void {
+    if (!this.flashChangeNoted) {
+      this.flashChangeNoted = true;
+      queueMicrotask(() => {
+        this.flashChangeNoted = false;
+        [...this.flashListeners].forEach((listener) => listener());
+      });
+    }
+  }
+
+  /** Content for `VirtualBoardOptions.image`: see `board-image.ts`. */
+  boardImage(): Uint8Array {
+    const { array, options } = this.chip.flash;
+    return writeBoardImage({ flash: array.bytes, options: options.content, weakSectors: array.weakMask });
+  }
+
+  private loadImage(image: Uint8Array): void {
+    const content = readBoardImage(image, flashSizeOf(this.row));
+    this.chip.flash.array.bytes.set(content.flash);
+    this.chip.flash.array.weakMask = content.weakSectors;
+    if (content.options !== undefined) {
+      this.chip.flash.options.content = content.options;
+    }
+  }
+
+  /**
+   * Flash as it is, past caches and protection.
+   * @throws RangeError where the range is not all flash
+   */
+  readFlash(address: number, length: number): Uint8Array {
+    const offset = this.flashOffset(address, length);
+    return this.chip.flash.array.bytes.slice(offset, offset + length);
+  }
+
+  /**
+   * Puts bytes into flash as if they had been programmed long ago.
+   * @throws RangeError where the range is not all flash
+   */
+  writeFlash(address: number, bytes: Uint8Array): void {
+    this.chip.flash.array.bytes.set(bytes, this.flashOffset(address, bytes.length));
+    this.noteFlashChange();
+  }
+
+  private flashOffset(address: number, length: number): number {
+    const offset = address - this.row.flashStart;
+    if (offset < 0 || offset + length > flashSizeOf(this.row)) {
+      throw new RangeError(`not in flash: ${length} bytes at 0x${address.toString(16)}`);
+    }
+    return offset;
+  }
+
+  /**
+   * Option bytes in the layout of FLASH_OPTCR, as if they had been set long ago: in force after a power-on, which this
+   * does not do.
+   */
+  get optionBytes(): number {
+    return this.chip.flash.options.content;
+  }
+
+  set optionBytes(value: number) {
+    this.chip.flash.options.content = value;
+    this.noteFlashChange();
+  }
+
+  /**
+   * RAM, registers or whatever the debugger would see, without taking time.
+   * @throws BusError where nothing is
+   */
+  readMemory(address: number, length: number): Uint8Array {
+    return Uint8Array.from({ length }, (_, index) => this.chip.map.read(address + index, 1, 'debug'));
+  }
+
+  /** The state of the core, for tests. */
+  get core(): {
+    readonly halted: boolean;
+    readonly lockedUp: boolean;
+    readonly sleeping: boolean;
+    readonly pc: number;
+  } {
+    const { halted, lockedUp, sleeping } = this.chip.core;
+    return { halted, lockedUp, sleeping, pc: this.chip.core.readRegister(15) };
+  }
+
   /** The reset button: NRST low and high again. */
-  pressReset(): void;
+  pressReset(): void {
+    this.chip.setReset(true);
+    this.chip.setReset(this.resetHeld);
+  }
+
+  private get resetHeld(): boolean {
+    return this.probeHoldsReset && this.faults.resetNotWired !== true;
+  }
+
+  private driveReset(low: boolean): void {
+    this.probeHoldsReset = low;
+    this.chip.setReset(this.resetHeld);
+  }
+
   /** Supply off and on again. RAM is lost, an operation of the flash under way is cut short. */
-  powerCycle(): void;
-  /** Pulls the USB cable. `cutsPower`: the target is fed by it too (as on a Nucleo); default true. */
-  unplug(options?: { readonly cutsPower?: boolean }): void;
-  replug(): void;
-  snapshot(): BoardSnapshot;
-  restore(snapshot: BoardSnapshot): void;
+  powerCycle(): void {
+    this.chip.powerOff();
+    this.port.losePower();
+    this.powerTarget();
+  }
+
+  private powerTarget(): void {
+    if (this.faults.unpowered !== true) {
+      this.chip.setReset(this.resetHeld);
+      this.chip.powerOn();
+    }
+  }
+
+  /**
+   * Pulls the USB cable. Pending transfers fail.
+   * @param options `cutsPower`: the target is fed by the cable too, as on a Nucleo; default true
+   */
+  unplug({ cutsPower = true }: { readonly cutsPower?: boolean } = {}): void {
+    this.driveReset(false);
+    this.cablePower = !cutsPower;
+    if (cutsPower) {
+      this.chip.powerOff();
+      this.port.losePower();
+    }
+    this.side.unplug();
+  }
+
+  /** Puts the cable back. The probe starts anew; the target too, if it was without supply. */
+  replug(): void {
+    this.firmware.powerOn();
+    if (!this.cablePower) {
+      this.cablePower = true;
+      this.powerTarget();
+    }
+    this.side.replug();
+  }
+
+  private leftDfu(): void {
+    const away = this.faults.leavingDfuReenumerates;
+    if (away !== undefined) {
+      this.side.unplug();
+      void this.clock.sleep(away).then(() => this.side.replug());
+    }
+  }
+
+  private lookAtWhatIsLeft(): void {
+    if (this.chip.hasPower && !this.chip.flash.locked) {
+      this.log.report('flash left unlocked at the end of the debug session');
+    }
+  }
+
+  /**
+   * Everything the board remembers. Not while transfers are pending.
+   * Takes a fraction of a millisecond; a snapshot can be restored any number of times.
+   */
+  snapshot(): BoardSnapshot {
+    return {
+      chip: this.chip.snapshot(),
+      firmware: this.firmware.snapshot(),
+      port: this.port.snapshot(),
+      plugged: this.side.present,
+    };
+  }
+
+  /** Makes the board what it was. The USB device is closed; clock, times, faults and violations are left alone. */
+  restore(snapshot: BoardSnapshot): void {
+    this.side.cancelAll();
+    this.side.replug();
+    this.device.release();
+    this.chip.restore(snapshot.chip);
+    this.firmware.restore(snapshot.firmware);
+    this.port.restore(snapshot.port);
+    this.probeHoldsReset = false;
+    this.cablePower = true;
+    if (!snapshot.plugged) {
+      this.side.unplug();
+    }
+  }
 }

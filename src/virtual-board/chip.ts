@@ -1,0 +1,437 @@
+/**
+ * The chip: core, memory and peripherals together, running in its own time.
+ *
+ * Below: the core, the memory map, the peripherals. Above: the clock, which makes time pass; the debug port, which
+ * reads and writes; the board, which switches supply and reset. It does not know USB or the probe.
+ */
+
+import { BusError, type AccessSize, type BusMaster, type MemoryBus } from './memory-bus.ts';
+import { sectorsOf, type ChipRow } from './chips/chip-table.ts';
+import { CortexM4 } from './core/cortex-m4.ts';
+import type { CoreAccess, PlainMemory } from './core/core-options.ts';
+import type { VirtualBoardFaults } from './faults.ts';
+import { MemoryMap } from './memory-map.ts';
+import { makePeripherals, type Peripherals } from './chip-peripherals.ts';
+import { FlashArray } from './peripherals/flash-array.ts';
+import { FlashController } from './peripherals/flash-controller.ts';
+import type { ResetCause } from './peripherals/peripheral.ts';
+import { Watchdog } from './peripherals/watchdog.ts';
+import type { TimeDriven } from './virtual-clock.ts';
+import type { Violations } from './violations.ts';
+
+const FLASH_REGISTERS = 0x4002_3c00;
+const WATCHDOG_REGISTERS = 0x4000_3000;
+const DEBUG_MCU = 0xe004_2000;
+const PRIVATE_BUS = 0xe000_0000;
+const PRIVATE_BUS_END = 0xe010_0000;
+
+/** Cycles that are run at once while the core is busy: a few milliseconds of the machine's time. */
+const SLICE_CYCLES = 40_000;
+/** Time that is skipped at once while the core waits in a loop or sleeps. Nanoseconds. */
+const IDLE_SLICE = 50e6;
+
+/** What the chip needs of the board. */
+export interface ChipSurroundings {
+  readonly row: ChipRow;
+  readonly faults: VirtualBoardFaults;
+  readonly violations: Violations;
+  /** Supply in volts, while there is one. */
+  readonly volts: () => number;
+  /** Level of BOOT0 when a reset ends. */
+  readonly boot0: () => boolean;
+  readonly flashChanged: () => void;
+}
+
+export class Chip implements MemoryBus, TimeDriven {
+  readonly core: CortexM4;
+  readonly flash: FlashController;
+  readonly map: MemoryMap;
+  readonly peripherals: Peripherals;
+  /** Whether a debugger was seen since power-on: read protection depends on it. */
+  debuggerSeen = false;
+  private time = 0;
+  /** Up to when the core has executed: at most an instruction and its waits ahead of `time`. */
+  private coreTime = 0;
+  private nanosecondsPerCycle = 62.5;
+  /** Start of the run under way; undefined outside of one. */
+  private runStart: number | undefined;
+  private stallCycles = 0;
+  private powered = false;
+  private inReset = false;
+  private waiting = false;
+  /** How long the core has executed since the last reset, for firmware that turns the debug pins off. */
+  private executed = 0;
+  private plainFlash: boolean | undefined;
+
+  constructor(private readonly surroundings: ChipSurroundings) {
+    const { row } = surroundings;
+    const now = (): number => this.now();
+    this.flash = new FlashController(row, new FlashArray(sectorsOf(row), surroundings.faults), {
+      now,
+      volts: surroundings.volts,
+      lowVoltageNoticed: () => surroundings.faults.lowVoltageNoticed === true,
+      blocked: () => this.flashBlocked,
+      changed: () => this.accessChanged(),
+      contentChanged: () => surroundings.flashChanged(),
+      violations: surroundings.violations,
+    });
+    this.peripherals = makePeripherals(row, this.flash, {
+      now,
+      changed: () => this.eventsChanged(),
+      clockChanged: () => this.takeClock(),
+    });
+    this.map = new MemoryMap(row, {
+      flash: this.flash,
+      peripherals: this.peripherals.byBlock,
+      clocked: (block) => this.peripherals.isClocked(block),
+      bootSource: () => this.peripherals.bootSource,
+      flashBlocked: () => this.flashBlocked,
+    });
+    this.flash.onDataCacheReset = () => this.map.cache.reset();
+    this.core = new CortexM4(this, {
+      partNumber: row.idcode & 0xfff,
+      isRepeatable: (access) => isRepeatable(access),
+    });
+    this.accessChanged();
+  }
+
+  /** The chip's time in nanoseconds, exact while an instruction executes. */
+  now(): number {
+    return this.runStart === undefined ? this.time : this.runStart + this.core.cyclesInRun * this.nanosecondsPerCycle;
+  }
+
+  // Time
+
+  get slice(): number {
+    if (!this.powered || this.inReset || this.core.halted || this.core.lockedUp) {
+      return Infinity;
+    }
+    return this.waiting ? IDLE_SLICE : SLICE_CYCLES * this.nanosecondsPerCycle;
+  }
+
+  get activity(): { readonly erase: number; readonly program: number; readonly running: boolean } {
+    const running = this.powered && !this.inReset && !this.core.halted && !this.core.lockedUp;
+    return { ...this.flash.work(), running };
+  }
+
+  advance(nanoseconds: number): void {
+    const end = this.time + nanoseconds;
+    while (this.time < end) {
+      if (!this.powered) {
+        this.time = end;
+        break;
+      }
+      this.settle();
+      const next = Math.min(end, Math.max(this.time, this.nextEventAt()));
+      this.runCore(next);
+      this.time = Math.max(this.time, Math.min(next, this.coreTime + this.nanosecondsPerCycle));
+      this.flash.passTime();
+      if (this.peripherals.watchdog.bitesAt <= this.time) {
+        this.reset('watchdog');
+      }
+    }
+    this.settle();
+  }
+
+  private nextEventAt(): number {
+    const { watchdog } = this.peripherals;
+    return Math.min(this.flash.nextEventAt, watchdog.bitesAt, watchdog.statusChangesAt);
+  }
+
+  /** Brings what depends on the core's state into line with it. */
+  private settle(): void {
+    if (this.core.resetRequested) {
+      this.reset('software');
+    }
+    this.peripherals.watchdog.freeze(this.core.halted && this.peripherals.debugMcu.freezesWatchdog);
+  }
+
+  /** Lets the core run up to a moment; it may stop before it when the next event has changed. */
+  private runCore(until: number): void {
+    this.coreTime = Math.max(this.coreTime, this.time);
+    let budget = this.cyclesUntil(until);
+    this.waiting = false;
+    while (budget > 0 && !this.inReset) {
+      this.runStart = this.coreTime;
+      const { cycles, reason, idleLoop } = this.core.run(budget);
+      this.runStart = undefined;
+      this.coreTime += cycles * this.nanosecondsPerCycle;
+      this.executed += cycles * this.nanosecondsPerCycle;
+      this.takeClock();
+      if (reason === 'budget' || reason === 'reset-requested') {
+        return;
+      }
+      this.waiting = true;
+      const skipped = Math.min(this.cyclesUntil(until), this.core.cyclesUntilEvent());
+      if (skipped > 0) {
+        this.core.skip(skipped);
+        this.coreTime += skipped * this.nanosecondsPerCycle;
+      }
+      if (idleLoop?.accesses.some(feedsWatchdog)) {
+        this.runStart = this.coreTime;
+        this.peripherals.watchdog.feed();
+        this.runStart = undefined;
+      }
+      budget = this.cyclesUntil(until);
+      if (skipped === 0 && cycles === 0) {
+        return;
+      }
+    }
+    if (this.inReset) {
+      this.coreTime = until;
+    }
+  }
+
+  private cyclesUntil(moment: number): number {
+    return Math.floor((moment - this.coreTime) / this.nanosecondsPerCycle + 1e-6);
+  }
+
+  private eventsChanged(): void {
+    if (this.runStart !== undefined) {
+      this.core.endRunEarly();
+    }
+  }
+
+  /** Takes the core's clock over; not in the middle of a run, whose cycles were begun with the old one. */
+  private takeClock(): void {
+    if (this.runStart === undefined) {
+      this.nanosecondsPerCycle = 1e9 / Math.min(this.peripherals.rcc.coreClock, 2 * this.surroundings.row.maximumClock);
+    } else {
+      this.core.endRunEarly();
+    }
+  }
+
+  // Accesses of the core
+
+  read(address: number, size: AccessSize, master: BusMaster): number {
+    if (isDebugMcu(address)) {
+      return this.peripherals.debugMcu.read(address & 0xfc);
+    }
+    if (this.flash.busy && this.map.flashOffset(address) >= 0) {
+      this.stallUntilFlashIsReady();
+    }
+    return this.map.read(address, size, master);
+  }
+
+  write(address: number, size: AccessSize, value: number, master: BusMaster): void {
+    if (isDebugMcu(address)) {
+      this.peripherals.debugMcu.write(address & 0xfc, value, 0xffff_ffff);
+      return;
+    }
+    if (this.flash.busy && this.writeWaitsForFlash(address)) {
+      if (address >= FLASH_REGISTERS) {
+        this.surroundings.violations.report('FLASH_CR or FLASH_OPTCR: written while busy');
+      }
+      this.stallUntilFlashIsReady();
+    }
+    this.map.write(address, size, value, master);
+  }
+
+  takeStallCycles(): number {
+    const cycles = this.stallCycles;
+    this.stallCycles = 0;
+    return cycles;
+  }
+
+  private writeWaitsForFlash(address: number): boolean {
+    const register = address - FLASH_REGISTERS;
+    return (
+      this.map.flashOffset(address) >= 0 || (register >= 0 && register < 0x400 && this.flash.writeWaits(register & ~3))
+    );
+  }
+
+  private stallUntilFlashIsReady(): void {
+    const cycles = Math.ceil((this.flash.busyUntil - this.now()) / this.nanosecondsPerCycle);
+    this.stallCycles = Math.max(this.stallCycles, cycles);
+    this.eventsChanged();
+  }
+
+  // Accesses of the debug port
+
+  /** Nanoseconds until an access of the debugger can be made; 0 where it can be made now. */
+  debugDelay(address: number, write: boolean): number {
+    if (!this.flash.busy) {
+      return 0;
+    }
+    const waits = write ? this.writeWaitsForFlash(address) : this.map.flashOffset(address) >= 0;
+    return waits ? this.flash.busyUntil - this.time : 0;
+  }
+
+  /** @throws BusError where nothing is or nothing may be */
+  debugRead(address: number, size: AccessSize): number {
+    if (isPrivate(address) && CortexM4.servesAddress(address)) {
+      return this.core.readSystem(address, size, 'debug');
+    }
+    this.refuseInReset(address);
+    this.stallCycles = 0;
+    return this.read(address, size, 'debug');
+  }
+
+  /** @throws BusError where nothing is or nothing may be */
+  debugWrite(address: number, size: AccessSize, value: number): void {
+    if (isPrivate(address) && CortexM4.servesAddress(address)) {
+      this.core.writeSystem(address, size, value, 'debug');
+      this.settle();
+    } else {
+      this.refuseInReset(address);
+      this.write(address, size, value, 'debug');
+    }
+    this.stallCycles = 0;
+  }
+
+  /** While NRST is low only the debug logic is alive. */
+  private refuseInReset(address: number): void {
+    if (this.inReset && !isDebugMcu(address)) {
+      throw new BusError(address, 'debug');
+    }
+  }
+
+  /** Whether anything answers on the SWD pins. */
+  get debugPinsAlive(): boolean {
+    const disabledAfter = this.surroundings.faults.debugPinsDisabledAfter;
+    const disabled = disabledAfter !== undefined && this.executed >= disabledAfter * 1000;
+    const final = this.flash.options.readProtection === 2;
+    return this.powered && !final && (this.inReset || (!disabled && this.peripherals.debugPinsConnected));
+  }
+
+  private get flashBlocked(): boolean {
+    return this.debuggerSeen && this.flash.options.readProtection > 0;
+  }
+
+  // Supply and reset
+
+  powerOn(): void {
+    this.powered = true;
+    this.debuggerSeen = false;
+    this.map.ram.forEach(({ bytes }) => fillWithNoise(bytes));
+    this.reset('power-on');
+    this.core.powerOnReset();
+  }
+
+  powerOff(): void {
+    if (this.powered) {
+      // An operation under way is cut short here, and everything else is lost at the next power-on.
+      this.flash.reset('power-on');
+      this.powered = false;
+    }
+  }
+
+  get hasPower(): boolean {
+    return this.powered;
+  }
+
+  /** NRST, as the probe or the button drives it. */
+  setReset(held: boolean): void {
+    if (held === this.inReset) {
+      return;
+    }
+    this.inReset = held;
+    if (held && this.powered) {
+      this.reset('pin');
+    }
+    this.core.setReset(held);
+  }
+
+  private reset(cause: ResetCause): void {
+    this.executed = 0;
+    this.coreTime = this.time;
+    this.peripherals.reset(cause, this.surroundings.boot0());
+    if (cause !== 'pin' && cause !== 'power-on') {
+      this.core.systemReset();
+    }
+    this.takeClock();
+    this.accessChanged();
+  }
+
+  // What the core may touch without the bus
+
+  /** Flash is plain memory for the core as long as nothing can make it wait, change or hide. */
+  private accessChanged(): void {
+    const plain =
+      this.flash.locked &&
+      !this.flash.busy &&
+      !this.flash.dataCacheEnabled &&
+      !this.flashBlocked &&
+      !this.flash.options.protectsReading;
+    this.eventsChanged();
+    if (plain !== this.plainFlash) {
+      this.plainFlash = plain;
+      this.tellPlainMemory();
+    }
+  }
+
+  private tellPlainMemory(): void {
+    const memories: PlainMemory[] = this.map.ram.map(({ block, bytes }) => ({
+      start: block.start,
+      bytes,
+      writable: true,
+    }));
+    if (this.plainFlash) {
+      memories.push({ start: this.surroundings.row.flashStart, bytes: this.flash.array.bytes, writable: false });
+    }
+    this.core.setPlainMemory(memories);
+  }
+
+  // Snapshots
+
+  snapshot(): ChipSnapshot {
+    return {
+      flashBytes: this.flash.array.bytes.slice(),
+      weakMask: this.flash.array.weakMask,
+      ram: this.map.ram.map(({ bytes }) => bytes.slice()),
+      cache: this.map.cache.snapshot(),
+      peripherals: this.peripherals.snapshot(),
+      core: this.core.snapshot(),
+      rest: [this.debuggerSeen, this.time, this.coreTime, this.powered, this.inReset, this.executed],
+    };
+  }
+
+  restore(snapshot: ChipSnapshot): void {
+    [this.debuggerSeen, this.time, this.coreTime, this.powered, this.inReset, this.executed] = snapshot.rest;
+    this.flash.array.bytes.set(snapshot.flashBytes);
+    this.flash.array.weakMask = snapshot.weakMask;
+    this.map.ram.forEach(({ bytes }, index) => bytes.set(snapshot.ram[index] ?? []));
+    this.map.cache.restore(snapshot.cache);
+    this.peripherals.restore(snapshot.peripherals);
+    this.core.restore(snapshot.core);
+    this.takeClock();
+    this.accessChanged();
+  }
+}
+
+/** Everything the chip remembers. */
+export interface ChipSnapshot {
+  readonly flashBytes: Uint8Array;
+  readonly weakMask: number;
+  readonly ram: readonly Uint8Array[];
+  readonly cache: unknown;
+  readonly peripherals: unknown;
+  readonly core: ReturnType<CortexM4['snapshot']>;
+  readonly rest: [boolean, number, number, boolean, boolean, number];
+}
+
+function isPrivate(address: number): boolean {
+  return address >= PRIVATE_BUS && address < PRIVATE_BUS_END;
+}
+
+function isDebugMcu(address: number): boolean {
+  return address >= DEBUG_MCU && address < DEBUG_MCU + 0x400;
+}
+
+/** Nothing here changes by being read; of writes, feeding the watchdog may be repeated by the chip itself. */
+function isRepeatable(access: CoreAccess): boolean {
+  return access.kind === 'read' || feedsWatchdog(access);
+}
+
+function feedsWatchdog({ kind, address, value }: CoreAccess): boolean {
+  return kind === 'write' && Watchdog.isFeeding(address - WATCHDOG_REGISTERS, value);
+}
+
+/** RAM after power-on holds whatever it likes, but the same in every run of a test. */
+function fillWithNoise(bytes: Uint8Array): void {
+  let state = 0x2545_f491;
+  for (let i = 0; i < bytes.length; i++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    bytes[i] = state >>> 24;
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * DBGMCU (RM0368, 23.16): who the chip is, and what stands still while the core is halted. Lives on the private
+ * peripheral bus; only a power-on resets it.
+ *
+ * Below: peripheral. Above: the chip.
+ */
+
+import { merged, type Peripheral, type ResetCause } from './peripheral.ts';
+
+const IDCODE = 0x00;
+const CONTROL = 0x04;
+const APB1_FREEZE = 0x08;
+const APB2_FREEZE = 0x0c;
+const FREEZE_INDEPENDENT_WATCHDOG = 1 << 12;
+
+export class DebugMcu implements Peripheral {
+  private registers = new Map<number, number>();
+
+  constructor(private readonly idcode: number) {}
+
+  /** Whether the independent watchdog stops while the core is halted. */
+  get freezesWatchdog(): boolean {
+    return (this.read(APB1_FREEZE) & FREEZE_INDEPENDENT_WATCHDOG) !== 0;
+  }
+
+  read(offset: number): number {
+    return offset === IDCODE ? this.idcode : (this.registers.get(offset) ?? 0);
+  }
+
+  write(offset: number, value: number, lanes: number): void {
+    if (offset === CONTROL || offset === APB1_FREEZE || offset === APB2_FREEZE) {
+      this.registers.set(offset, merged(this.read(offset), value, lanes));
+    }
+  }
+
+  reset(cause: ResetCause): void {
+    if (cause === 'power-on') {
+      this.registers.clear();
+    }
+  }
+
+  snapshot(): unknown {
+    return new Map(this.registers);
+  }
+
+  restore(snapshot: unknown): void {
+    this.registers = new Map(snapshot as ReadonlyMap<number, number>);
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The flash cells of an F2/F4-type chip: erasing makes ones, programming makes zeros, and what is cut short or done at
+ * too low a voltage is not to be trusted.
+ *
+ * Below: the chip table. Above: the flash controller, which decides what may be done and how long it takes. It does
+ * not know registers or time.
+ */
+
+import type { Sector } from '../chips/chip-table.ts';
+import type { VirtualBoardFaults } from '../faults.ts';
+
+/** In a weak sector or at a weak level one word in this many loses a bit (our choice: often enough to be found). */
+const WEAK_WORD_EVERY = 64;
+
+/** What undoes or spoils an operation that did not come to its end. */
+export interface Undo {
+  readonly offset: number;
+  readonly before: Uint8Array;
+  readonly kind: 'erase' | 'program';
+}
+
+export class FlashArray {
+  /** The cells. The object stays the same for the life of the array. */
+  readonly bytes: Uint8Array;
+  /** Sectors whose last erase was cut short: they may look erased and are not. */
+  private weakSectors = new Set<number>();
+
+  constructor(
+    readonly sectors: readonly Sector[],
+    private readonly faults: VirtualBoardFaults,
+  ) {
+    this.bytes = new Uint8Array(sectors.reduce((sum, { size }) => sum + size, 0)).fill(0xff);
+  }
+
+  get start(): number {
+    return this.sectors[0]?.start ?? 0;
+  }
+
+  /** The sector that holds an address of the array. */
+  sectorAt(address: number): Sector | undefined {
+    return this.sectors.find(({ start, size }) => address >= start && address < start + size);
+  }
+
+  /** Bit i is set where sector i is weak; kept in board images. */
+  get weakMask(): number {
+    return [...this.weakSectors].reduce((mask, index) => mask | (1 << index), 0) >>> 0;
+  }
+
+  set weakMask(mask: number) {
+    this.weakSectors = new Set(this.sectors.map(({ index }) => index).filter((index) => (mask >>> index) & 1));
+  }
+
+  /**
+   * Erases a sector.
+   * @param weakly at too low a voltage for the parallelism: some cells keep a zero
+   */
+  erase(sector: Sector, weakly: boolean): Undo {
+    const offset = sector.start - this.start;
+    const before = this.bytes.slice(offset, offset + sector.size);
+    this.bytes.fill(0xff, offset, offset + sector.size);
+    this.weakSectors.delete(sector.index);
+    if (weakly) {
+      for (let at = 0; at < sector.size; at += 4 * WEAK_WORD_EVERY) {
+        this.bytes[offset + at] = 0xfe | (before[at] ?? 0);
+      }
+    }
+    return { offset, before, kind: 'erase' };
+  }
+
+  /**
+   * Programs one unit: bits only go from 1 to 0.
+   * @param size bytes, at most 4
+   * @param weakly at too low a voltage for the parallelism: some zeros do not take
+   */
+  program(address: number, value: number, size: number, weakly: boolean): Undo {
+    const offset = address - this.start;
+    const before = this.bytes.slice(offset, offset + size);
+    const word = address & ~3;
+    const weak = (weakly || this.weakSectors.has(this.sectorAt(address)?.index ?? -1)) && isWeakWord(word);
+    const stuck = (this.faults.stuckBits?.[word] ?? 0) >>> (8 * (address & 3));
+    // The highest bit that is to become zero stays one where the cell is weak.
+    const lost = weak ? highestBit(~value & (size === 4 ? -1 : (1 << (8 * size)) - 1)) : 0;
+    const kept = value | stuck | lost;
+    for (let i = 0; i < size; i++) {
+      this.bytes[offset + i] = (this.bytes[offset + i] ?? 0) & (kept >>> (8 * i));
+    }
+    return { offset, before, kind: 'program' };
+  }
+
+  /** Bits of a word that are to flip a while after it was programmed. */
+  flippingBitsAt(address: number): number {
+    return this.faults.flippingBits?.[address & ~3] ?? 0;
+  }
+
+  /** Turns bits of a word around. */
+  flip(address: number, mask: number): void {
+    for (let i = 0; i < 4; i++) {
+      const at = (address & ~3) - this.start + i;
+      this.bytes[at] = (this.bytes[at] ?? 0) ^ ((mask >>> (8 * i)) & 0xff);
+    }
+  }
+
+  /** Takes an operation back that had not begun when the supply or the reset cut in. */
+  undo({ offset, before }: Undo): void {
+    this.bytes.set(before, offset);
+  }
+
+  /**
+   * Leaves an operation as it looks when it was cut short. An erase leaves old bytes with ones mixed in, later on a
+   * sector that reads as erased and is not; a programming leaves some of its zeros.
+   * @param progress 0 to 1
+   */
+  spoil({ offset, before, kind }: Undo, progress: number): void {
+    if (kind === 'program') {
+      for (let i = 0; i < before.length; i++) {
+        this.bytes[offset + i] = (this.bytes[offset + i] ?? 0) | ((before[i] ?? 0) & 0xaa);
+      }
+      return;
+    }
+    const sector = this.sectorAt(this.start + offset);
+    if (sector !== undefined) {
+      this.weakSectors.add(sector.index);
+    }
+    if (progress < 0.5) {
+      const mixture = (1 << Math.ceil(progress * 8)) - 1;
+      for (let i = 0; i < before.length; i++) {
+        this.bytes[offset + i] = (before[i] ?? 0) | (i % 3 === 0 ? mixture : 0);
+      }
+    }
+  }
+}
+
+function isWeakWord(address: number): boolean {
+  return (address >>> 2) % WEAK_WORD_EVERY === 5;
+}
+
+function highestBit(bits: number): number {
+  return bits === 0 ? 0 : 1 << (31 - Math.clz32(bits));
+}

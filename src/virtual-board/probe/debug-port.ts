@@ -1,0 +1,357 @@
+/**
+ * The SWD wire with the chip's debug port and memory access port at its end (ARM IHI 0031, ADIv5): registers, blocks
+ * of memory, waits, faults, and the time that each transaction takes.
+ *
+ * Below: the chip. Above: the firmware's commands. It knows nothing of commands or USB.
+ */
+
+import { viewOf } from '../../base/bytes.ts';
+import type { Chip } from '../chip.ts';
+import type { VirtualBoardFaults } from '../faults.ts';
+import { BusError, type AccessSize } from '../memory-bus.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
+import { STATUS, type Status } from './status.ts';
+
+/** ARM DDI 0439, 6.2: identification of the Cortex-M4's SW-DP and AHB-AP, and where its ROM table is. */
+const DEBUG_PORT_ID = 0x2ba0_1477;
+const ACCESS_PORT_ID = 0x2477_0011;
+const ROM_TABLE = 0xe00f_f003;
+
+/** Bits of an SWD transaction with turn-arounds and idle (timing model). */
+const BITS = 48;
+/** An access that the target answers WAIT for longer than this is given up. Nanoseconds (timing model). */
+const LONGEST_WAIT = 20_000_000;
+/** Time is let pass in portions of at least this, so that the chip runs in pieces worth their overhead. Nanoseconds. */
+const PORTION = 100_000;
+/** TAR increments within this many bytes only (ARM IHI 0031, C2.2.2: at least the low ten bits). */
+const INCREMENT_RANGE = 1024;
+
+const POWER_UP_REQUESTS = 0x5000_0000;
+const STICKY_ERROR = 1 << 5;
+
+/** How an access to memory went; with a fault, where. */
+export interface AccessOutcome {
+  readonly status: Status;
+  readonly faultAddress: number;
+}
+
+interface State {
+  control: number;
+  select: number;
+  readBuffer: number;
+  controlStatusWord: number;
+  transferAddress: number;
+}
+
+const AFTER_POWER_ON: State = {
+  control: 0,
+  select: 0,
+  readBuffer: 0,
+  controlStatusWord: 0x2300_0052,
+  transferAddress: 0,
+};
+
+export class DebugPort {
+  private state: State = { ...AFTER_POWER_ON };
+  private kilohertz: number;
+  private owed = 0;
+  private words = 0;
+
+  constructor(
+    private readonly chip: Chip,
+    private readonly clock: VirtualClock,
+    private readonly faults: VirtualBoardFaults,
+    private readonly wire: { readonly defaultClock: number; readonly overhead: number },
+  ) {
+    this.kilohertz = wire.defaultClock;
+  }
+
+  /** SWD clock in kHz. */
+  get frequency(): number {
+    return this.kilohertz;
+  }
+
+  set frequency(kilohertz: number) {
+    this.kilohertz = kilohertz;
+  }
+
+  /** Whether anything answers. */
+  get alive(): boolean {
+    return !this.faults.unpowered && !this.faults.noTarget && this.chip.debugPinsAlive;
+  }
+
+  /** Line reset and power-up request, as the firmware does on entering debug mode. Returns the IDCODE, if any. */
+  async connect(): Promise<number | undefined> {
+    this.transactions(4);
+    await this.settle();
+    if (!this.alive) {
+      return undefined;
+    }
+    this.state.control = POWER_UP_REQUESTS;
+    return DEBUG_PORT_ID;
+  }
+
+  /** The supply was off: the debug port forgets everything. */
+  losePower(): void {
+    this.state = { ...AFTER_POWER_ON };
+  }
+
+  private transactions(count: number): void {
+    this.owed += count * ((BITS * 1e6) / this.kilohertz + this.wire.overhead);
+  }
+
+  /** Lets the time of the transactions so far pass. */
+  private async settle(): Promise<void> {
+    if (this.owed > 0) {
+      const owed = this.owed;
+      this.owed = 0;
+      await this.clock.spend('swd', owed);
+    }
+  }
+
+  /** Reads `bytes.length` bytes; each transaction moves `size` of them. */
+  async read(address: number, bytes: Uint8Array, size: AccessSize, increment = true): Promise<AccessOutcome> {
+    const view = viewOf(bytes);
+    return this.transfer(address, bytes.length, { size, increment, write: false }, (at, offset) => {
+      const value = this.chip.debugRead(at, size);
+      if (size === 4) {
+        view.setUint32(offset, value, true);
+      } else if (size === 2) {
+        view.setUint16(offset, value, true);
+      } else {
+        view.setUint8(offset, value);
+      }
+    });
+  }
+
+  /** Writes `bytes`; each transaction moves `size` of them. */
+  async write(address: number, bytes: Uint8Array, size: AccessSize, increment = true): Promise<AccessOutcome> {
+    const view = viewOf(bytes);
+    return this.transfer(address, bytes.length, { size, increment, write: true }, (at, offset) => {
+      const value =
+        size === 4 ? view.getUint32(offset, true) : size === 2 ? view.getUint16(offset, true) : view.getUint8(offset);
+      this.chip.debugWrite(at, size, value);
+    });
+  }
+
+  private async transfer(
+    start: number,
+    length: number,
+    how: { readonly size: AccessSize; readonly increment: boolean; readonly write: boolean },
+    access: (address: number, offset: number) => void,
+  ): Promise<AccessOutcome> {
+    this.state.control &= ~STICKY_ERROR;
+    this.transactions(1);
+    for (let offset = 0; offset < length; offset += how.size) {
+      const address = (start + (how.increment ? offset : 0)) >>> 0;
+      if (offset > 0 && how.increment && address % INCREMENT_RANGE === 0) {
+        this.transactions(1);
+      }
+      this.transactions(1);
+      if (this.owed >= PORTION) {
+        await this.settle();
+      }
+      const status = await this.accessOnce(address, how.write, () => access(address, offset));
+      if (status !== STATUS.ok) {
+        await this.settle();
+        return { status, faultAddress: address };
+      }
+    }
+    await this.settle();
+    return { status: STATUS.ok, faultAddress: 0 };
+  }
+
+  private async accessOnce(address: number, write: boolean, access: () => void): Promise<Status> {
+    if (!this.alive) {
+      return STATUS.debugPortError;
+    }
+    this.chip.debuggerSeen = true;
+    if (this.parityErrorDue()) {
+      return STATUS.accessPortParity;
+    }
+    if (this.chip.debugDelay(address, write) > 0) {
+      await this.settle();
+      const delay = this.chip.debugDelay(address, write);
+      await this.clock.spend('swd', Math.min(delay, LONGEST_WAIT));
+      if (delay > LONGEST_WAIT) {
+        return STATUS.accessPortWait;
+      }
+    }
+    try {
+      access();
+      return STATUS.ok;
+    } catch (error) {
+      if (!(error instanceof BusError)) {
+        throw error;
+      }
+      this.state.control |= STICKY_ERROR;
+      return STATUS.accessPortFault;
+    }
+  }
+
+  private parityErrorDue(): boolean {
+    const limit = this.faults.parityErrorsAbove;
+    if (limit === undefined || this.kilohertz <= limit) {
+      return false;
+    }
+    this.words++;
+    return this.words % (this.faults.parityErrorEvery ?? 1) === 0;
+  }
+
+  /** A register of the debug port; `address` with the bank in bits 7:4. */
+  async readPort(address: number): Promise<{ readonly status: Status; readonly value: number }> {
+    this.transactions(1);
+    await this.settle();
+    if (!this.alive) {
+      return { status: STATUS.debugPortError, value: 0 };
+    }
+    return { status: STATUS.ok, value: this.portValue(address) };
+  }
+
+  private portValue(address: number): number {
+    const bank = (address >>> 4) & 0xf || this.state.select & 0xf;
+    switch (address & 0xc) {
+      case 0x0:
+        return DEBUG_PORT_ID;
+      case 0x4:
+        // CTRL/STAT: each power-up request is acknowledged at once, one bit higher.
+        return bank === 0 ? (this.state.control | ((this.state.control & POWER_UP_REQUESTS) << 1)) >>> 0 : 0;
+      case 0x8:
+        return this.state.readBuffer;
+      default:
+        return this.state.readBuffer;
+    }
+  }
+
+  async writePort(address: number, value: number): Promise<Status> {
+    this.transactions(1);
+    await this.settle();
+    if (!this.alive) {
+      return STATUS.debugPortError;
+    }
+    switch (address & 0xf) {
+      case 0x0:
+        // ABORT: STKERRCLR.
+        if (value & 4) {
+          this.state.control &= ~STICKY_ERROR;
+        }
+        break;
+      case 0x4:
+        if (((address >>> 4) & 0xf || this.state.select & 0xf) === 0) {
+          this.state.control = (value & ~STICKY_ERROR) | (this.state.control & STICKY_ERROR);
+        }
+        break;
+      case 0x8:
+        this.state.select = value;
+        break;
+    }
+    return STATUS.ok;
+  }
+
+  /** A register of access port 0. Others are absent and read 0. */
+  async readAccessPort(port: number, address: number): Promise<{ readonly status: Status; readonly value: number }> {
+    this.transactions(2);
+    await this.settle();
+    if (!this.alive) {
+      return { status: STATUS.debugPortError, value: 0 };
+    }
+    const data = this.dataRegister(address);
+    if (port !== 0) {
+      return { status: STATUS.ok, value: 0 };
+    }
+    if (data !== undefined) {
+      return this.readData(data);
+    }
+    const registers: Readonly<Record<number, number>> = {
+      0x00: this.state.controlStatusWord,
+      0x04: this.state.transferAddress,
+      0xf8: ROM_TABLE,
+      0xfc: ACCESS_PORT_ID,
+    };
+    this.state.readBuffer = registers[address] ?? 0;
+    return { status: STATUS.ok, value: this.state.readBuffer };
+  }
+
+  async writeAccessPort(port: number, address: number, value: number): Promise<Status> {
+    this.transactions(1);
+    await this.settle();
+    if (!this.alive) {
+      return STATUS.debugPortError;
+    }
+    const data = this.dataRegister(address);
+    if (port !== 0) {
+      return STATUS.ok;
+    }
+    if (data !== undefined) {
+      return this.writeData(data, value);
+    }
+    if (address === 0x00) {
+      // Size and increment mode; DeviceEn reads one.
+      this.state.controlStatusWord = ((value & 0xff00_0037) | 0x40) >>> 0;
+    } else if (address === 0x04) {
+      this.state.transferAddress = value;
+    }
+    return STATUS.ok;
+  }
+
+  /** Where DRW or BD0–3 point to; undefined for other registers. */
+  private dataRegister(address: number): { readonly at: number; readonly banked: boolean } | undefined {
+    if (address === 0x0c) {
+      return { at: this.state.transferAddress, banked: false };
+    }
+    if (address >= 0x10 && address <= 0x1c) {
+      return { at: ((this.state.transferAddress & ~0xf) | (address & 0xc)) >>> 0, banked: true };
+    }
+    return undefined;
+  }
+
+  private get accessSize(): AccessSize {
+    return ([1, 2, 4] as const)[this.state.controlStatusWord & 7] ?? 4;
+  }
+
+  private increment(): void {
+    if ((this.state.controlStatusWord >>> 4) & 3) {
+      const low = (this.state.transferAddress + this.accessSize) & (INCREMENT_RANGE - 1);
+      this.state.transferAddress = ((this.state.transferAddress & ~(INCREMENT_RANGE - 1)) | low) >>> 0;
+    }
+  }
+
+  private async readData(data: { at: number; banked: boolean }): Promise<{ status: Status; value: number }> {
+    const size = data.banked ? 4 : this.accessSize;
+    if (this.state.control & STICKY_ERROR) {
+      return { status: STATUS.stickyError, value: 0 };
+    }
+    const status = await this.accessOnce(data.at, false, () => {
+      // Narrow data stands in the byte lanes of its address.
+      this.state.readBuffer = (this.chip.debugRead(data.at, size) << (8 * (data.at & 3))) >>> 0;
+    });
+    if (!data.banked) {
+      this.increment();
+    }
+    return { status, value: this.state.readBuffer };
+  }
+
+  private async writeData(data: { at: number; banked: boolean }, value: number): Promise<Status> {
+    const size = data.banked ? 4 : this.accessSize;
+    if (this.state.control & STICKY_ERROR) {
+      return STATUS.stickyError;
+    }
+    const lanes = size === 4 ? value : (value >>> (8 * (data.at & 3))) & (size === 2 ? 0xffff : 0xff);
+    const status = await this.accessOnce(data.at, true, () => this.chip.debugWrite(data.at, size, lanes));
+    if (!data.banked) {
+      this.increment();
+    }
+    // A posted write: its fault shows at the next access, as a sticky error.
+    return status === STATUS.accessPortFault ? STATUS.ok : status;
+  }
+
+  snapshot(): unknown {
+    return { state: { ...this.state }, kilohertz: this.kilohertz };
+  }
+
+  restore(snapshot: unknown): void {
+    const { state, kilohertz } = snapshot as { state: State; kilohertz: number };
+    this.state = { ...state };
+    this.kilohertz = kilohertz;
+  }
+}
