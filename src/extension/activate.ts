@@ -11,11 +11,12 @@ import type { CommandContext } from './command-context.ts';
 import { commandTable } from './commands/command-table.ts';
 import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
 import { registerDfuEditor } from './editor/dfu-editor.ts';
+import { registerDfuEditor } from './editor/dfu-editor.ts';
 import { ErrorReporter } from './errors/report-error.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
 import { LastOutcome } from './last-outcome.ts';
 import { Output } from './output.ts';
-import { PlanDocuments } from './plan-documents.ts';
+import { ReadOnlyDocuments } from './read-only-documents.ts';
 import { BoardJobs } from './probes/board-jobs.ts';
 import { JournalFiles } from './probes/journal-files.ts';
 import { ProbeFinder } from './probes/probe-finder.ts';
@@ -33,13 +34,13 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
   const virtualBoard = new VirtualBoardStore(context.globalStorageUri, output);
   const probes = new ProbeFinder(platform, virtualBoard, output);
   const boards = new BoardJobs(probes, output);
-  const plans = new PlanDocuments();
+  const documents = new ReadOnlyDocuments();
   const commandContext: CommandContext = {
     output,
     errors: new ErrorReporter(platform, output),
     boards,
     probes,
-    plans,
+    documents,
     journal: new JournalFiles(vscode.Uri.joinPath(context.globalStorageUri, 'journal')),
     lastOutcome: new LastOutcome(),
     storage: context.globalStorageUri,
@@ -48,9 +49,10 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     output,
     virtualBoard,
     boards,
-    plans,
+    documents,
     showStatusItems(boards),
     registerTasks(commandContext),
+    registerDfuEditor(context, commandContext),
     registerDfuEditor(context, commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),
   );

@@ -7,7 +7,7 @@ import type { Journal } from '../programming/journal.ts';
 import type { ErrorReporter } from './errors/report-error.ts';
 import type { LastOutcome } from './last-outcome.ts';
 import type { Output } from './output.ts';
-import type { PlanDocuments } from './plan-documents.ts';
+import type { ReadOnlyDocuments } from './read-only-documents.ts';
 import type { BoardJobs } from './probes/board-jobs.ts';
 import type { ProbeFinder } from './probes/probe-finder.ts';
 
@@ -19,7 +19,7 @@ export interface CommandContext {
   readonly probes: ProbeFinder;
   readonly journal: Journal;
   readonly lastOutcome: LastOutcome;
-  readonly plans: PlanDocuments;
+  readonly documents: ReadOnlyDocuments;
   /** The extension's own folder on the machine where it runs. May not exist yet. */
   readonly storage: Uri;
 }

@@ -22,11 +22,6 @@ export class Output implements vscode.Disposable {
     this.listing.appendLine([...lines, ''].join('\n'));
   }
 
-  /** Shows what was printed, without taking the focus. */
-  show(): void {
-    this.listing.show(true);
-  }
-
   /** Notes an error with everything that is known about it. */
   logError(error: unknown): void {
     this.channel.error(error instanceof Error ? error : String(error));

@@ -5,6 +5,7 @@
  */
 
 import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { CommandContext } from '../command-context.ts';
 import { type CommandArguments, type CommandName, DFU_EDITOR } from '../contributions.ts';
 import { dfuAtHand } from '../files/file-at-hand.ts';
@@ -34,9 +35,6 @@ export const commandTable: Partial<CommandTable> = {
   massErase: eraseAll,
   reset,
   selectProbe,
-  showOutcome: async ({ output, lastOutcome }) => {
-    output.print(lastOutcome.lines());
-    output.show();
-  },
+  showOutcome: ({ documents, lastOutcome }) => documents.show(l10n.t('Last flash outcome'), lastOutcome.lines()),
   showLog: async ({ output }) => output.showLog(),
 };

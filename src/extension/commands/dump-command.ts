@@ -14,25 +14,30 @@ import { dfuAtHand, saveIfDirty } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
 import { acceptErrors, readDfu } from '../files/read-dfu.ts';
 import { isReadOnlyScheme, isRefusal, occupancyOf, replaceFile } from '../files/write-file.ts';
-import type { Output } from '../output.ts';
 import { choose } from '../questions.ts';
 import { reveal } from '../files/reveal.ts';
 
 /** Runs the command. Returns the files that hold the elements now; undefined where the user wanted none. */
-export async function dump({ output }: CommandContext, clicked?: vscode.Uri): Promise<vscode.Uri[] | undefined> {
+export async function dump(
+  { output, documents }: CommandContext,
+  clicked?: vscode.Uri,
+): Promise<vscode.Uri[] | undefined> {
   const file = await dfuAtHand(clicked);
   if (!file || !(await saveIfDirty(file))) {
     return undefined;
   }
   const name = baseName(file.path);
   const dfu = await readDfu(file);
-  output.print(dfuseListing(name, dfu));
+  const listing = dfuseListing(name, dfu);
+  output.print(listing);
   if (!(await acceptErrors(file, dfu, l10n.t('Dump Anyway')))) {
     return undefined;
   }
   const written = await writeAll(planDump(name, dfu), vscode.Uri.joinPath(file, '..'));
   if (written) {
-    void announce(name, written, output);
+    const places = written.map(({ uri }) => l10n.t('Dumped to {0}', placeOf(uri)));
+    output.print(places);
+    void announce(name, written, () => documents.show(l10n.t('Listing of {0}', name), [...listing, '', ...places]));
   }
   return written?.map(({ uri }) => uri);
 }
@@ -114,21 +119,26 @@ async function writeWithProgress(
   });
 }
 
-async function announce(name: string, written: readonly WrittenFile[], output: Output): Promise<void> {
-  output.print(
-    written.map(({ uri }) => l10n.t('Dumped to {0}', uri.scheme === 'file' ? uri.fsPath : uri.toString(true))),
-  );
+async function announce(
+  name: string,
+  written: readonly WrittenFile[],
+  showListing: () => Promise<void>,
+): Promise<void> {
   const bytes = byteCount(written.reduce((sum, { size }) => sum + size, 0));
   const message =
     written.length === 1
       ? l10n.t('Dumped the element of {0} ({1}).', name, bytes)
       : l10n.t('Dumped {0} elements of {1} ({2}).', written.length, name, bytes);
   const revealIt = l10n.t('Reveal');
-  const showListing = l10n.t('Show Listing');
-  const answer = await vscode.window.showInformationMessage(message, revealIt, showListing);
-  if (answer === showListing) {
-    output.show();
+  const listIt = l10n.t('Show Listing');
+  const answer = await vscode.window.showInformationMessage(message, revealIt, listIt);
+  if (answer === listIt) {
+    await showListing();
   } else if (answer === revealIt && written[0]) {
     await reveal(written[0].uri);
   }
+}
+
+function placeOf(uri: vscode.Uri): string {
+  return uri.scheme === 'file' ? uri.fsPath : uri.toString(true);
 }

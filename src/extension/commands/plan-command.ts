@@ -18,7 +18,7 @@ import { flashOptions } from './flash-settings.ts';
 
 /** Runs the command. Returns the plan; undefined where the user gave up. */
 export async function showFlashPlan(
-  { boards, journal, plans }: CommandContext,
+  { boards, journal, documents }: CommandContext,
   clicked?: vscode.Uri,
 ): Promise<FlashPlan | undefined> {
   const firmware = await firmwareAtHand(clicked, l10n.t('Plan Anyway'));
@@ -40,7 +40,7 @@ export async function showFlashPlan(
       view,
     ),
   );
-  await plans.show(l10n.t('Flash plan of {0}', name), [l10n.t('{0} to {1}', name, board), ...planLines(plan)]);
+  await documents.show(l10n.t('Flash plan of {0}', name), [l10n.t('{0} to {1}', name, board), ...planLines(plan)]);
   if (plan.problems.length === 0) {
     void offerToFlash(name, plan, file);
   }
