@@ -26,6 +26,8 @@ export interface FormatErrorDetails {
   'address-needed': { readonly file: string };
   /** Two files, or two parts of one, hold the same address. */
   overlap: { readonly address: number };
+  /** A file of this name holds something else. React: ask before it is written over. */
+  'file-exists': { readonly file: string };
   /** A file has problems of the grave kind; it takes an explicit “anyway”. */
   'has-errors': { readonly file: string; readonly problems: readonly string[] };
 }

@@ -294,6 +294,10 @@ export const formatErrorTexts: TextTable<FormatErrorDetails> = {
     sentence: l10n.t('Cannot join the parts: two of them hold address {0}.', hex32(address)),
     nextStep: l10n.t('Move or remove one of them.'),
   }),
+  'file-exists': ({ file }) => ({
+    sentence: l10n.t('{0} exists and holds something else.', file),
+    nextStep: l10n.t('Choose another place, or allow it to be written over.'),
+  }),
   'has-errors': ({ file, problems }) => ({
     sentence: l10n.t('{0} has errors: {1}', file, problems.join(' ')),
     nextStep: l10n.t('Get the file again, or repeat this with “anyway” if you know better.'),
