@@ -11,7 +11,6 @@ import type { CommandContext } from './command-context.ts';
 import { commandTable } from './commands/command-table.ts';
 import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
 import { registerDfuEditor } from './editor/dfu-editor.ts';
-import { registerDfuEditor } from './editor/dfu-editor.ts';
 import { ErrorReporter } from './errors/report-error.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
 import { LastOutcome } from './last-outcome.ts';
@@ -52,7 +51,6 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     documents,
     showStatusItems(boards),
     registerTasks(commandContext),
-    registerDfuEditor(context, commandContext),
     registerDfuEditor(context, commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),
   );
