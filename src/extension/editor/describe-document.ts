@@ -30,6 +30,10 @@ export interface Surroundings {
 export function describeDocument(file: DfuseFile, surroundings: Surroundings): DocumentView {
   const { prefix, suffix, problems } = file;
   const { isFixable, regions, ...rest } = surroundings;
+  const listed = problems
+    .map((problem, id) => problemView(problem, { id, fixable: isFixable(problem) }))
+    // What a foreign file is stands above the list: see `foreignOf`.
+    .filter(({ id }) => problems[id]?.code !== 'not-dfuse');
   return {
     ...rest,
     size: file.bytes.length,
@@ -51,10 +55,8 @@ export function describeDocument(file: DfuseFile, surroundings: Surroundings): D
       : null,
     targets: targetsOf(file.targets),
     elementCount: file.targets.reduce((sum, target) => sum + target.elements.length, 0),
-    problems: problems
-      .slice(0, MOST_PROBLEMS)
-      .map((problem, id) => problemView(problem, { id, fixable: isFixable(problem) })),
-    problemCount: problems.length,
+    problems: listed.slice(0, MOST_PROBLEMS),
+    problemCount: listed.length,
     regions: [...regions],
   };
 }

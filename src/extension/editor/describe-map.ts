@@ -17,7 +17,7 @@ export function describeMap(file: DfuseFile, chip: ChipDescription | undefined):
   return mapMemory(FirmwareImage.from(withoutOverlaps(elements)), chip).map((region) => ({
     start: region.start,
     end: region.end,
-    name: nameOf(region.kind),
+    name: chip ? nameOf(region.kind) : l10n.t('Addresses'),
     sectors: region.sectors.map(({ sector, fate, kept }) => ({
       name: String(sector.index),
       start: sector.start,

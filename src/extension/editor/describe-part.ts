@@ -7,14 +7,16 @@
 import { hex32 } from '../../base/hex.ts';
 import { sizeOf } from '../../base/address-range.ts';
 import { concatBytes } from '../../base/bytes.ts';
-import type { DfuseElement, DfuseFile } from '../../formats/dfuse-file.ts';
+import { type DfuseElement, type DfuseFile, ELEMENT_HEADER_SIZE } from '../../formats/dfuse-file.ts';
 import { FirmwareImage } from '../../image/firmware-image.ts';
 import { hashesOf } from '../../inspection/hashes.ts';
 import { coverSectors } from '../../inspection/sectors.ts';
 import { readVectorTable } from '../../inspection/vector-table.ts';
 import type { Facts, Part } from '../../messages/requests.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
+import { describeMark } from '../../texts/inspection-texts.ts';
 import { withoutOverlaps } from './describe-map.ts';
+import { marksOf } from './guess-chip-of-file.ts';
 
 /**
  * Looks at the bytes of `part`. A target's hashes are over its elements' bytes, one after the other.
@@ -45,7 +47,13 @@ export async function describePart(file: DfuseFile, part: Part, chip: ChipDescri
           vectors: table.vectors.map(({ name, address, value }) => ({ name, address, value })),
         }
       : null,
-    marks: [],
+    marks: elements.flatMap((element) =>
+      marksOf(element).map((mark) => ({
+        offset: element.offset + ELEMENT_HEADER_SIZE + mark.address - element.address,
+        address: mark.address,
+        sentence: describeMark(mark),
+      })),
+    ),
   };
 }
 

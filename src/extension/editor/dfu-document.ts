@@ -15,6 +15,7 @@ import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { CHIPS } from '../../stm32/devices/chip-table.ts';
 import { baseName, folderOf } from '../files/file-names.ts';
 import type { OpenDocument } from './editor-session.ts';
+import { guessChipOfFile } from './guess-chip-of-file.ts';
 
 /** Milliseconds of quiet after a change on disk before the file is read: who writes it may not have finished. */
 const SETTLE = 100;
@@ -34,6 +35,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   readonly loaded: Promise<void>;
   private content: DfuseFile | undefined;
   private chosenChip: ChipDescription | undefined;
+  private guessedChip: ChipDescription | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when there is other content, or another chip. */
   readonly onDidChange = this.changed.event;
@@ -64,7 +66,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   }
 
   get chip(): ChipDescription | undefined {
-    return this.chosenChip;
+    return this.chosenChip ?? this.guessedChip;
   }
 
   get chipIsGuessed(): boolean {
@@ -96,7 +98,12 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
       reasonNotToEdit(this.uri),
     ]);
     this.whyNotEditable = whyNotEditable;
-    this.content = parseDfuse(bytes);
+    this.show(parseDfuse(bytes));
+  }
+
+  private show(content: DfuseFile): void {
+    this.content = content;
+    this.guessedChip = this.chosenChip ? undefined : guessChipOfFile(content, CHIPS);
     this.revision++;
   }
 
@@ -118,8 +125,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
       await this.loaded;
       const bytes = await vscode.workspace.fs.readFile(this.uri);
       if (!equalBytes(bytes, this.file.bytes)) {
-        this.content = parseDfuse(bytes);
-        this.revision++;
+        this.show(parseDfuse(bytes));
         this.changed.fire();
       }
     } catch (error) {
