@@ -33,7 +33,7 @@ export default tseslint.config(
   { ignores: ['out/', 'dist/', 'node_modules/', '.tools/', '.vscode-test/', 'samples/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['src/**/*.ts', 'media/**/*.ts', 'test/**/*.ts'],
+    files: ['src/**/*.ts', 'media/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
     extends: [js.configs.recommended, ...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {

@@ -37,6 +37,7 @@ export interface RoutineCode {
 }
 `;
 
+/** @param {string} source  @param {string} work a folder for what lies between */
 function assemble(source, work) {
   const object = path.join(work, `${source}.o`);
   const binary = path.join(work, `${source}.bin`);
@@ -53,6 +54,7 @@ function assemble(source, work) {
   const line = execFileSync('arm-none-eabi-nm', [object], { encoding: 'utf8' })
     .split('\n')
     .find((each) => each.endsWith(` ${symbol}`));
+  if (!line) throw new Error(`${source}.s does not define ${symbol}`);
   const end = parseInt(line, 16);
   const bytes = readFileSync(binary);
   const words = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readUInt32LE(index * 4));
@@ -79,6 +81,7 @@ function assemble(source, work) {
   ].join('\n');
 }
 
+/** @param {number} word */
 function hex(word) {
   return `0x${word.toString(16).padStart(8, '0')}`;
 }

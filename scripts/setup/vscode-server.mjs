@@ -42,4 +42,8 @@ export async function installVsCodeServer() {
       cwd: inner,
     });
   }
+  copyFileSync(
+    path.join(import.meta.dirname, 'vscode-server', 'log-files.cjs'),
+    path.join(inner, 'node_modules', '@vscode', 'spdlog', 'index.js'),
+  );
 }

@@ -20,7 +20,7 @@ describe('The .dfu editor', () => {
     const labels = await editor.getByRole('treeitem').evaluateAll((items) => items.map((item) => item.ariaLabel));
     assert.deepEqual(labels, [
       'blink.dfu, 849 bytes',
-      'Target 0: ST..., 2 elements',
+      'Target 0: Blink for NUCLEO-F401RE, 2 elements',
       'Element 0, 0x08000000, 404 bytes',
       'Element 1, 0x08020000, 128 bytes',
     ]);
