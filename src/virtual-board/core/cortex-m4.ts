@@ -44,6 +44,13 @@ const changingRegisters = new Set([0xe000e010, 0xe000e018, 0xe000edf0]);
 /** The first halfword of 32-bit instructions is this or above (manual A5.1). */
 const FIRST_WIDE = 0xe800;
 
+/**
+ * Bound once: where modules are loaded one by one (tests), each use of an import is two function calls, and these are
+ * used with every instruction.
+ */
+const narrowInstruction = decodeNarrow;
+const wideInstruction = decodeWide;
+
 export class CortexM4 extends ExceptionCore {
   private readonly options: CortexM4Options;
   private readonly timer = new SystemTimer();
@@ -424,12 +431,17 @@ export class CortexM4 extends ExceptionCore {
     return this.sleeping ? 'sleeping' : this.idleLoop && 'idle';
   }
 
+  /** Whether something must be looked at with every instruction. */
+  private get isCareful(): boolean {
+    return this.observing || this.breakpoints.armed || this.watchpoints.armed;
+  }
+
   /** Executes until the limit is reached or something wants attention. */
   private execute(limit: number): void {
     try {
       if (this.debug.step) {
         this.executeStep();
-      } else if (this.observing || this.breakpoints.armed || this.watchpoints.armed) {
+      } else if (this.isCareful) {
         this.executeCarefully(limit);
       } else {
         do {
@@ -450,9 +462,10 @@ export class CortexM4 extends ExceptionCore {
   private executeNext(): void {
     const { pc } = this;
     const first = this.fetch(pc);
-    const instruction = first < FIRST_WIDE ? decodeNarrow(first) : decodeWide((first << 16) | this.fetch((pc + 2) | 0));
+    const instruction =
+      first < FIRST_WIDE ? narrowInstruction(first) : wideInstruction((first << 16) | this.fetch((pc + 2) | 0));
     this.next = pc + instruction.size;
-    this.r[PC] = pc + 4;
+    this.r[15] = pc + 4;
     if (this.itState === 0) {
       instruction.execute(this, instruction);
     } else {
@@ -490,7 +503,7 @@ export class CortexM4 extends ExceptionCore {
       if (this.observing) {
         this.lookForIdleLoop();
       }
-    } while (this.spent < limit && !this.attention);
+    } while (this.spent < limit && !this.attention && this.isCareful);
   }
 
   /** One instruction, and the entry of the exception that it raised itself, if it did (manual C1.5.4). */

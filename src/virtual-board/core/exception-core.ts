@@ -105,6 +105,9 @@ export abstract class ExceptionCore extends Processor {
 
   /** Takes the pending exception that is due, if one is. @returns whether one was taken */
   protected takePending(): boolean {
+    if (!this.exceptions.anyPending) {
+      return false;
+    }
     const number = this.exceptions.nextPending(this.executionPriority, this.interruptsMasked);
     if (number === 0) {
       return false;

@@ -70,6 +70,11 @@ export class ExceptionState {
     }
   }
 
+  /** Whether anything is pending, enabled or not: mostly not, and then nothing else need be asked. */
+  get anyPending(): boolean {
+    return this.pendingCount > 0;
+  }
+
   get activeCount(): number {
     return this.active.reduce((sum, active) => sum + active, 0);
   }
@@ -111,9 +116,6 @@ export class ExceptionState {
    * @returns its number, or 0
    */
   nextPending(executionPriority: number, maskInterrupts: boolean): number {
-    if (this.pendingCount === 0) {
-      return 0;
-    }
     const end = maskInterrupts ? ExceptionNumber.pendSupervisor : this.pending.length;
     let best = 0;
     let bestPriority = Infinity;
