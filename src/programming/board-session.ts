@@ -2,18 +2,30 @@
  * A board in hand: a probe that is connected, and a chip that was identified. What every job begins with.
  *
  * Below: the probe's seam, the core, identification. Above: jobs of this folder, the extension's commands, the
- * command-line tool. (Signatures first; the body follows.)
+ * command-line tool. A session looks only, until a job takes the core over; from then on the firmware is gone from RAM,
+ * and `close` sees to it that the board is left as it should be.
  */
 
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { connectCore, type CoreSurroundings, resetAndHalt } from '../cortex-m/connect-core.ts';
+import type { CortexMCore } from '../cortex-m/cortex-m-core.ts';
 import type { ConnectOptions, Connection, DebugProbe } from '../probe/debug-probe.ts';
+import { isProbeError } from '../probe/probe-error.ts';
 import type { ChipDescription } from '../stm32/devices/chip-description.ts';
+import { F4Flash } from '../stm32/flash/f4-flash.ts';
+import { identifyChip } from '../stm32/identify.ts';
+import { installRoutines, type RamCode } from '../stm32/loaders/ram-code.ts';
+import type { CoreState } from './outcome.ts';
 
 /** What a session is opened with. */
 export interface BoardSessionOptions {
   readonly clock: Clock;
   readonly log: Log;
+  /**
+   * How to get hold of the chip. `automatic` looks first (attach), or connects under reset where that fails; jobs that
+   * write reset and halt the core when they begin.
+   */
   readonly connect: ConnectOptions;
   /** Volts, where the probe's reading is not to be trusted. */
   readonly supplyVoltage?: number | undefined;
@@ -22,23 +34,222 @@ export interface BoardSessionOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A program needs this long to lock up, if it does, after it was started; in milliseconds. */
+const FIRST_MOMENTS = 5;
+/** A flash operation that the firmware had begun: a sector of the largest kind, at x8, with patience; in milliseconds. */
+const LONGEST_ERASE = 4000;
+
 /** A connected board. */
-export declare class BoardSession {
-  readonly probe: DebugProbe;
-  readonly connection: Connection;
-  readonly clock: Clock;
-  readonly log: Log;
+export class BoardSession {
   /** With as much flash as this one has. */
   readonly chip: ChipDescription;
   /** 24 hexadecimal digits that no other chip of the kind shares. */
   readonly chipId: string;
-  /** Volts: as given, else as measured; undefined where neither is known. */
-  readonly voltage: number | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly flash: F4Flash;
+  private readonly options: BoardSessionOptions;
+  private currentCore: CortexMCore;
+  private currentConnection: Connection;
+  private code: RamCode | undefined;
+  /** The freeze register as it was before watchdogs were stopped; undefined: not touched. */
+  private savedFreeze: number | undefined;
+  private takenOver = false;
+  private left: CoreState | undefined;
+
+  private constructor(
+    readonly probe: DebugProbe,
+    options: BoardSessionOptions,
+    state: { core: CortexMCore; connection: Connection; chip: ChipDescription; chipId: string },
+  ) {
+    this.options = options;
+    this.clock = options.clock;
+    this.log = options.log;
+    this.chip = state.chip;
+    this.chipId = state.chipId;
+    this.currentCore = state.core;
+    this.currentConnection = state.connection;
+    this.flash = new F4Flash(probe.memory, this.chip.flash, this.clock);
+  }
+
   /**
    * Opens the probe, connects, identifies the chip. On failure everything is closed again.
    * @throws ProbeError; ChipError `unknown-chip`, `unlikely-flash-size`
    */
-  static open(probe: DebugProbe, options: BoardSessionOptions): Promise<BoardSession>;
-  /** Puts back what was set, leaves the core as asked, releases the probe. Never throws for a probe that is gone. */
-  close(options?: { readonly run?: boolean }): Promise<void>;
+  static async open(probe: DebugProbe, options: BoardSessionOptions): Promise<BoardSession> {
+    await probe.open({ patience: options.patience, signal: options.signal });
+    try {
+      const around = surroundings(options);
+      const { core, connection } = await connectCore(probe, options.connect, around);
+      const identified = await identifyChip(core.memory);
+      const session = new BoardSession(probe, options, { core, connection, ...identified });
+      if (connection.mode !== 'attach') {
+        await session.makeReady();
+      }
+      return session;
+    } catch (error) {
+      await probe.close();
+      throw error;
+    }
+  }
+
+  get connection(): Connection {
+    return this.currentConnection;
+  }
+
+  get core(): CortexMCore {
+    return this.currentCore;
+  }
+
+  /** Volts: as given, else as measured; undefined where neither is known. */
+  get voltage(): number | undefined {
+    return this.options.supplyVoltage ?? this.connection.voltage;
+  }
+
+  /** Whether the core was reset and halted: then nothing of the firmware runs any more. */
+  get isTakenOver(): boolean {
+    return this.takenOver;
+  }
+
+  /**
+   * Resets and halts the core, so that nothing of what ran is inherited; once a session.
+   * @throws ProbeError where neither the debug port nor NRST can reset it
+   */
+  async takeOver(): Promise<void> {
+    if (this.takenOver) {
+      return;
+    }
+    try {
+      await this.freezeWatchdogs();
+      await resetAndHalt(this.core, surroundings(this.options));
+    } catch (error) {
+      if (this.options.connect.mode !== 'automatic' || !isProbeError(error, 'core-not-halted')) {
+        throw error;
+      }
+      this.log.warn('The core cannot be reset through the debug port: connecting under reset');
+      await this.connectUnderReset();
+    }
+    await this.makeReady();
+  }
+
+  /** Takes the core over again after a routine has left it in an unknown state. */
+  async takeOverAgain(): Promise<void> {
+    await this.core.resetAndHalt();
+    await this.core.prepareForRoutines();
+    this.code = undefined;
+  }
+
+  /** The routines in RAM; they are put there by the first call. @throws ChipError `no-room-in-ram` */
+  async routines(): Promise<RamCode> {
+    this.code ??= await installRoutines(this.core.memory, this.chip.ram);
+    return this.code;
+  }
+
+  /** Resets the core and lets it run without a debugger; looks whether it is alive after its first moments. */
+  async start(): Promise<CoreState> {
+    await this.core.resetAndHalt();
+    const { programCounter } = await this.core.resetVector();
+    await this.letGo(true);
+    const { start, end } = this.chip.systemMemory;
+    if (programCounter >= start && programCounter < end) {
+      return this.leave('in-boot-loader');
+    }
+    await this.clock.sleep(FIRST_MOMENTS);
+    return this.leave((await this.core.activity()) === 'locked-up' ? 'locked-up' : 'running');
+  }
+
+  /** Resets the core and leaves it halted before its first instruction. */
+  async leaveHalted(): Promise<CoreState> {
+    await this.core.resetAndHalt();
+    await this.letGo(false);
+    return this.leave('halted');
+  }
+
+  /** Leaves the core halted as it is, because what is in flash must not run. Never throws. */
+  async leaveBroken(): Promise<CoreState> {
+    try {
+      await this.core.haltMasked();
+      await this.flash.waitIdle('erase', 0);
+      await this.flash.lock();
+      await this.letGo(false);
+      return this.leave('halted');
+    } catch (error) {
+      this.log.warn(`The core could not be halted: ${String(error)}`);
+      return this.leave('unknown');
+    }
+  }
+
+  /**
+   * Puts back what was set, leaves the core as the last job has left it (or as `run` says), releases the probe. Never
+   * throws for a probe that is gone.
+   */
+  async close({ run }: { readonly run?: boolean } = {}): Promise<void> {
+    try {
+      if (this.takenOver && (this.left === undefined || (run === true && this.left === 'halted'))) {
+        await (run === false ? this.leaveHalted() : this.start());
+      }
+    } catch (error) {
+      this.log.warn(`The core could not be left as it should be: ${String(error)}`);
+    }
+    await this.probe.close();
+  }
+
+  private async makeReady(): Promise<void> {
+    this.takenOver = true;
+    this.left = undefined;
+    await this.freezeWatchdogs();
+    const clock = await this.probe.proveClock();
+    this.currentConnection = { ...this.connection, clock };
+    await this.core.prepareForRoutines();
+  }
+
+  private async connectUnderReset(): Promise<void> {
+    const { connect } = this.options;
+    const failed = this.connection.mode === 'attach' ? 'reset-and-halt' : this.connection.mode;
+    const { core, connection } = await connectCore(
+      this.probe,
+      { ...connect, mode: 'under-reset' },
+      surroundings(this.options),
+    );
+    this.currentCore = core;
+    this.currentConnection = { ...connection, failedModes: [...this.connection.failedModes, failed] };
+  }
+
+  /** A halted core feeds no watchdog. (Routines feed it themselves: these bits do not help while they run.) */
+  private async freezeWatchdogs(): Promise<void> {
+    if (this.savedFreeze !== undefined) {
+      return;
+    }
+    const { register, bits } = this.chip.watchdogFreeze;
+    this.savedFreeze = await this.core.memory.readWord(register);
+    await this.core.memory.writeWord(register, (this.savedFreeze | bits) >>> 0);
+  }
+
+  private async letGo(run: boolean): Promise<void> {
+    // A core that stays halted still must not be reset by a watchdog.
+    if (run && this.savedFreeze !== undefined) {
+      await this.core.memory.writeWord(this.chip.watchdogFreeze.register, this.savedFreeze);
+      this.savedFreeze = undefined;
+    }
+    await this.core.release(run);
+  }
+
+  private leave(state: CoreState): CoreState {
+    this.left = state;
+    this.code = undefined;
+    this.takenOver = state === 'halted';
+    return state;
+  }
+}
+
+/** Before a reset, what the firmware has begun in flash comes to its end: a reset would cut it short. */
+function surroundings({ clock, log }: BoardSessionOptions): CoreSurroundings {
+  return {
+    clock,
+    log,
+    async beforeReset(core) {
+      const { chip } = await identifyChip(core.memory);
+      await new F4Flash(core.memory, chip.flash, clock).waitIdle('erase', 0, LONGEST_ERASE);
+    },
+  };
 }

@@ -59,6 +59,8 @@ export interface ChipDescription {
   readonly ram: AddressRange;
   /** Core clock after a reset, in Hz: what routines in RAM run at. */
   readonly clockAfterReset: number;
+  /** The debug freeze register and its bits that stop the watchdogs while the core is halted. */
+  readonly watchdogFreeze: { readonly register: number; readonly bits: number };
   /** Half-word that holds the size of flash in KB. */
   readonly flashSizeRegister: number;
   /** Where the 96 bits lie that no other chip of the kind shares. */

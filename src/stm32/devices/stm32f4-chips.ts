@@ -81,6 +81,8 @@ function chipOf(row: Row): ChipDescription {
     },
     ram: rangeOf(RAM_START, row.ramKilobytes * KB),
     clockAfterReset: 16e6, // HSI
+    // DBGMCU_APB1_FZ: DBG_WWDG_STOP, DBG_IWDG_STOP (RM0368, 23.16.4)
+    watchdogFreeze: { register: 0xe0042008, bits: (1 << 11) | (1 << 12) },
     flashSizeRegister: 0x1fff7a22,
     uniqueId: rangeOf(0x1fff7a10, 12),
     systemMemory: rangeOf(0x1fff0000, 30 * KB),

@@ -47,6 +47,9 @@ const DIRECT_BLOCK = 1024;
 /** A block that the target refused with WAIT is written again this often: F4 takes the same bytes a second time. */
 const DIRECT_ATTEMPTS = 3;
 
+/** Patience beyond the chip's own, in milliseconds: for slow probes. */
+const GRACE = 100;
+
 /** Value of FLASH_CR that erases a sector, without STRT. */
 export function sectorEraseControl(sector: FlashSector, parallelism: Parallelism): number {
   return CR_SER | (sector.code << CR_SNB_SHIFT) | CR_PSIZE[parallelism];
@@ -125,12 +128,16 @@ export class F4Flash implements FlashWriter {
 
   /**
    * Waits until no operation is under way. The register is asked, not the array, which stalls.
-   * @param expected milliseconds that it should take
+   * @param expected milliseconds that it should take; no question is asked before
+   * @param timeout milliseconds after that until it counts as stuck
    * @returns FLASH_SR
    * @throws ChipError `flash-stuck`
    */
-  async waitIdle(during: 'erase' | 'program', expected: number): Promise<number> {
-    const timeout = expected * this.description.times.patience + 100;
+  async waitIdle(
+    during: 'erase' | 'program',
+    expected: number,
+    timeout = expected * this.description.times.patience + GRACE,
+  ): Promise<number> {
     await this.clock.sleep(expected);
     return pollUntil(
       this.clock,

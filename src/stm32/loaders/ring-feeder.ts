@@ -94,9 +94,7 @@ export class RingFeeder {
       await this.feed();
       await this.finish();
     } catch (error) {
-      if (this.options.signal?.aborted) {
-        await this.stop();
-      }
+      await this.stop();
       this.report();
       throw error;
     }
@@ -200,6 +198,9 @@ export class RingFeeder {
         await clock.sleep(SHORTEST_PAUSE);
       }
       this.ended = (await this.core.activity()) === 'halted';
+      if (!this.ended) {
+        await this.core.haltMasked();
+      }
       await this.look();
     } catch {
       // The probe is gone, or the operation has failed: what was seen last is what is known.

@@ -1,0 +1,123 @@
+/**
+ * Looks what is on the chip, as far as a job needs to know: which sectors hold the right bytes already, which are blank,
+ * and what must be kept from those that have to be erased.
+ *
+ * Below: inspection of ranges, memory. Above: plans are made of what this finds. It changes nothing.
+ */
+
+import { type AddressRange, rangeOf, sizeOf } from '../base/address-range.ts';
+import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
+import type { TargetMemory } from '../probe/debug-probe.ts';
+import { type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
+import type { Inspect, RangeQuestion } from './range-inspector.ts';
+import { contiguousSegments, pieces, rangesOutside, type WantedSector, wholeWords } from './wanted-content.ts';
+
+/** Neighbours are kept in pieces of this size: blank pieces need not be read. */
+const PIECE_SIZE = 4096;
+
+/** A wanted sector, and what it holds now. */
+export interface ExaminedSector extends WantedSector {
+  /** Whole words: where the wanted content begins or ends inside one, the chip's own bytes fill it up. */
+  readonly content: FirmwareImage;
+  /** The bytes that fill up words: not the image's, and kept. */
+  readonly filled: readonly AddressRange[];
+  /** Whether it holds its content already. */
+  readonly identical: boolean;
+  /** Whether all of its content's place is blank. */
+  readonly blank: boolean;
+  /** What it holds beside its content, without blank pieces. Read only where it has to be erased. */
+  readonly neighbours: readonly Segment[];
+}
+
+/** What examining needs. */
+export interface Examiner {
+  readonly memory: TargetMemory;
+  readonly inspect: Inspect;
+  /** Whether bytes beside the content are of interest. */
+  readonly keepNeighbours: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Examines the wanted sectors, all in one go. */
+export async function examineSectors(wanted: readonly WantedSector[], examiner: Examiner): Promise<ExaminedSector[]> {
+  const filled: (WantedSector & { readonly filled: readonly AddressRange[] })[] = [];
+  for (const sector of wanted) {
+    filled.push(await fillWords(sector, examiner.memory));
+  }
+  const questions = filled.map(({ sector, content }) => questionsAbout(sector, content));
+  const answers = await examiner.inspect(questions.flat(), examiner.signal);
+  const examined: ExaminedSector[] = [];
+  let next = 0;
+  for (const [index, sector] of filled.entries()) {
+    const asked = questions[index] ?? [];
+    const found = asked.map((question, offset) => ({ ...question, ...answers[next + offset] }));
+    next += asked.length;
+    const inside = found.filter(({ expected }) => expected !== undefined);
+    const state = {
+      identical: !sector.unfinished && inside.every(({ same }) => same),
+      blank: inside.every(({ blank }) => blank),
+    };
+    const besides = found.filter(({ expected, blank }) => expected === undefined && !blank).map(({ range }) => range);
+    const neighbours =
+      examiner.keepNeighbours && mustErase({ ...sector, ...state }) ? await readRanges(besides, examiner) : [];
+    examined.push({ ...sector, ...state, neighbours });
+  }
+  return examined;
+}
+
+/** Whether these sectors are blank from end to end. */
+export async function areBlank(sectors: readonly FlashSector[], examiner: Examiner): Promise<boolean> {
+  const questions = sectors.map((sector) => ({ range: sectorRange(sector) }));
+  const answers = await examiner.inspect(questions, examiner.signal);
+  return answers.every(({ blank }) => blank);
+}
+
+/**
+ * Whether a sector cannot get its content without an erase. A blank place is good enough only where no erase of it was
+ * ever cut short: cells can read as erased and not be.
+ */
+export function mustErase(sector: Pick<ExaminedSector, 'identical' | 'blank' | 'unfinished'>): boolean {
+  return !sector.identical && (!sector.blank || sector.unfinished);
+}
+
+/** Whether the chip holds this content of whole words. */
+export function questionsAboutContent(content: FirmwareImage): Required<RangeQuestion>[] {
+  return contiguousSegments(content).map(({ address, bytes }) => ({
+    range: rangeOf(address, bytes.length),
+    expected: bytes,
+  }));
+}
+
+function questionsAbout(sector: FlashSector, content: FirmwareImage): RangeQuestion[] {
+  return [
+    ...questionsAboutContent(content),
+    ...rangesOutside(sectorRange(sector), content.ranges()).flatMap((range) =>
+      pieces(range, PIECE_SIZE).map((piece) => ({ range: piece })),
+    ),
+  ];
+}
+
+/** Content grown to whole words with what the chip holds there. */
+export async function fillWords(
+  wanted: WantedSector,
+  memory: TargetMemory,
+): Promise<WantedSector & { readonly filled: readonly AddressRange[] }> {
+  const ranges = wanted.content.ranges();
+  const whole = wholeWords(ranges);
+  const filled = whole.flatMap((range) => rangesOutside(range, ranges));
+  const segments: Segment[] = [];
+  for (const range of filled) {
+    segments.push({ address: range.start, bytes: await memory.read(range.start, sizeOf(range)) });
+  }
+  const content = FirmwareImage.from([...wanted.content.segments, ...segments]);
+  return { ...wanted, content, filled };
+}
+
+async function readRanges(ranges: readonly AddressRange[], { memory, signal }: Examiner): Promise<Segment[]> {
+  const segments: Segment[] = [];
+  // Adjacent ranges become one: each read costs the wire a command.
+  for (const range of wholeWords(ranges)) {
+    segments.push({ address: range.start, bytes: await memory.read(range.start, sizeOf(range), signal) });
+  }
+  return segments;
+}

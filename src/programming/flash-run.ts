@@ -1,0 +1,210 @@
+/**
+ * Does what a plan says: erases, programs, verifies; goes down in parallelism, or does without the loader, where the chip
+ * objects; knows at any moment in which state each sector is.
+ *
+ * Below: the session, writers, the journal. Above: flash jobs.
+ */
+
+import { isProbeError } from '../probe/probe-error.ts';
+import { isChipError } from '../stm32/chip-error.ts';
+import { type FlashSector, type Parallelism, sectorRange } from '../stm32/devices/chip-description.ts';
+import { SR_PGPERR } from '../stm32/flash/f4-registers.ts';
+import type { FlashWriter, WriterProgress } from '../stm32/flash/flash-operation.ts';
+import { F4Writer } from '../stm32/loaders/f4-writer.ts';
+import type { BoardSession } from './board-session.ts';
+import { questionsAboutContent } from './examine.ts';
+import type { FlashOptions } from './flash-options.ts';
+import type { JournalKeeper } from './journal-keeper.ts';
+import { operationsOf } from './operations.ts';
+import type { FlashRemark, SectorState } from './outcome.ts';
+import type { FlashPlan, PlannedSector } from './plan.ts';
+import type { ProgressTeller } from './progress-teller.ts';
+import { findMismatches, inspectorOf, type RangeQuestion } from './range-inspector.ts';
+import { WriteAccount } from './write-account.ts';
+
+/** What a run needs besides its plan. */
+export interface RunSurroundings {
+  readonly session: BoardSession;
+  readonly options: Pick<FlashOptions, 'compare' | 'loader' | 'ringSize'>;
+  readonly journal: JournalKeeper;
+  readonly progress: ProgressTeller;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where a sector of the plan stands. */
+export interface SectorTrack {
+  readonly planned: PlannedSector;
+  readonly state: SectorState;
+  /** Whether an erase of it has ended well. */
+  readonly erased: boolean;
+}
+
+/** Why a first try was not good enough, and what can be done about it. */
+interface Setback {
+  readonly error: unknown;
+  readonly sectors: readonly PlannedSector[];
+  readonly remedy: 'lower-parallelism' | 'no-loader';
+}
+
+/** One run of a plan. */
+export class FlashRun {
+  readonly remarks: FlashRemark[] = [];
+  private readonly tracks = new Map<FlashSector, SectorTrack>();
+  private parallelismNow: Parallelism;
+  private methodNow: 'loader' | 'direct';
+
+  constructor(
+    private readonly plan: FlashPlan,
+    private readonly around: RunSurroundings,
+  ) {
+    this.parallelismNow = plan.parallelism;
+    this.methodNow = around.options.loader === false ? 'direct' : 'loader';
+    for (const planned of plan.sectors) {
+      const state = planned.action === 'identical' ? 'identical' : 'untouched';
+      this.tracks.set(planned.sector, { planned, state, erased: false });
+    }
+  }
+
+  get parallelism(): Parallelism {
+    return this.parallelismNow;
+  }
+
+  get method(): 'loader' | 'direct' {
+    return this.methodNow;
+  }
+
+  /** Whether anything on the chip was, or may have been, changed. */
+  get hasBegun(): boolean {
+    return [...this.tracks.values()].some(({ state }) => state !== 'untouched' && state !== 'identical');
+  }
+
+  /** Where this sector stands; undefined: it is not in the plan. */
+  track(sector: FlashSector): SectorTrack | undefined {
+    return this.tracks.get(sector);
+  }
+
+  /**
+   * @throws ChipError; ProbeError; ProgrammingError `verify-mismatch`; the signal's reason. No operation of the flash is
+   * under way then, unless the probe is gone.
+   */
+  async run(): Promise<void> {
+    const { session } = this.around;
+    let sectors: readonly PlannedSector[] = this.plan.sectors.filter(({ action }) => action !== 'identical');
+    let erase = this.plan.erase;
+    while (sectors.length > 0) {
+      await session.flash.unlock();
+      const setback = (await this.write(sectors, erase)) ?? (await this.verify(sectors));
+      if (!setback) {
+        break;
+      }
+      session.log.warn(`Trying again: ${String(setback.error)}`);
+      this.remedy(setback);
+      if (setback.remedy === 'no-loader') {
+        await session.takeOverAgain();
+      }
+      erase = 'sectors';
+      sectors = setback.sectors.map((planned) =>
+        planned.action === 'program' ? { ...planned, action: 'erase-and-program' } : planned,
+      );
+    }
+    await session.flash.lock();
+  }
+
+  /** @throws what the setback is about, where there is no other way left */
+  private remedy({ remedy, error }: Setback): void {
+    if (remedy === 'no-loader') {
+      this.methodNow = 'direct';
+      this.remarks.push({ code: 'without-loader', reason: error instanceof Error ? error.message : String(error) });
+      return;
+    }
+    const from = this.parallelismNow;
+    if (from === 8) {
+      throw error;
+    }
+    this.parallelismNow = from === 32 ? 16 : 8;
+    this.remarks.push({ code: 'parallelism-lowered', from, to: this.parallelismNow });
+  }
+
+  private async write(sectors: readonly PlannedSector[], erase: FlashPlan['erase']): Promise<Setback | undefined> {
+    const { session, signal } = this.around;
+    const operations = operationsOf({ sectors, erase });
+    const parallelism = this.parallelismNow;
+    const account = new WriteAccount(operations, session.chip.flash, parallelism);
+    try {
+      const writer = await this.writer();
+      await writer.run(
+        operations.map(({ operation }) => operation),
+        { parallelism, signal, onProgress: (at) => this.note(account, at) },
+      );
+      return undefined;
+    } catch (error) {
+      const remedy = signal?.aborted ? undefined : this.remedyFor(error);
+      if (!remedy) {
+        throw error;
+      }
+      session.log.info(String(error));
+      return { error, remedy, sectors: sectors.filter(({ sector }) => this.track(sector)?.state !== 'programmed') };
+    }
+  }
+
+  private remedyFor(error: unknown): Setback['remedy'] | undefined {
+    if (isChipError(error, 'program-failed') && error.details.status & SR_PGPERR) {
+      return 'lower-parallelism';
+    }
+    const ofLoader = isProbeError(error, 'routine-failed') || isChipError(error, 'no-room-in-ram');
+    return ofLoader && this.methodNow === 'loader' ? 'no-loader' : undefined;
+  }
+
+  private async writer(): Promise<FlashWriter> {
+    const { session, options } = this.around;
+    return this.methodNow === 'direct'
+      ? session.flash
+      : new F4Writer(session.core, await session.routines(), session.chip.flash, {
+          clock: session.clock,
+          ringSize: options.ringSize,
+        });
+  }
+
+  /** Has the chip hash what was written. */
+  private async verify(sectors: readonly PlannedSector[]): Promise<Setback | undefined> {
+    const { session, options, progress, signal } = this.around;
+    const checks = sectors.flatMap(checksOf);
+    const total = checks.reduce((sum, { expected }) => sum + expected.length, 0);
+    progress.tell('verifying', 0, total);
+    const mismatches = await findMismatches(session, inspectorOf(session, options), checks, signal);
+    const bad = new Set(mismatches.map(({ check }) => check.planned));
+    for (const planned of sectors) {
+      this.set(planned, bad.has(planned) ? 'unknown' : planned.action === 'erase' ? 'erased' : 'verified');
+    }
+    progress.tell('verifying', total, total);
+    const [first] = mismatches;
+    return first && { error: first.error, sectors: [...bad], remedy: 'lower-parallelism' };
+  }
+
+  /** Keeps account of what a writer says. */
+  private note(account: WriteAccount, at: WriterProgress): void {
+    for (const { planned, state, erased } of account.sectorsAt(at)) {
+      const before = this.track(planned.sector);
+      if (state === 'programmed' && before?.state !== 'programmed') {
+        this.around.journal.finished(planned.sector);
+      }
+      this.set(planned, state, erased);
+    }
+    this.around.progress.tellWriting(account.shareAt(at), account.totalBytes);
+  }
+
+  private set(planned: PlannedSector, state: SectorState, erased = false): void {
+    const before = this.track(planned.sector)?.erased ?? false;
+    this.tracks.set(planned.sector, { planned, state, erased: erased || before });
+  }
+}
+
+/** What a sector must hold in the end. */
+function checksOf(planned: PlannedSector): SectorCheck[] {
+  const { sector, action, content } = planned;
+  return action === 'erase'
+    ? [{ planned, range: sectorRange(sector), expected: new Uint8Array(sector.size).fill(0xff) }]
+    : questionsAboutContent(content).map((question) => ({ planned, ...question }));
+}
+
+type SectorCheck = Required<RangeQuestion> & { readonly planned: PlannedSector };

@@ -1,0 +1,43 @@
+/**
+ * Reads flash into a back-up, while the core does what it does: neither reset nor halted.
+ *
+ * Below: the session. Above: the extension's commands, the command-line tool.
+ */
+
+import { containsRange, rangeOf } from '../base/address-range.ts';
+import { concatBytes } from '../base/bytes.ts';
+import { flashRange } from '../stm32/devices/chip-description.ts';
+import type { BoardSession } from './board-session.ts';
+import type { JobControl } from './flash-image.ts';
+import { ProgrammingError } from './programming-error.ts';
+import { ProgressTeller } from './progress-teller.ts';
+import { readableProtection } from './protection.ts';
+
+/** Bytes between two reports: four of the largest blocks that probes take, so that no block is cut. */
+const READ_SIZE = 4 * 6144;
+
+/**
+ * Reads a range of flash. Every access is checked: a back-up is whole, or there is none.
+ * @throws ProgrammingError `outside-flash`, `read-protected`; ProbeError; the signal's reason
+ */
+export async function readFlash(
+  session: BoardSession,
+  address: number,
+  length: number,
+  { onProgress, signal }: JobControl = {},
+): Promise<Uint8Array> {
+  const { chip, core, clock } = session;
+  if (length < 0 || !containsRange(flashRange(chip.flash), rangeOf(address, length))) {
+    throw new ProgrammingError('outside-flash', { chip: chip.name, address, length });
+  }
+  await readableProtection(session);
+  const progress = new ProgressTeller(clock, onProgress);
+  const parts: Uint8Array[] = [];
+  for (let done = 0; done < length; done += READ_SIZE) {
+    signal?.throwIfAborted();
+    progress.tell('reading', done, length);
+    parts.push(await core.memory.read(address + done, Math.min(READ_SIZE, length - done), signal));
+  }
+  progress.tell('reading', length, length);
+  return concatBytes(parts);
+}
