@@ -1,0 +1,27 @@
+/** The virtual board as the contract and the tests of faults want it: running something, quickly made. */
+
+import { type Log, silentLog } from '../../src/base/log.ts';
+import { StlinkProbe, type StlinkProbeOptions } from '../../src/stlink/stlink-probe.ts';
+import { VirtualBoard, type VirtualBoardOptions } from '../../src/virtual-board/virtual-board.ts';
+
+const FLASH = 0x0800_0000;
+
+/** Initial stack pointer, reset handler (Thumb) at +8: “B .” (ARM DDI 0403E, A7.7.12, encoding T2). */
+const ENDLESS_LOOP = Uint8Array.of(0x00, 0x10, 0x00, 0x20, 0x09, 0x00, 0x00, 0x08, 0xfe, 0xe7);
+
+/** A virtual board whose core runs an endless loop. */
+export function runningBoard(options: VirtualBoardOptions = {}): VirtualBoard {
+  const board = new VirtualBoard(options);
+  board.writeFlash(FLASH, ENDLESS_LOOP);
+  board.pressReset();
+  return board;
+}
+
+/** The driver on a virtual board. */
+export function probeOf(
+  board: VirtualBoard,
+  options: Partial<StlinkProbeOptions> = {},
+  log: Log = silentLog,
+): StlinkProbe {
+  return new StlinkProbe(board.usbDevice, { clock: board.clock, log, virtual: true, ...options });
+}
