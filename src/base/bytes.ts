@@ -36,6 +36,19 @@ export function readUint32(bytes: Uint8Array, offset: number): number {
   return viewOf(bytes).getUint32(offset, true);
 }
 
+/** Whether this machine keeps the low byte of a word first, as every one does that runs JavaScript today. */
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/**
+ * The aligned little-endian words among `bytes`, without a copy, and how many bytes stand before the first of them:
+ * for loops that must be fast. No words on a big-endian machine.
+ */
+export function alignedWords(bytes: Uint8Array): { readonly before: number; readonly words: Int32Array } {
+  const before = Math.min(-bytes.byteOffset & 3, bytes.length);
+  const count = LITTLE_ENDIAN ? (bytes.length - before) >>> 2 : 0;
+  return { before, words: new Int32Array(bytes.buffer, count > 0 ? bytes.byteOffset + before : 0, count) };
+}
+
 /** Whether both hold the same bytes. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return firstDifference(a, b) === undefined;

@@ -1,6 +1,7 @@
 /* eslint-disable no-restricted-syntax -- the buffers behind views are what is tested here */
 import assert from 'node:assert/strict';
 import {
+  alignedWords,
   bytesOf,
   concatBytes,
   equalBytes,
@@ -46,6 +47,18 @@ describe('bytes', () => {
     assert.equal(readUint32(odd, 1), 0x05040302);
     assert.equal(readUint32(new Uint8Array([0, 0, 0, 0xff]), 0), 0xff00_0000);
     assert.throws(() => readUint32(odd, 2), RangeError);
+  });
+
+  it('alignedWords() are the little-endian words after the bytes that stand before them', () => {
+    const bytes = Uint8Array.from({ length: 24 }, (_, index) => index);
+    for (let start = 0; start < 8; start++) {
+      for (let end = start; end <= bytes.length; end++) {
+        const view = bytes.subarray(start, end);
+        const { before, words } = alignedWords(view);
+        assert.ok(before <= view.length && view.length - before - 4 * words.length < 4);
+        words.forEach((word, index) => assert.equal(word, readUint32(view, before + 4 * index) | 0));
+      }
+    }
   });
 
   it('firstDifference() finds the first byte that differs or is missing', () => {
