@@ -151,7 +151,9 @@ export class DebugPort {
       if (this.owed >= PORTION) {
         await this.settle();
       }
-      const status = await this.accessOnce(address, how.write, () => access(address, offset));
+      const once = (): void => access(address, offset);
+      const free = this.chip.debugDelay(address, how.write) === 0;
+      const status = free ? this.accessNow(once) : await this.accessOnce(address, how.write, once);
       if (status !== STATUS.ok) {
         await this.settle();
         return { status, faultAddress: address };
@@ -161,14 +163,8 @@ export class DebugPort {
     return { status: STATUS.ok, faultAddress: 0 };
   }
 
+  /** One access, with the wait for a busy target that the probe makes by itself. */
   private async accessOnce(address: number, write: boolean, access: () => void): Promise<Status> {
-    if (!this.alive) {
-      return STATUS.debugPortError;
-    }
-    this.chip.debuggerSeen = true;
-    if (this.parityErrorDue()) {
-      return STATUS.accessPortParity;
-    }
     if (this.chip.debugDelay(address, write) > 0) {
       await this.settle();
       const delay = this.chip.debugDelay(address, write);
@@ -176,6 +172,17 @@ export class DebugPort {
       if (delay > LONGEST_WAIT) {
         return STATUS.accessPortWait;
       }
+    }
+    return this.accessNow(access);
+  }
+
+  private accessNow(access: () => void): Status {
+    if (!this.alive) {
+      return STATUS.debugPortError;
+    }
+    this.chip.debuggerSeen = true;
+    if (this.parityErrorDue()) {
+      return STATUS.accessPortParity;
     }
     try {
       access();

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { DebugMcu } from '../../../src/virtual-board/peripherals/debug-mcu.ts';
+
+const ALL = 0xffffffff;
+
+describe('DebugMcu', () => {
+  it('says which chip it is, whatever is written', () => {
+    const unit = new DebugMcu(0x10016433);
+    unit.write(0, 0, ALL);
+    assert.equal(unit.read(0), 0x10016433);
+  });
+
+  it('freezes the watchdog by APB1_FZ bit 12', () => {
+    const unit = new DebugMcu(0);
+    assert.equal(unit.freezesWatchdog, false);
+    unit.write(8, 0x1000, ALL);
+    assert.equal(unit.freezesWatchdog, true);
+  });
+
+  it('is reset by power-on only', () => {
+    const unit = new DebugMcu(0);
+    unit.write(4, 7, ALL);
+    unit.write(8, 0x1800, 0x1000);
+    for (const cause of ['pin', 'software', 'watchdog'] as const) {
+      unit.reset(cause);
+    }
+    assert.equal(unit.read(4), 7);
+    assert.equal(unit.read(8), 0x1000, 'only the lanes that were written');
+    const snapshot = unit.snapshot();
+    unit.reset('power-on');
+    assert.equal(unit.read(4), 0);
+    unit.restore(snapshot);
+    assert.equal(unit.read(4), 7);
+  });
+});
