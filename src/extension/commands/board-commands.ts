@@ -12,8 +12,8 @@ import { flashImage } from '../../programming/flash-image.ts';
 import { massErase } from '../../programming/mass-erase.ts';
 import { readFlash } from '../../programming/read-flash.ts';
 import { resetBoard } from '../../programming/reset-board.ts';
-import { verifyImage } from '../../programming/verify-image.ts';
 import type { CoreState, FlashOutcome } from '../../programming/outcome.ts';
+import { type VerifyOutcome, verifyImage } from '../../programming/verify-image.ts';
 import { flashRange } from '../../stm32/devices/chip-description.ts';
 import { byteCount, kilobytes, seconds } from '../../texts/quantities.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -28,14 +28,8 @@ import { confirm } from '../questions.ts';
 import { announceOutcome, noteOutcome } from './flash-command.ts';
 import { flashOptions } from './flash-settings.ts';
 
-/** What a comparison with the board gave; a difference is an error, with its address. */
-export interface Verified {
-  readonly bytes: number;
-  readonly seconds: number;
-}
-
 /** “Verify Against Board”: whether the board holds the file's bytes. */
-export async function verify(context: CommandContext, clicked?: vscode.Uri): Promise<Verified | undefined> {
+export async function verify(context: CommandContext, clicked?: vscode.Uri): Promise<VerifyOutcome | undefined> {
   const firmware = await firmwareAtHand(clicked, l10n.t('Verify Anyway'));
   if (!firmware) {
     return undefined;
@@ -51,13 +45,12 @@ export function verifyFirmware(
   { boards, journal }: CommandContext,
   { name, file, image }: Firmware,
   { view, probe }: { readonly view: JobView; readonly probe?: string | undefined },
-): Promise<Verified> {
+): Promise<VerifyOutcome> {
   const { compare } = flashOptions(journal, file);
   return boards.run(
     {
       title: l10n.t('Verifying {0}', name),
       probe,
-      runAfterwards: true,
       work: ({ session, onProgress, signal }) =>
         verifyImage(session, image, { ...(compare && { compare }), onProgress, signal }),
     },
@@ -66,7 +59,7 @@ export function verifyFirmware(
 }
 
 /** The sentence for a board that holds the file. */
-export function verifiedText({ name }: Firmware, result: Verified): string {
+export function verifiedText({ name }: Firmware, result: VerifyOutcome): string {
   return l10n.t('The board holds {0}: {1} are the same; {2}.', name, byteCount(result.bytes), seconds(result.seconds));
 }
 

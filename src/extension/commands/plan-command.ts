@@ -31,7 +31,6 @@ export async function showFlashPlan(
     boards.run(
       {
         title,
-        runAfterwards: true,
         work: async ({ session, name: board, signal }) => ({
           plan: await planFlash(session, image, flashOptions(journal, file), signal),
           board,

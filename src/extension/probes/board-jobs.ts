@@ -55,8 +55,6 @@ export interface BoardJob<T> {
   readonly mode?: ConnectMode;
   /** In place of the setting `probe`. */
   readonly probe?: string | undefined;
-  /** Whether the core is started at the end. A job that leaves it in a state of its own says nothing. */
-  readonly runAfterwards?: boolean;
   work(board: Board): Promise<T>;
 }
 
@@ -133,7 +131,7 @@ export class BoardJobs implements vscode.Disposable {
         },
       });
     } finally {
-      await session.close(job.runAfterwards === undefined ? {} : { run: job.runAfterwards });
+      await session.close();
     }
   }
 }
