@@ -34,16 +34,19 @@ export interface HexGridContent {
   readonly selection: Selection;
 }
 
-/** A drawn row. */
+/** A drawn row. Its texts are changed in place: new nodes would cost more than new letters. */
 interface Row {
   readonly element: HTMLElement;
-  readonly address: HTMLElement;
-  readonly hex: HTMLElement;
-  readonly text: HTMLElement;
+  readonly address: Text;
+  readonly hex: Text;
+  readonly text: Text;
   readonly paint: HTMLElement;
   /** What it shows, so that nothing is done twice. */
   shown: string;
 }
+
+/** Rows that the drawn ones may be away from where their places are counted from: browsers place with 32-bit floats. */
+const FARTHEST = 10_000;
 
 /** The grid of bytes in `scroller`. */
 export class HexGrid {
@@ -57,6 +60,9 @@ export class HexGrid {
   private characterWidth = 8;
   private rowHeight = 20;
   private offset = 0;
+  /** The row that the drawn rows' places are counted from: it changes rarely, so that a row is placed once. */
+  private origin = 0;
+  private moving = false;
   /** The scroll bar's place that we set ourselves: its event is no news. */
   private ownScrollTop: number | undefined;
   private selection: Selection = caretAt(0);
@@ -137,7 +143,7 @@ export class HexGrid {
         return () => this.scroller.removeEventListener('scroll', onScroll);
       },
       scrollToFn: (offset) => this.moveTo(offset),
-      onChange: () => this.draw(),
+      onChange: () => this.moving || this.draw(),
     };
   }
 
@@ -192,7 +198,9 @@ export class HexGrid {
 
   private setOffset(offset: number): void {
     this.offset = offset;
+    this.moving = true;
     this.reportOffset(offset, false);
+    this.moving = false;
     this.draw();
     this.onChange(offset, this.selection);
   }
@@ -214,15 +222,15 @@ export class HexGrid {
     while (this.rows.length < items.length) {
       this.rows.push(this.newRow());
     }
-    this.rows.forEach((row) => (row.element.hidden = items.length === 0));
+    if (Math.abs(first - this.origin) > FARTHEST) {
+      this.origin = first;
+      this.rows.forEach((row) => (row.shown = ''));
+    }
+    this.rowGroup.style.transform = `translateY(${this.origin * this.rowHeight - this.offset}px)`;
     const count = this.rows.length;
     // Row r of the file is always drawn by element r mod count: scrolling by one row changes one element.
-    for (let place = 0; place < count; place++) {
-      const index = first + ((((place - first) % count) + count) % count);
-      const row = this.rows[place];
-      if (row) {
-        this.drawRow(row, index, content);
-      }
+    for (const [place, row] of this.rows.entries()) {
+      this.drawRow(row, first + ((((place - first) % count) + count) % count), content);
     }
   }
 
@@ -230,27 +238,25 @@ export class HexGrid {
     const { bytesPerRow } = this.layout;
     const start = index * bytesPerRow;
     const end = Math.min(start + bytesPerRow, pages.size);
-    row.element.hidden = start >= end;
-    if (start >= end) {
-      return;
-    }
-    row.element.style.transform = `translateY(${index * this.rowHeight - this.offset}px)`;
-    const bytes = pages.row(start, end);
+    const bytes = start < end ? pages.row(start, end) : undefined;
     const { first, last } = boundsOf(this.selection);
-    const selected = first < end && last >= start ? `${Math.max(first, start)}-${Math.min(last, end - 1)}` : '';
-    const shown = `${index} ${bytes ? 'here' : ''} ${selected} ${this.selection.caret}`.replace(/ \d+$/, (caret) =>
-      selected === '' ? '' : caret,
-    );
+    const isSelected = first < end && last >= start;
+    const selected = isSelected ? `${Math.max(first, start)} ${Math.min(last, end - 1)} ${this.selection.caret}` : '';
+    const shown = `${index} ${bytes !== undefined} ${selected}`;
     if (shown === row.shown) {
       return;
     }
     row.shown = shown;
-    row.element.setAttribute('aria-rowindex', String(index + 1));
-    row.element.id = `hex-row-${index}`;
-    row.address.textContent = addressText(base + start);
-    row.hex.textContent = hexText(bytes, end - start);
-    row.text.textContent = asciiText(bytes, end - start);
-    row.paint.replaceChildren(...(selected === '' ? [] : this.paintOf(start, end, first, last)));
+    row.element.hidden = start >= end;
+    if (start >= end) {
+      return;
+    }
+    row.element.style.transform = `translateY(${(index - this.origin) * this.rowHeight}px)`;
+    row.element.ariaRowIndex = String(index + 1);
+    row.address.data = addressText(base + start);
+    row.hex.data = hexText(bytes, end - start);
+    row.text.data = asciiText(bytes, end - start);
+    row.paint.replaceChildren(...(isSelected ? this.paintOf(start, end, first, last) : []));
   }
 
   private paintOf(start: number, end: number, first: number, last: number): HTMLElement[] {
@@ -277,20 +283,18 @@ export class HexGrid {
   }
 
   private newRow(): Row {
-    const row = {
-      element: element('div', 'hex-row', 'row'),
-      paint: element('div', 'hex-paint', 'presentation'),
-      address: element('span', 'hex-address', 'rowheader'),
-      hex: element('span', 'hex-bytes', 'gridcell'),
-      text: element('span', 'hex-text', 'gridcell'),
-      shown: '',
-    };
-    row.paint.setAttribute('aria-hidden', 'true');
-    row.hex.style.left = `${this.layout.hexColumn}ch`;
-    row.text.style.left = `${this.layout.textColumn}ch`;
-    row.element.append(row.paint, row.address, row.hex, row.text);
-    this.rowGroup.append(row.element);
-    return row;
+    const whole = element('div', 'hex-row', 'row');
+    const paint = element('div', 'hex-paint', 'presentation');
+    const address = element('span', 'hex-address', 'rowheader');
+    const hex = element('span', 'hex-bytes', 'gridcell');
+    const text = element('span', 'hex-text', 'gridcell');
+    whole.id = `hex-row-${this.rows.length}`;
+    paint.setAttribute('aria-hidden', 'true');
+    hex.style.left = `${this.layout.hexColumn}ch`;
+    text.style.left = `${this.layout.textColumn}ch`;
+    whole.append(paint, address, hex, text);
+    this.rowGroup.append(whole);
+    return { element: whole, paint, address: textIn(address), hex: textIn(hex), text: textIn(text), shown: '' };
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -355,6 +359,10 @@ function element(name: string, className: string, role?: string): HTMLElement {
     made.setAttribute('role', role);
   }
   return made;
+}
+
+function textIn(where: HTMLElement): Text {
+  return where.appendChild(document.createTextNode(''));
 }
 
 /** The width of one character of the monospaced font in `where`, as exact as it can be had. */

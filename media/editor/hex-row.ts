@@ -50,9 +50,17 @@ export function addressText(address: number): string {
 
 /** A row's bytes as digits; dots as long as they are not known. */
 export function hexText(bytes: Uint8Array | undefined, count: number): string {
-  const texts = bytes ? hexOfBytes(bytes, ' ').split(' ') : new Array<string>(count).fill('··');
-  return texts.map((text, index) => (index > 0 && index % 8 === 0 ? ` ${text}` : text)).join(' ');
+  let text = '';
+  for (let at = 0; at < count; at += 8) {
+    const end = Math.min(count, at + 8);
+    text +=
+      (at > 0 ? '  ' : '') + (bytes ? hexOfBytes(bytes.subarray(at, end), ' ') : UNKNOWN.slice(0, (end - at) * 3 - 1));
+  }
+  return text;
 }
+
+/** Eight bytes that have not come yet. */
+const UNKNOWN = '·· ·· ·· ·· ·· ·· ·· ··';
 
 /** A row's bytes as characters: printable ASCII as itself, everything else a dot. */
 export function asciiText(bytes: Uint8Array | undefined, count: number): string {

@@ -20,6 +20,9 @@ declare function acquireVsCodeApi(): {
   setState(state: unknown): void;
 };
 
+/** Milliseconds after the last choice before it is kept. */
+const KEEP_AFTER = 100;
+
 const vscode = acquireVsCodeApi();
 const root = document.body.appendChild(document.createElement('div'));
 root.className = 'page';
@@ -32,7 +35,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
     case 'strings':
       page ??= new EditorPage(root, new Words(complete(message.strings)), channel, {
         first: firstState(),
-        keep: (state) => vscode.setState(state),
+        keep,
       });
       break;
     case 'document':
@@ -49,6 +52,14 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   }
 });
 vscode.postMessage({ type: 'ready' });
+
+let keeping: ReturnType<typeof setTimeout> | undefined;
+
+/** Keeps what is chosen, soon: each step of scrolling is a choice, and keeping one crosses to VS Code. */
+function keep(state: PageState): void {
+  clearTimeout(keeping);
+  keeping = setTimeout(() => vscode.setState(state), KEEP_AFTER);
+}
 
 /** A string that the extension does not have shows its name: ugly, and never empty. */
 function complete(strings: Readonly<Record<string, string>>): Strings {
