@@ -10,11 +10,12 @@ import { runTests } from '@vscode/test-electron';
 import { out, root } from '../paths.mjs';
 import { run, tool } from '../process.mjs';
 import { whyNoVsCodeServer } from '../setup/vscode-server.mjs';
-import { copySampleWorkspace } from './workspace.mjs';
+import { copySampleWorkspace, corpusFolder } from './workspace.mjs';
 
 await run(tool('webpack'), [], { cwd: root });
 await run(tool('webpack'), ['--env', 'tests'], { cwd: root });
 
+const corpus = corpusFolder();
 const workspace = mkdtempSync(path.join(tmpdir(), 'stm32-dfu-workspace-'));
 copySampleWorkspace(workspace, {
   'files.autoSave': 'off',
@@ -26,6 +27,7 @@ try {
     extensionDevelopmentPath: root,
     extensionTestsPath: path.join(out, 'test', 'vscode', 'index.js'),
     launchArgs: [workspace],
+    extensionTestsEnv: corpus ? { STM32_DFU_CORPUS: corpus } : {},
     ...(whyNoVsCodeServer() ? {} : { vscodeExecutablePath: path.join(import.meta.dirname, 'executable.mjs') }),
   });
 } catch (error) {
