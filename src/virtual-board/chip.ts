@@ -166,6 +166,7 @@ export class Chip implements MemoryBus, TimeDriven {
       if (skipped > 0) {
         this.core.skip(skipped);
         this.coreTime += skipped * this.nanosecondsPerCycle;
+        this.executed += reason === 'idle' ? skipped * this.nanosecondsPerCycle : 0;
       }
       if (idleLoop?.accesses.some(feedsWatchdog)) {
         this.runStart = this.coreTime;

@@ -107,6 +107,12 @@ export class Watchdog implements Peripheral {
   }
 
   write(offset: number, value: number, lanes: number): void {
+    if (Watchdog.isFeeding(offset, value & 0xffff)) {
+      // Nothing happens earlier than before, so that nobody needs to be told.
+      this.state.writable = false;
+      this.feed();
+      return;
+    }
     if (offset === KEY) {
       this.writeKey(value & 0xffff);
     } else if (this.state.writable && offset === PRESCALER) {
@@ -123,8 +129,6 @@ export class Watchdog implements Peripheral {
     this.state.writable = key === KEY_ACCESS;
     if (key === KEY_START) {
       this.start();
-    } else if (key === KEY_RELOAD) {
-      this.feed();
     }
   }
 
