@@ -39,7 +39,10 @@ function bundle(): Promise<Map<string, Uint8Array>> {
 
 /** A browser for the tests of one file. */
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-background-networking'] });
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking'],
+  });
 }
 
 /** How the page is shown. */
@@ -110,7 +113,9 @@ function standInForVscode(state: string | null): void {
   globals['acquireVsCodeApi'] = () => ({
     postMessage: (message: unknown) =>
       (globals['toTest'] as (text: string) => void)(
-        JSON.stringify(message, (_, value: unknown) => (value instanceof Uint8Array ? { base64: btoa(String.fromCharCode(...value)) } : value)),
+        JSON.stringify(message, (_, value: unknown) =>
+          value instanceof Uint8Array ? { base64: btoa(String.fromCharCode(...value)) } : value,
+        ),
       ),
     getState: () => globals['keptState'],
     setState: (kept: unknown) => (globals['keptState'] = kept),

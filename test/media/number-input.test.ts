@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readAddress, readBytes, readNumber } from '../../media/editor/number-input.ts';
+
+describe('readNumber', () => {
+  it('reads decimal and hexadecimal numbers', () => {
+    assert.equal(readNumber(' 255 ', 255), 255);
+    assert.equal(readNumber('0xDF11', 0xffff), 0xdf11);
+  });
+
+  it('refuses what is too large, or none', () => {
+    for (const text of ['256', '-1', '1.5', 'ff', '', '0x', '1e2']) {
+      assert.equal(readNumber(text, 255), undefined, text);
+    }
+  });
+});
+
+describe('readAddress', () => {
+  it('takes digits for hexadecimal ones, with and without 0x', () => {
+    assert.equal(readAddress('0x08004000'), 0x08004000);
+    assert.equal(readAddress('8004000'), 0x08004000);
+    assert.equal(readAddress('0800_4000'), 0x08004000);
+    assert.equal(readAddress('FFFFFFFF'), 0xffffffff);
+  });
+
+  it('refuses more than 32 bits, and what is no number', () => {
+    assert.equal(readAddress('0x100000000'), undefined);
+    assert.equal(readAddress('reset'), undefined);
+    assert.equal(readAddress(''), undefined);
+  });
+});
+
+describe('readBytes', () => {
+  it('reads the ways in which people write bytes', () => {
+    for (const text of ['DE AD', 'dead', '0xde, 0xad', ' de\tad ']) {
+      assert.deepEqual([...(readBytes(text) ?? [])], [0xde, 0xad], text);
+    }
+  });
+
+  it('refuses half bytes, nothing and words', () => {
+    for (const text of ['DEA', '', 'hello']) {
+      assert.equal(readBytes(text), undefined, text);
+    }
+  });
+});
