@@ -9,6 +9,7 @@ import { layersInReadme, lockWithoutAddresses, mirrorTests, noMachinePaths } fro
  * @typedef {object} Check
  * @property {string} name
  * @property {string[]} [command] a program of `node_modules/.bin` and its words
+ * @property {boolean} [show] whether its output is printed when all is well, too
  * @property {() => string[] | Promise<string[]>} [find] answers a line for each finding
  */
 

@@ -58,5 +58,23 @@ export const suites = {
   },
 };
 
+/**
+ * Benches print figures for people to read, and some hold a bound of time that a busy machine may break: they run when
+ * asked for. Those on the virtual clock say the same everywhere.
+ */
+const benches = {
+  'parse-64mib': 'parsing 64 MiB of .dfu, beside the tools of dfu-util',
+  'hex-scroll': 'a step of scrolling in the hex view of 64 MiB',
+};
+suites.bench = {
+  what: 'benches',
+  on: [],
+  steps: Object.entries(benches).map(([file, name]) => ({
+    name,
+    command: ['tsx', `test/bench/${file}.ts`],
+    show: true,
+  })),
+};
+
 /** Suites that run at the same time (there are two cores), group after group. What measures time runs alone. */
-export const order = [['unit', 'build'], ['checks', 'long'], ['vscode'], ['ui'], ['usb']];
+export const order = [['unit', 'build'], ['checks', 'long'], ['vscode'], ['ui'], ['usb'], ['bench']];
