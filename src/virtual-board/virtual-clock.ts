@@ -42,6 +42,9 @@ const REACTION_TICKS = 24;
 /** In real time, being ahead of the machine's clock by less than this is not worth a timer. Milliseconds. */
 const REAL_TIME_TOLERANCE = 4;
 
+/** In real time, this much passes between two looks at the machine's clock. Nanoseconds. */
+const REAL_TIME_SLICE = 20e6;
+
 /** The clock. Hosts use `now` and `sleep`; the rest is for the board. */
 export class VirtualClock implements Clock {
   private time = 0;
@@ -50,7 +53,7 @@ export class VirtualClock implements Clock {
   private readonly sleepers: Sleeper[] = [];
   private pumping = false;
   private lastTurn = performance.now();
-  private anchor: { readonly real: number; readonly virtual: number } | undefined;
+  private anchor = { real: 0, virtual: 0 };
 
   /**
    * @param driven what runs while time passes
@@ -130,7 +133,8 @@ export class VirtualClock implements Clock {
   private async pass(kind: TimeKind, nanoseconds: number, interrupted: () => boolean): Promise<void> {
     let left = nanoseconds;
     while (left > 0 && !interrupted()) {
-      const piece = Math.min(left, Math.max(1, Math.floor(this.driven.slice)));
+      const slice = Math.min(this.driven.slice, this.realTime ? REAL_TIME_SLICE : Infinity);
+      const piece = Math.min(left, Math.max(1, Math.floor(slice)));
       const { erase, program, running } = this.driven.activity;
       this.driven.advance(piece);
       this.time += piece;
@@ -150,7 +154,6 @@ export class VirtualClock implements Clock {
   /** Gives the event loop a turn if it has not had one for a while, and keeps to real time where asked. */
   private async breathe(): Promise<void> {
     if (this.realTime) {
-      this.anchor ??= { real: performance.now(), virtual: this.now() };
       const ahead = this.now() - this.anchor.virtual - (performance.now() - this.anchor.real);
       if (ahead > REAL_TIME_TOLERANCE) {
         await new Promise((resolve) => setTimeout(resolve, ahead));
@@ -170,8 +173,9 @@ export class VirtualClock implements Clock {
   private startPump(): void {
     if (!this.pumping) {
       this.pumping = true;
-      this.anchor = undefined;
-      void this.pump();
+      this.anchor = { real: performance.now(), virtual: this.now() };
+      // Not at once: no time passes while the host only submits.
+      queueMicrotask(() => void this.pump());
     }
   }
 
@@ -196,7 +200,8 @@ export class VirtualClock implements Clock {
     for (let tick = 0; tick < REACTION_TICKS && !reacted(); tick++) {
       await Promise.resolve();
     }
-    if (!reacted()) {
+    // Two turns: the first may end before what a host put behind one of its own (`setImmediate`) has begun.
+    for (let turn = 0; turn < 2 && !reacted(); turn++) {
       await this.turn();
     }
     return reacted();
