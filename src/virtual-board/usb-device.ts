@@ -171,11 +171,11 @@ export class VirtualUsbDevice implements USBDevice {
     return Promise.reject(new DOMException('The device has no isochronous endpoints.', 'NotFoundError'));
   }
 
-  /** A bus reset: pending transfers end, the firmware goes on as it was. */
+  /** A bus reset: pending transfers end, the firmware waits for a command again. */
   async reset(): Promise<void> {
     this.mustBeOpen();
     this.rejectPending(new DOMException('The transfer was cancelled.', 'AbortError'));
-    this.parts.side.cancelAll();
+    this.parts.side.reset();
     await this.exchange(() => this.parts.side.control(getStatus(), new Uint8Array(0)), 'reset');
   }
 

@@ -96,6 +96,7 @@ export class VirtualBoard {
       violations: this.log,
       accept: (data) => this.firmware.accept(data),
       pulled: () => this.unplug(),
+      busReset: () => this.firmware.busReset(),
     });
     this.firmware = new ProbeFirmware({
       row,

@@ -49,6 +49,11 @@ export class ProbeFirmware implements ProbeContext {
     this.around.port.frequency = this.around.row.defaultClock;
   }
 
+  /** The bus was reset (USB 2.0, 9.1.1.3): data that a command still waits for will not come. */
+  busReset(): void {
+    this.phase = undefined;
+  }
+
   private begin(): FirmwareState {
     return {
       mode: this.around.faults.startMode ?? 'mass',

@@ -37,6 +37,8 @@ export interface UsbSurroundings {
   readonly accept: (data: Uint8Array) => (() => Promise<void>) | undefined;
   /** The cable was pulled by a fault. */
   readonly pulled: () => void;
+  /** The bus was reset. */
+  readonly busReset: () => void;
 }
 
 export class UsbSide implements UsbFace {
@@ -203,6 +205,13 @@ export class UsbSide implements UsbFace {
       this.queued.delete(request);
       request.settle({ status: 'gone' });
     }
+  }
+
+  /** A bus reset: what was under way is forgotten, the probe's mode is not. */
+  reset(): void {
+    this.cancelAll();
+    this.replies.clear();
+    this.around.busReset();
   }
 
   onUnplugged(listener: () => void): () => void {
