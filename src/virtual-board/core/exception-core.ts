@@ -261,6 +261,10 @@ export abstract class ExceptionCore extends Processor {
     const { busFault, hardFault } = ExceptionNumber;
     const { stacking } = Faults;
     if (number <= hardFault) {
+      // Locked up in the handler, as a blank chip shows: xPSR 01000003, MSP FFFFFFD8 (found by OpenOCD users).
+      this.setMode(number, 0);
+      this.exceptions.setPending(number, false);
+      this.exceptions.active[number] = 1;
       this.lockUp();
       return 0;
     }
