@@ -42,7 +42,7 @@ describe('RequestChannel', () => {
     const { channel, clock } = open();
     const asked = channel.ask<'bytes'>(question);
     const failed = assert.rejects(asked, RequestError);
-    clock.advance(60_001);
+    await clock.advance(60_001);
     await failed;
   });
 
