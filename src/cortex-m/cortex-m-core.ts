@@ -28,6 +28,8 @@ import {
   REGISTER_PC,
   REGISTER_SP,
   REGISTER_SPECIAL,
+  REGISTER_XPSR,
+  XPSR_THUMB,
 } from './debug-registers.ts';
 
 /** A core stops within microseconds of being told to, and leaves reset within milliseconds; this is for slow reset circuits. */
@@ -117,9 +119,10 @@ export class CortexMCore {
 
   /**
    * Makes a halted core ready for a routine that knows nothing of what ran before: thread mode, privileged, main stack,
-   * no mask; interrupts stay masked while a debugger runs it.
+   * no mask, no IT block; interrupts stay masked while a debugger runs it.
    */
   async prepareForRoutines(): Promise<void> {
+    await this.registers.writeRegister(REGISTER_XPSR, XPSR_THUMB);
     await this.registers.writeRegister(REGISTER_SPECIAL, 0);
     // Masking must not change in the write that lets the core go (C1.6.2), so it is set here, while it is halted.
     await this.memory.writeWord(DHCSR, control(DHCSR_C_DEBUGEN | DHCSR_C_HALT | DHCSR_C_MASKINTS));

@@ -8,7 +8,7 @@ import type { Clock } from '../base/clock.ts';
 import { pollUntil } from '../base/poll.ts';
 import { ProbeError } from '../probe/probe-error.ts';
 import type { CortexMCore } from './cortex-m-core.ts';
-import { REGISTER_PC, REGISTER_SP, REGISTER_XPSR, XPSR_THUMB } from './debug-registers.ts';
+import { REGISTER_PC, REGISTER_SP } from './debug-registers.ts';
 
 /** A routine and what it is started with. */
 export interface RamRoutine {
@@ -40,7 +40,6 @@ export async function startRoutine(core: CortexMCore, routine: RamRoutine): Prom
     await core.registers.writeRegister(register, value);
   }
   await core.registers.writeRegister(REGISTER_SP, routine.stackPointer);
-  await core.registers.writeRegister(REGISTER_XPSR, XPSR_THUMB);
   await core.registers.writeRegister(REGISTER_PC, routine.entry);
   await core.runMasked();
 }

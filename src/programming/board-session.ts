@@ -121,7 +121,7 @@ export class BoardSession {
     }
     try {
       await this.freezeWatchdogs();
-      await resetAndHalt(this.core, surroundings(this.options));
+      await resetAndHalt(this.core, surroundings(this.options, this.chip));
     } catch (error) {
       if (this.options.connect.mode !== 'automatic' || !isProbeError(error, 'core-not-halted')) {
         throw error;
@@ -206,11 +206,8 @@ export class BoardSession {
   private async connectUnderReset(): Promise<void> {
     const { connect } = this.options;
     const failed = this.connection.mode === 'attach' ? 'reset-and-halt' : this.connection.mode;
-    const { core, connection } = await connectCore(
-      this.probe,
-      { ...connect, mode: 'under-reset' },
-      surroundings(this.options),
-    );
+    const { clock, log } = this;
+    const { core, connection } = await connectCore(this.probe, { ...connect, mode: 'under-reset' }, { clock, log });
     this.currentCore = core;
     this.currentConnection = { ...connection, failedModes: [...this.connection.failedModes, failed] };
   }
@@ -243,13 +240,13 @@ export class BoardSession {
 }
 
 /** Before a reset, what the firmware has begun in flash comes to its end: a reset would cut it short. */
-function surroundings({ clock, log }: BoardSessionOptions): CoreSurroundings {
+function surroundings({ clock, log }: BoardSessionOptions, known?: ChipDescription): CoreSurroundings {
   return {
     clock,
     log,
     async beforeReset(core) {
-      const { chip } = await identifyChip(core.memory);
-      await new F4Flash(core.memory, chip.flash, clock).waitIdle('erase', 0, LONGEST_ERASE);
+      const { flash } = known ?? (await identifyChip(core.memory)).chip;
+      await new F4Flash(core.memory, flash, clock).waitIdle('erase', 0, LONGEST_ERASE);
     },
   };
 }

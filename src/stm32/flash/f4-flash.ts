@@ -154,7 +154,9 @@ export class F4Flash implements FlashWriter {
   async flushCaches(): Promise<void> {
     const access = await this.read(FLASH_ACR);
     const off = access & ~(ACR_DCEN | ACR_ICEN);
-    await this.write(FLASH_ACR, off);
+    if (access !== off) {
+      await this.write(FLASH_ACR, off);
+    }
     await this.write(FLASH_ACR, off | ACR_DCRST | ACR_ICRST);
     await this.write(FLASH_ACR, off);
     if (access !== off) {

@@ -15,7 +15,7 @@ import { chipEraseControl, programControl, sectorEraseControl } from '../flash/f
 import { FLASH_REGISTERS } from '../flash/f4-registers.ts';
 import type { FlashOperation, FlashWriter, WriterOptions, WriterProgress } from '../flash/flash-operation.ts';
 import type { RamCode } from './ram-code.ts';
-import { ENTRY_SIZE, MAILBOX, MAILBOX_SIZE, type MailboxLayout, RingFeeder } from './ring-feeder.ts';
+import { ENTRY_SIZE, MAILBOX, MAILBOX_SIZE, type MailboxLayout, PROBE_BLOCK, RingFeeder } from './ring-feeder.ts';
 
 /** IWDG_KR, at this address on all STM32F. */
 const WATCHDOG_KEY_REGISTER = 0x40003000;
@@ -64,7 +64,9 @@ export class F4Writer implements FlashWriter {
     const { start, end } = this.code.workspace;
     const list = start + MAILBOX_SIZE;
     const ringStart = list + operations * ENTRY_SIZE + 4;
-    const size = Math.min(end - ringStart, this.settings.ringSize ?? Infinity) & ~3;
+    const most = Math.min(end - ringStart, this.settings.ringSize ?? Infinity) & ~3;
+    // In a ring of whole blocks no block is cut in two at its end.
+    const size = most >= 4 * PROBE_BLOCK ? most - (most % PROBE_BLOCK) : most;
     if (size < SMALLEST_RING) {
       throw new ChipError('no-room-in-ram', { needed: ringStart + SMALLEST_RING - start, available: end - start });
     }

@@ -33,8 +33,8 @@ const REPORT_SIZE = 16;
 /** Bytes of an operation in the list: control, start, end. The list ends with one word of zero. */
 export const ENTRY_SIZE = 12;
 
-/** The largest block that probes take at once: few, large transfers make the wire quick. */
-const LARGEST_BLOCK = 6144;
+/** The largest block that probes take at once (ST-Link: 6144 bytes): few, large transfers make the wire quick. */
+export const PROBE_BLOCK = 6144;
 /** Waits, in milliseconds: the longest keeps a progress bar moving, the shortest does not flood the probe. */
 const LONGEST_PAUSE = 100;
 const SHORTEST_PAUSE = 2;
@@ -101,11 +101,11 @@ export class RingFeeder {
   }
 
   private async feed(): Promise<void> {
-    // In a ring not much larger than a block, data would come and go in turns; with smaller blocks they overlap.
-    const block = Math.min(LARGEST_BLOCK, (this.ringSize >> 2) & ~3);
+    // In a ring not much larger than what is put into it at once, data would come and go in turns: so it is a quarter.
+    const most = Math.min(PROBE_BLOCK, (this.ringSize >> 2) & ~3);
     while (this.sent < this.data.length) {
       this.options.signal?.throwIfAborted();
-      const length = Math.min(block, this.data.length - this.sent);
+      const length = Math.min(most, this.data.length - this.sent);
       if (this.room() < length) {
         await this.look();
       }
@@ -119,6 +119,7 @@ export class RingFeeder {
   }
 
   private async finish(): Promise<void> {
+    await this.look();
     while (this.operation < this.job.operations.length) {
       await this.pause(this.timeToTake(Infinity));
       await this.look();
