@@ -292,8 +292,12 @@ export class FlashController implements Peripheral {
 
   /** A write to the array: programming, if everything is as it must be. The array must not be busy any more. */
   program(address: number, size: number, value: number): void {
-    if (this.lock.locked || !(this.control & PROGRAM) || this.control & (SECTOR_ERASE | MASS_ERASE)) {
-      this.surroundings.violations.report('flash written without FLASH_CR.PG alone being set');
+    if (this.control & SECTOR_ERASE) {
+      // RM0368 asks for PG alone, but chips accept SER beside it: st-flash 1.7 has always left it set.
+      this.surroundings.violations.report('flash written while FLASH_CR.SER is set');
+    }
+    if (this.lock.locked || !(this.control & PROGRAM) || this.control & MASS_ERASE) {
+      this.surroundings.violations.report('flash written without FLASH_CR.PG being set');
       this.fail(STATUS_SEQUENCE);
     } else if (size !== 1 << this.parallelism) {
       this.surroundings.violations.report(`flash written ${size * 8} bits wide with another PSIZE`);
