@@ -1,6 +1,6 @@
 /**
  * Composes the extension: what every command needs, the commands, the status bar, the tasks, the editor. Nothing is
- * read, loaded or opened here: that waits for the first command that needs it.
+ * loaded or opened here: that waits for the first command that needs it.
  *
  * Below: everything in this folder. Above: the composition roots, which give the platform.
  */
@@ -33,6 +33,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
   const virtualBoard = new VirtualBoardStore(context.globalStorageUri, output);
   const probes = new ProbeFinder(platform, virtualBoard, output);
   const boards = new BoardJobs(probes, output);
+  const journal = new JournalFiles(vscode.Uri.joinPath(context.globalStorageUri, 'journal'));
   const documents = new ReadOnlyDocuments();
   const commandContext: CommandContext = {
     output,
@@ -40,7 +41,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     boards,
     probes,
     documents,
-    journal: new JournalFiles(vscode.Uri.joinPath(context.globalStorageUri, 'journal')),
+    journal,
     lastOutcome: new LastOutcome(),
     storage: context.globalStorageUri,
   };
@@ -54,6 +55,20 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     registerDfuEditor(context, commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),
   );
+  tellOfUnfinishedJobs(journal).catch((error: unknown) => output.logError(error));
+}
+
+/** A job that a closed window cut short is not forgotten: what its erase took from neighbours waits in the journal. */
+async function tellOfUnfinishedJobs(journal: JournalFiles): Promise<void> {
+  const chips = await journal.chips();
+  if (chips.length > 0) {
+    void vscode.window.showWarningMessage(
+      l10n.t(
+        'A flash job was cut short before it ended (chip {0}). Flash that board again, with any file: what the job had taken from neighbouring sectors is put back then.',
+        chips.join(', '),
+      ),
+    );
+  }
 }
 
 /** Registers a command whose failures are shown, each in the same way. */

@@ -33,8 +33,10 @@ export function outcomeLine(outcome: FlashOutcome): string {
 
 /** Sentences about what a user may want to know although the job went well; often none. */
 export function outcomeRemarks(outcome: FlashOutcome): string[] {
-  const { remarks, core } = outcome;
-  return [...remarks.map(remarkText), ...(core === 'running' ? [] : [coreText(core)])];
+  const { remarks, core, bytes } = outcome;
+  // After an erase there is nothing to run, so a halted core is nothing to remark on.
+  const expected = core === 'running' || (core === 'halted' && bytes.programmed + bytes.identical === 0);
+  return [...remarks.map(remarkText), ...(expected ? [] : [coreText(core)])];
 }
 
 /** A line for each sector, for whoever asks. */

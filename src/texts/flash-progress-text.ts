@@ -20,7 +20,7 @@ export function progressText({ phase, done, total, rate: speed, erasing }: Flash
 
 function phaseText(phase: FlashPhase): string {
   const texts: Readonly<Record<FlashPhase, string>> = {
-    examining: l10n.t('looking what is on the chip'),
+    examining: l10n.t('examining'),
     saving: l10n.t('saving what must be kept'),
     writing: l10n.t('writing'),
     verifying: l10n.t('verifying'),

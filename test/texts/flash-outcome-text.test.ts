@@ -60,6 +60,16 @@ describe('outcomeRemarks', () => {
     assert.deepEqual(outcomeRemarks(good), []);
   });
 
+  it('does not remark on a core that is halted because everything was erased', () => {
+    const erased: FlashOutcome = {
+      ...good,
+      bytes: { erased: 512 * KB, programmed: 0, identical: 0, kept: 0 },
+      core: 'halted',
+    };
+    assert.deepEqual(outcomeRemarks(erased), []);
+    assert.match(outcomeRemarks({ ...good, core: 'halted' }).join(), /halted/);
+  });
+
   it('has a sentence for each remark and for a core that does not run', () => {
     const texts = outcomeRemarks({
       ...good,

@@ -1,11 +1,13 @@
 /**
  * What can be offered as a button after an error, by its code. Data: `report-error.ts` carries it out.
  *
- * Below: the codes of probes. It does not know VS Code.
+ * Below: the codes of every family. It does not know VS Code.
  */
 
 import * as l10n from '@vscode/l10n';
 import type { ProbeErrorCode } from '../../probe/probe-error.ts';
+import type { ProgrammingErrorCode } from '../../programming/programming-error.ts';
+import type { ChipErrorCode } from '../../stm32/chip-error.ts';
 import type { ExtensionPlatform } from '../extension-platform.ts';
 import type { ExtensionErrorCode } from './extension-error.ts';
 
@@ -20,11 +22,12 @@ export type ErrorAction =
   | 'get-windows-driver'
   | 'get-firmware-updater'
   | 'manage-trust'
+  | 'show-outcome'
   | 'show-log';
 
 type System = ExtensionPlatform['system'];
 
-/** Every probe error is in the table, so that none is forgotten; an empty list means that only the log helps. */
+// Every code is in its table, so that none is forgotten; an empty list means that the sentence has to do.
 const actionsOfProbeErrors: Readonly<Record<ProbeErrorCode, readonly ErrorAction[]>> = {
   'no-probe': ['use-virtual-board', 'try-again'],
   'several-probes': ['select-probe'],
@@ -49,6 +52,26 @@ const actionsOfProbeErrors: Readonly<Record<ProbeErrorCode, readonly ErrorAction
   'routine-failed': ['try-again'],
 };
 
+const actionsOfProgrammingErrors: Readonly<Record<ProgrammingErrorCode, readonly ErrorAction[]>> = {
+  'plan-refused': [],
+  'read-protected': [],
+  'write-protected': [],
+  'verify-mismatch': [],
+  'outside-flash': [],
+  'journal-failed': ['try-again'],
+  'flash-incomplete': ['try-again', 'show-outcome'],
+};
+
+const actionsOfChipErrors: Readonly<Record<ChipErrorCode, readonly ErrorAction[]>> = {
+  'unknown-chip': [],
+  'unlikely-flash-size': [],
+  'flash-locked': ['try-again'],
+  'erase-failed': ['try-again'],
+  'program-failed': ['try-again'],
+  'flash-stuck': ['try-again'],
+  'no-room-in-ram': [],
+};
+
 const actionsOfExtensionErrors: Readonly<Record<ExtensionErrorCode, readonly ErrorAction[]>> = {
   'untrusted-workspace': ['manage-trust'],
   'bad-task': [],
@@ -69,6 +92,8 @@ export function actionsFor(code: string | undefined, system: System): readonly E
   }
   const actions: Readonly<Record<string, readonly ErrorAction[] | undefined>> = {
     ...actionsOfProbeErrors,
+    ...actionsOfProgrammingErrors,
+    ...actionsOfChipErrors,
     ...actionsOfExtensionErrors,
   };
   return [...((code !== undefined && actions[code]) || []), 'show-log'];
@@ -95,6 +120,8 @@ export function titleOf(action: ErrorAction): string {
       return l10n.t('Get Updater');
     case 'manage-trust':
       return l10n.t('Manage Workspace Trust');
+    case 'show-outcome':
+      return l10n.t('Show Sectors');
     case 'show-log':
       return l10n.t('Show Log');
   }

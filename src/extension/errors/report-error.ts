@@ -7,6 +7,7 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import { isProgrammingError } from '../../programming/programming-error.ts';
 import { UDEV_COMMAND, UPDATER, WINDOWS_DRIVER } from '../../texts/probe-texts.ts';
 import { isCancellation } from '../cancellation.ts';
 import { commandId } from '../contributions.ts';
@@ -35,15 +36,15 @@ export class ErrorReporter {
     const { sentence, nextStep } = textOf(error);
     const actions = actionsFor(codeOf(error), this.platform.system);
     const message = nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
-    void this.offer(message, actions, tryAgain);
-  }
-
-  private async offer(message: string, actions: readonly ErrorAction[], tryAgain: () => unknown): Promise<void> {
-    const answer = await vscode.window.showErrorMessage(message, ...actions.map(titleOf));
-    const action = actions.find((candidate) => titleOf(candidate) === answer);
-    if (action) {
-      await this.carryOut(action, tryAgain);
-    }
+    // Who cancels knows that it did not go well; what state the chip is in is worth a warning all the same.
+    const cancelled = isProgrammingError(error, 'flash-incomplete') && error.details.cancelled;
+    const show = cancelled ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+    const offer = async (): Promise<void> => {
+      const answer = await show(message, ...actions.map(titleOf));
+      const action = actions.find((candidate) => titleOf(candidate) === answer);
+      await (action && this.carryOut(action, tryAgain));
+    };
+    offer().catch((failure: unknown) => this.output.logError(failure));
   }
 
   private async carryOut(action: ErrorAction, tryAgain: () => unknown): Promise<unknown> {
@@ -69,6 +70,8 @@ export class ErrorReporter {
       case 'manage-trust':
         // Asking outright (requestWorkspaceTrust) is proposed API; this opens the editor where trust is given.
         return vscode.commands.executeCommand('workbench.trust.manage');
+      case 'show-outcome':
+        return vscode.commands.executeCommand(commandId('showOutcome'));
       case 'show-log':
         return this.output.showLog();
     }

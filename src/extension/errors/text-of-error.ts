@@ -19,6 +19,10 @@ const tables: AnyTable = { ...formatErrorTexts, ...probeTexts, ...extensionTexts
 export function textOf(error: unknown): Text {
   const coded: CodedError | undefined = error instanceof CodedError ? error : undefined;
   const text = coded && tables[coded.code]?.(coded.details as never);
+  if (text && coded.cause instanceof CodedError && coded.code === 'flash-incomplete') {
+    // Why the job ended comes before what state it left.
+    return { ...text, sentence: `${textOf(coded.cause).sentence} ${text.sentence}` };
+  }
   return text ?? { sentence: l10n.t('Something unexpected happened: {0}', messageOf(error)) };
 }
 

@@ -9,6 +9,8 @@ import * as vscode from 'vscode';
 import type { Journal } from '../../programming/journal.ts';
 import { readIfPresent, replaceFile } from '../files/write-file.ts';
 
+const ENDING = '.journal';
+
 /** Keeps journals as files in a folder. */
 export class JournalFiles implements Journal {
   /** @param folder need not exist yet */
@@ -33,7 +35,24 @@ export class JournalFiles implements Journal {
     }
   }
 
+  /** The chips that have a journal: a job on them was cut short, or runs in another window. */
+  async chips(): Promise<string[]> {
+    const entries = await listFolder(this.folder);
+    return entries.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
+  }
+
   private fileOf(chipId: string): vscode.Uri {
-    return vscode.Uri.joinPath(this.folder, `${chipId}.journal`);
+    return vscode.Uri.joinPath(this.folder, `${chipId}${ENDING}`);
+  }
+}
+
+async function listFolder(folder: vscode.Uri): Promise<string[]> {
+  try {
+    return (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
+      return [];
+    }
+    throw error;
   }
 }
