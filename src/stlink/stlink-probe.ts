@@ -299,6 +299,7 @@ export class StlinkProbe implements DebugProbe {
     const [mode] = await session.ask(commands.getCurrentMode());
     this.options.log.info(`the probe is found in mode ${mode}`);
     if (mode === commands.MODES.debug) {
+      await session.try(commands.driveReset(false)); // who left debug mode on may have died with NRST held
       await session.ask(commands.leaveDebug());
     } else if (mode === commands.MODES.swim) {
       await session.ask(commands.leaveSwim());

@@ -200,17 +200,19 @@ export class UsbLink {
     return new ProbeError('probe-locked-up', { during }, error);
   }
 
-  /** After a transfer failed for no clear reason: whether the device is gone. Leaves it closed. */
+  /** After a transfer failed for no clear reason: whether the device is gone, now or in a moment. Leaves it closed. */
   private async hasVanished(): Promise<boolean> {
-    await this.options.deadlineClock.sleep(VANISHING_TIME);
-    try {
-      await this.within(SET_UP_DEADLINE, 'opening', this.device.open());
-      return false;
-    } catch (error) {
-      return usbFailureOf(error, 'open') === 'gone';
-    } finally {
-      await this.closeDevice();
+    for (const wait of [0, VANISHING_TIME]) {
+      try {
+        await this.options.deadlineClock.sleep(wait);
+        await this.within(SET_UP_DEADLINE, 'opening', this.device.open());
+      } catch (error) {
+        return usbFailureOf(error, 'open') === 'gone';
+      } finally {
+        await this.closeDevice();
+      }
     }
+    return false;
   }
 
   /** npm `usb` refuses to close while a transfer is pending, which closing gives up: so it is asked more than once. */
