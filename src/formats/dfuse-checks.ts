@@ -1,12 +1,12 @@
 /**
  * What can be odd about targets and elements that were read whole: overlaps, order, names, emptiness.
  *
- * Below: address ranges. Above: the DfuSe parser. Knows the parsed targets only, not the file.
+ * Below: address ranges, overlaps. Above: the DfuSe parser. Knows the parsed targets only, not the file.
  */
 
-import { type AddressRange, intersect, rangeOf, sizeOf } from '../base/address-range.ts';
-import { equalBytes } from '../base/bytes.ts';
-import type { DfuseElement, DfuseTarget } from './dfuse-file.ts';
+import { intersect, sizeOf } from '../base/address-range.ts';
+import { findOverlaps, segmentRange } from '../image/overlaps.ts';
+import type { DfuseTarget } from './dfuse-file.ts';
 import type { DfuseProblem } from './dfuse-problem.ts';
 import type { ProblemList } from './problem.ts';
 
@@ -82,48 +82,29 @@ function checkElements(target: DfuseTarget, problems: ProblemList<DfuseProblem>)
   }
 }
 
-/** Each element against the one that reaches furthest of those that begin before it. */
 function checkOverlaps(target: DfuseTarget, problems: ProblemList<DfuseProblem>): void {
-  const sorted = target.elements.filter(({ bytes }) => bytes.length > 0).sort((a, b) => a.address - b.address);
-  let furthest: DfuseElement | undefined;
-  for (const element of sorted) {
-    const shared = furthest && intersect(presentRange(furthest), presentRange(element));
-    if (furthest && shared) {
-      const [first, second] = furthest.index < element.index ? [furthest, element] : [element, furthest];
-      const differing = !equalBytes(bytesIn(first, shared), bytesIn(second, shared));
-      problems.add({
-        code: 'overlap',
-        severity: differing ? 'error' : 'warning',
-        offset: second.offset,
-        details: {
-          target: target.index,
-          element: second.index,
-          other: first.index,
-          address: shared.start,
-          size: sizeOf(shared),
-          differing,
-        },
-      });
-    }
-    if (!furthest || presentRange(element).end > presentRange(furthest).end) {
-      furthest = element;
-    }
+  for (const { first, second, range, differing } of findOverlaps(target.elements)) {
+    problems.add({
+      code: 'overlap',
+      severity: differing ? 'error' : 'warning',
+      offset: second.offset,
+      details: {
+        target: target.index,
+        element: second.index,
+        other: first.index,
+        address: range.start,
+        size: sizeOf(range),
+        differing,
+      },
+    });
   }
-}
-
-function presentRange(element: DfuseElement): AddressRange {
-  return rangeOf(element.address, element.bytes.length);
-}
-
-function bytesIn(element: DfuseElement, range: AddressRange): Uint8Array {
-  return element.bytes.subarray(range.start - element.address, range.end - element.address);
 }
 
 /** Targets of one alternate setting that want the same addresses. */
 function checkTargetsOverlap(targets: readonly DfuseTarget[], problems: ProblemList<DfuseProblem>): void {
   const reported = new Set<DfuseTarget>();
   const elements = targets
-    .flatMap((target) => target.elements.map((element) => ({ target, range: presentRange(element) })))
+    .flatMap((target) => target.elements.map((element) => ({ target, range: segmentRange(element) })))
     .sort((a, b) => a.range.start - b.range.start);
   const furthest = new Map<number, (typeof elements)[number]>();
   for (const element of elements) {

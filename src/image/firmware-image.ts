@@ -5,6 +5,7 @@
  */
 
 import { type AddressRange, rangeOf } from '../base/address-range.ts';
+import { concatBytes } from '../base/bytes.ts';
 
 /** Bytes at an address. */
 export interface Segment {
@@ -80,6 +81,25 @@ export class FirmwareImage {
       }
     }
     return ranges;
+  }
+
+  /** The same bytes with adjacent segments as one: one segment for each of `ranges()`. Copies only what it joins. */
+  joined(): FirmwareImage {
+    const segments: Segment[] = [];
+    let first = 0;
+    this.segments.forEach((segment, index) => {
+      if (this.segments[index + 1]?.address !== endOf(segment)) {
+        const group = this.segments.slice(first, index + 1);
+        const [only] = group;
+        segments.push(
+          group.length === 1 && only
+            ? only
+            : { address: only?.address ?? 0, bytes: concatBytes(group.map(({ bytes }) => bytes)) },
+        );
+        first = index + 1;
+      }
+    });
+    return new FirmwareImage(segments);
   }
 
   /** The part of the image that lies in `range`, as views. */

@@ -88,6 +88,20 @@ describe('FirmwareImage', () => {
     ]);
   });
 
+  it('joined() has one segment a range, with the same bytes', () => {
+    fc.assert(
+      fc.property(parts, (given) => {
+        const image = FirmwareImage.layered(given);
+        const joined = image.joined();
+        assert.deepEqual(bytesByAddress(joined), bytesByAddress(image));
+        assert.deepEqual(
+          joined.segments.map((segment) => ({ start: segment.address, end: endOf(segment) })),
+          image.ranges(),
+        );
+      }),
+    );
+  });
+
   it('slice() holds what lies in the range, as views', () => {
     fc.assert(
       fc.property(parts, fc.nat(60), fc.nat(60), (given, a, b) => {
