@@ -27,7 +27,9 @@ export function buildSamples(folder: string): void {
   try {
     for (const [name, delay] of Object.entries(firmwares)) {
       arm('as', '--defsym', `DELAY=${delay}`, path.join(samples, 'source', 'blink.s'), '-o', at('blink.o'));
-      const places = Object.entries(sections).map(([section, address]) => `--section-start=.${section}=${address}`);
+      const places = Object.entries(sections).map(
+        ([section, address]) => `--section-start=.${section}=0x${address.toString(16)}`, // decimal would be read as hexadecimal
+      );
       arm('ld', '--entry=reset', ...places, at('blink.o'), '-o', at('blink.elf'));
       const elements = Object.entries(sections).map(([section, address]) => {
         arm('objcopy', '-O', 'binary', `--only-section=.${section}`, at('blink.elf'), at(section));
