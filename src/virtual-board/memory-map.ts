@@ -16,6 +16,7 @@ import type { Peripheral } from './peripherals/peripheral.ts';
 /** RM0368, 2.4 and 24: system memory, one-time programmable area, unique id, flash size, option bytes. */
 const SYSTEM_MEMORY = 0x1fff_0000;
 const SYSTEM_MEMORY_SIZE = 0x7800;
+const SYSTEM_MEMORY_END = 0x2000_0000;
 const ONE_TIME_END = 0x1fff_7a10;
 const UNIQUE_ID = 0x1fff_7a10;
 const FLASH_SIZE = 0x1fff_7a20;
@@ -81,7 +82,7 @@ export class MemoryMap {
     if (address >= PERIPHERALS) {
       return this.readPeripheral(address, size, master);
     }
-    if (address >= SYSTEM_MEMORY) {
+    if (address >= SYSTEM_MEMORY && address < SYSTEM_MEMORY_END) {
       return narrow(this.systemWord(address & ~3, master), address, size);
     }
     return this.readElsewhere(address, size, master);
