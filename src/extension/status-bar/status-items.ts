@@ -44,7 +44,8 @@ class FlashItem implements vscode.Disposable {
 
   private async update(): Promise<void> {
     this.recent = dfuInFront() ?? this.recent;
-    const file = this.recent ?? (await onlyDfu());
+    const only = this.recent ? undefined : await onlyDfu();
+    const file = this.recent ?? only; // one may have come to the front meanwhile
     if (!file) {
       this.item.hide();
       return;
