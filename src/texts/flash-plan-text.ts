@@ -8,6 +8,7 @@ import * as l10n from '@vscode/l10n';
 import { type AddressRange, sizeOf } from '../base/address-range.ts';
 import { hex32 } from '../base/hex.ts';
 import type { FlashPlan, PlannedSector } from '../programming/plan.ts';
+import { planProblemText } from './programming-texts.ts';
 import { byteCount, kilobytes, seconds, sectorCount } from './quantities.ts';
 
 /** The plan as lines of text. */
@@ -15,6 +16,10 @@ export function planLines(plan: FlashPlan): string[] {
   const erased = plan.sectors.filter(isErased);
   const total = (count: (sector: PlannedSector) => number): number =>
     plan.sectors.reduce((sum, sector) => sum + count(sector), 0);
+  if (plan.problems.length > 0) {
+    const reasons = plan.problems.map((problem) => planProblemText(problem, plan.chip).sentence);
+    return [plan.chip, '', l10n.t('This cannot be flashed:'), ...reasons];
+  }
   return [
     l10n.t('{0}, {1}', plan.chip, supplyText(plan)),
     '',

@@ -52,6 +52,12 @@ describe('planLines', () => {
     assert.match(planLines({ ...plan, erase: 'chip' }).join('\n'), /whole chip is erased/);
   });
 
+  it('gives the reasons where it cannot be carried out, and no steps', () => {
+    const lines = planLines({ ...plan, problems: [{ code: 'write-protected', sectors: [1] }] });
+    assert.match(lines.join('\n'), /cannot be flashed:\n.*protect/);
+    assert.doesNotMatch(lines.join('\n'), /erase and program/);
+  });
+
   it('claims no voltage that nobody measured', () => {
     assert.doesNotMatch(planLines({ ...plan, voltage: undefined }).join('\n'), / V/);
   });

@@ -55,7 +55,6 @@ const actionsOfProbeErrors: Readonly<Record<ProbeErrorCode, readonly ErrorAction
 const actionsOfProgrammingErrors: Readonly<Record<ProgrammingErrorCode, readonly ErrorAction[]>> = {
   'plan-refused': [],
   'read-protected': [],
-  'write-protected': [],
   'verify-mismatch': [],
   'outside-flash': [],
   'journal-failed': ['try-again'],

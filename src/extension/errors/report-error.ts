@@ -30,6 +30,8 @@ export class ErrorReporter {
    */
   report(error: unknown, tryAgain: () => unknown): void {
     if (isCancellation(error)) {
+      // Only jobs on boards end like this, and only before they have begun to change something.
+      void vscode.window.showInformationMessage(l10n.t('Cancelled. Nothing on the board was changed.'));
       return;
     }
     this.output.logError(error);

@@ -58,7 +58,7 @@ export async function firmwareOf(file: vscode.Uri): Promise<Firmware> {
     throw new ExtensionError('bad-task', { reason: l10n.t('{0} has {1} targets.', name, dfu.targets.length) });
   }
   if (!target || target.elements.length === 0) {
-    throw new FormatError('no-content', { file: name });
+    throw new FormatError('no-content', {});
   }
   return { file, name, image: targetImage(target) };
 }

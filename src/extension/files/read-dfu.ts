@@ -37,7 +37,7 @@ export async function acceptErrors(uri: vscode.Uri, file: DfuseFile, anyway: str
   if (!file.targets.some(({ elements }) => elements.length > 0)) {
     throw problems.length > 0
       ? new FormatError('has-errors', { file: name, problems })
-      : new FormatError('no-content', { file: name });
+      : new FormatError('no-content', {});
   }
   return (
     problems.length === 0 || (await choose(l10n.t('{0} has errors.', name), problems.join('\n'), [anyway])) === anyway
