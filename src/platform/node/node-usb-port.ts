@@ -5,6 +5,7 @@
  * probe, and keeps to what the package gets wrong:
  * - its own listing opens every device on the bus; here only those of the vendors that are asked for;
  * - making a `USBDevice` opens and closes the device, also one that is in use: so each is made once and kept;
+ * - it does not close a device while a transfer is pending: `cancel-on-close.ts`;
  * - it reads strings through ASCII: a serial number with other characters in it is read again from the descriptor.
  */
 
@@ -12,9 +13,10 @@ import { arch, platform } from 'node:process';
 import { ExclusiveQueue } from '../../base/exclusive-queue.ts';
 import { ProbeError } from '../../probe/probe-error.ts';
 import type { UsbCandidate, UsbPort } from '../port.ts';
+import { cancelOnClose, type LibraryInterfaces } from './cancel-on-close.ts';
 
 /** A device of the package, as far as it is used here. */
-export interface LibraryDevice {
+export interface LibraryDevice extends LibraryInterfaces {
   readonly busNumber: number;
   readonly portNumbers?: readonly number[];
   readonly deviceDescriptor: { readonly idVendor: number; readonly iSerialNumber: number };
@@ -130,6 +132,7 @@ export class NodeUsbPort implements UsbPort {
     try {
       const device = await library.WebUSBDevice.createInstance(native);
       await repairSerialNumber(device, native);
+      cancelOnClose(device, native);
       this.devices.set(native, device);
       return device;
     } catch (error) {

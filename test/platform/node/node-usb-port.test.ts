@@ -65,7 +65,9 @@ class FakeLibrary {
         this.made++;
         fake.open();
         fake.close();
-        return Promise.resolve({ vendorId: ST, serialNumber: fake.serialNumber } as unknown as USBDevice);
+        const done = (): Promise<void> => Promise.resolve();
+        const device = { vendorId: ST, serialNumber: fake.serialNumber, claimInterface: done, close: done };
+        return Promise.resolve(device as unknown as USBDevice);
       },
     },
   );
