@@ -55,7 +55,7 @@ class FakeDevice {
   /** As the package's `transferIn` does it. @returns what the caller waits for */
   begin(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.endpoint.makeTransfer(0, (error) => (error ? reject(error) : resolve()));
+      this.endpoint.makeTransfer(0, (error) => (error instanceof Error ? reject(error) : resolve()));
       this.made.at(-1)?.submit();
     });
   }
