@@ -48,7 +48,7 @@ export const dumpVerb: Verb = {
 };
 
 /** @throws FormatError `has-errors` */
-function refuseErrors(name: string, file: DfuseFile, anyway: boolean): void {
+export function refuseErrors(name: string, file: DfuseFile, anyway: boolean): void {
   if (hasErrors(file.problems) && !anyway) {
     const grave = file.problems.filter(({ severity }) => severity === 'error');
     throw new FormatError('has-errors', {

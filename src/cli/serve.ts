@@ -7,6 +7,7 @@
 import type { VirtualBoardFaults } from '../virtual-board/faults.ts';
 import { type ProbeModel, VirtualBoard } from '../virtual-board/virtual-board.ts';
 import { USBIP_PORT, UsbipServer } from '../usbip/server.ts';
+import { numberOption, parseNumber, textOption } from './options.ts';
 import type { Verb, VerbArguments } from './verb.ts';
 
 const PROBE_MODELS: readonly ProbeModel[] = ['v2', 'v2-1', 'v3'];
@@ -29,7 +30,7 @@ const FAULT_KINDS = {
 } as const satisfies Partial<Record<keyof VirtualBoardFaults, 'number' | 'boolean'>>;
 
 /** `npm run -s cli -- serve --usbip`. */
-export const serve: Verb = {
+export const serveVerb: Verb = {
   name: 'serve',
   usage: '--usbip [PORT] [--host ADDRESS] [--chip NAME] [--probe v2|v2-1|v3] [--poll-cost MS] [--fault NAME[=VALUE]]…',
   summary: 'exports a virtual board over USB/IP until Ctrl+C',
@@ -47,8 +48,11 @@ export const serve: Verb = {
     }
     const board = new VirtualBoard(boardOptionsOf(words));
     const server = new UsbipServer([board.usbFace], (error) => context.progress(`client: ${String(error)}`));
-    const host = textOf(words, 'host') ?? '127.0.0.1';
-    const port = await server.listen(numberOf('PORT', words.positionals[0]) ?? USBIP_PORT, host);
+    const host = textOption(words, 'host') ?? '127.0.0.1';
+    const port = await server.listen(
+      words.positionals[0] === undefined ? USBIP_PORT : parseNumber('PORT', words.positionals[0]),
+      host,
+    );
     context.print(
       `Listening on ${host}:${port}. On Linux: modprobe vhci-hcd && usbip --tcp-port ${port} attach -r ${host} -b 1-1`,
     );
@@ -59,17 +63,17 @@ export const serve: Verb = {
 };
 
 function boardOptionsOf(words: VerbArguments): ConstructorParameters<typeof VirtualBoard>[0] {
-  const probe = textOf(words, 'probe') ?? 'v2-1';
+  const probe = textOption(words, 'probe') ?? 'v2-1';
   const model = PROBE_MODELS.find((known) => known === probe);
   if (model === undefined) {
     throw new RangeError(`Cannot make probe ${probe}: choose ${PROBE_MODELS.join(', ')}`);
   }
-  const chip = textOf(words, 'chip');
+  const chip = textOption(words, 'chip');
   const faults = words.values['fault'];
   return {
     probe: model,
     ...(chip === undefined ? {} : { chip }),
-    pollCost: numberOf('--poll-cost', textOf(words, 'poll-cost')) ?? 0,
+    pollCost: numberOption(words, 'poll-cost') ?? 0,
     faults: parseFaults(Array.isArray(faults) ? faults.map(String) : []),
   };
 }
@@ -84,24 +88,7 @@ export function parseFaults(texts: readonly string[]): VirtualBoardFaults {
     if (!(name in FAULT_KINDS)) {
       throw new RangeError(`Cannot make fault ${name}: choose ${Object.keys(FAULT_KINDS).join(', ')}`);
     }
-    return [name, FAULT_KINDS[name as keyof typeof FAULT_KINDS] === 'boolean' ? true : requiredNumber(name, value)];
+    return [name, FAULT_KINDS[name as keyof typeof FAULT_KINDS] === 'boolean' ? true : parseNumber(name, value ?? '')];
   });
   return Object.fromEntries(entries);
-}
-
-function textOf(words: VerbArguments, name: string): string | undefined {
-  const value = words.values[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function numberOf(name: string, text: string | undefined): number | undefined {
-  return text === undefined ? undefined : requiredNumber(name, text);
-}
-
-function requiredNumber(name: string, text: string | undefined): number {
-  const value = Number(text);
-  if (text === undefined || text === '' || !Number.isFinite(value)) {
-    throw new RangeError(`Cannot read ${name}: ${text ?? 'nothing'} is not a number`);
-  }
-  return value;
 }

@@ -8,9 +8,8 @@ import type { FirmwareImage } from '../image/firmware-image.ts';
 import type { BoardSession } from './board-session.ts';
 import { areBlank, type Examiner, examineSectors, type ExaminedSector } from './examine.ts';
 import { waitForFileSystem } from './file-system-wait.ts';
+import { type JobControl, type PreparedJob, runPlan } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
-import { outcomeOf } from './flash-outcome.ts';
-import { FlashRun } from './flash-run.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import {
   makePlan,
@@ -20,21 +19,13 @@ import {
   problemsOfProtection,
   refusedPlan,
 } from './make-plan.ts';
-import type { CoreState, FlashOutcome, FlashRemark } from './outcome.ts';
+import type { FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
-import { ProgrammingError } from './programming-error.ts';
-import type { OnProgress } from './progress.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
 import { inspectorOf } from './range-inspector.ts';
 import { wantedSectors } from './wanted-content.ts';
 import { wireSpeed } from './wire-speed.ts';
-
-/** What a job that takes a while is given. */
-export interface JobControl {
-  readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
-}
 
 /** What would be done. Resets and halts the core, because the chip itself compares. Changes nothing in flash. */
 export async function planFlash(
@@ -57,47 +48,7 @@ export async function flashImage(
   image: FirmwareImage,
   options: FlashOptions & JobControl,
 ): Promise<FlashOutcome> {
-  const started = session.clock.now();
-  const job = await prepare(session, image, options);
-  const { plan, journal, progress } = job;
-  if (plan.problems.length > 0) {
-    throw new ProgrammingError('plan-refused', { chip: plan.chip, problems: plan.problems });
-  }
-  const { signal } = options;
-  const run = new FlashRun(plan, { session, options, journal, progress, signal });
-  const outcome = (core: CoreState): FlashOutcome =>
-    outcomeOf({ plan, run, journal, core, remarks: job.remarks, session, started });
-  try {
-    const changing = plan.sectors.filter(({ action }) => action !== 'identical');
-    if (changing.length > 0) {
-      progress.tell('saving', 0, 0);
-      await journal.begin(changing);
-      signal?.throwIfAborted();
-      await run.run();
-      await journal.end();
-    }
-    progress.tell('starting', 0, 0);
-    return outcome(options.run === false ? await session.leaveHalted() : await session.start());
-  } catch (error) {
-    if (!run.hasBegun) {
-      throw error;
-    }
-    const core = await session.leaveBroken();
-    await journal.settle();
-    throw new ProgrammingError(
-      'flash-incomplete',
-      { cancelled: signal?.aborted ?? false, outcome: outcome(core) },
-      error,
-    );
-  }
-}
-
-/** A job that can begin. */
-interface PreparedJob {
-  readonly plan: FlashPlan;
-  readonly journal: JournalKeeper;
-  readonly progress: ProgressTeller;
-  readonly remarks: readonly FlashRemark[];
+  return runPlan(await prepare(session, image, options), session, options);
 }
 
 /** Everything up to the plan. */
@@ -108,9 +59,10 @@ async function prepare(
 ): Promise<PreparedJob> {
   const { chip } = session;
   const { signal } = options;
+  const started = session.clock.now();
   const journal = new JournalKeeper(options.journal, session.chipId, session.log);
   const progress = new ProgressTeller(session.clock, options.onProgress);
-  const refused = (plan: FlashPlan): PreparedJob => ({ plan, journal, progress, remarks: [] });
+  const refused = (plan: FlashPlan): PreparedJob => ({ plan, journal, progress, remarks: [], started });
 
   const problems = problemsOfImage(chip, image);
   if (problems.length > 0) {
@@ -155,7 +107,7 @@ async function prepare(
         ]
       : []),
   ];
-  return { plan, journal, progress, remarks };
+  return { plan, journal, progress, remarks, started };
 }
 
 /** Whether a mass erase would take nothing from sectors that are not in the plan. */

@@ -85,10 +85,13 @@ export function makePlan(input: PlanInput): FlashPlan {
   return { ...plan, predictedSeconds: predictSeconds(plan, input) };
 }
 
-/** The plan that erases everything. */
-export function massErasePlan(input: Omit<PlanInput, 'sectors' | 'othersBlank'>): FlashPlan {
+/** The plan that erases these sectors; with all of the chip's, the chip at once. */
+export function erasePlan(
+  input: Omit<PlanInput, 'sectors' | 'othersBlank'>,
+  sectors: readonly FlashSector[],
+): FlashPlan {
   const { chip, parallelism, voltage, protection } = input;
-  const sectors = chip.flash.sectors.map((sector) => ({
+  const planned = sectors.map((sector) => ({
     sector,
     action: 'erase' as const,
     unfinished: false,
@@ -96,12 +99,12 @@ export function massErasePlan(input: Omit<PlanInput, 'sectors' | 'othersBlank'>)
     kept: [],
     imageBytes: 0,
   }));
-  const blocked = protection.writeProtected;
+  const blocked = indexesIn(planned, protection.writeProtected);
   const plan = {
     chip: chip.name,
     problems: blocked.length === 0 ? [] : [{ code: 'write-protected', sectors: blocked } as const],
-    sectors,
-    erase: 'chip',
+    sectors: planned,
+    erase: sectors.length === chip.flash.sectors.length ? 'chip' : 'sectors',
     parallelism,
     voltage,
   } as const;

@@ -1,67 +1,54 @@
 /**
- * Erases the whole chip, and sees that it is blank.
+ * Erases the whole chip, or some of its sectors, and sees that they are blank.
  *
  * Below: session, plans, the run. Above: the extension's commands, the command-line tool. Whoever calls this has asked
  * the user.
  */
 
+import type { FlashSector } from '../stm32/devices/chip-description.ts';
 import type { BoardSession } from './board-session.ts';
-import type { JobControl } from './flash-image.ts';
+import type { JobControl } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
-import { outcomeOf } from './flash-outcome.ts';
-import { FlashRun } from './flash-run.ts';
+import { runPlan } from './flash-job.ts';
 import { JournalKeeper } from './journal-keeper.ts';
-import { massErasePlan, parallelismAt } from './make-plan.ts';
-import type { CoreState, FlashOutcome } from './outcome.ts';
-import { ProgrammingError } from './programming-error.ts';
+import { erasePlan, parallelismAt } from './make-plan.ts';
+import type { FlashOutcome } from './outcome.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
 import { wireSpeed } from './wire-speed.ts';
+
+/** What can be chosen about an erase. */
+export type EraseOptions = Pick<FlashOptions, 'parallelism' | 'journal' | 'loader'> & JobControl;
 
 /**
  * Erases everything; the core is left halted, for there is nothing to run.
  * @throws ProgrammingError `plan-refused`, `read-protected` before; `flash-incomplete` after the erase has begun
  */
-export async function massErase(
+export function massErase(session: BoardSession, options: EraseOptions): Promise<FlashOutcome> {
+  return eraseSectors(session, session.chip.flash.sectors, options);
+}
+
+/** Erases some sectors; the core is left halted. @throws as `massErase` */
+export async function eraseSectors(
   session: BoardSession,
-  options: Pick<FlashOptions, 'parallelism' | 'journal' | 'loader'> & JobControl,
+  sectors: readonly FlashSector[],
+  options: EraseOptions,
 ): Promise<FlashOutcome> {
   const started = session.clock.now();
   const { chip } = session;
-  const { signal } = options;
-  const protection = await readableProtection(session);
-  const plan = massErasePlan({
+  const input = {
     chip,
-    protection,
+    protection: await readableProtection(session),
     parallelism: options.parallelism ?? parallelismAt(session.voltage),
     voltage: options.parallelism === undefined ? session.voltage : undefined,
     wireSpeed: wireSpeed(session.connection.clock),
-  });
-  if (plan.problems.length > 0) {
-    throw new ProgrammingError('plan-refused', { chip: chip.name, problems: plan.problems });
-  }
+  };
   const journal = new JournalKeeper(options.journal, session.chipId, session.log);
+  await journal.load(chip.flash.sectors);
   const progress = new ProgressTeller(session.clock, options.onProgress);
-  const run = new FlashRun(plan, { session, options, journal, progress, signal });
-  const outcome = (core: CoreState): FlashOutcome =>
-    outcomeOf({ plan, run, journal, core, remarks: [], session, started });
   await session.takeOver();
-  await journal.begin(plan.sectors); // what earlier jobs have left to be put back is given up here, as the user wants
-  try {
-    signal?.throwIfAborted();
-    await run.run();
-    await journal.end();
-    return outcome(await session.leaveHalted());
-  } catch (error) {
-    if (!run.hasBegun) {
-      throw error;
-    }
-    const core = await session.leaveBroken();
-    await journal.settle();
-    throw new ProgrammingError(
-      'flash-incomplete',
-      { cancelled: signal?.aborted ?? false, outcome: outcome(core) },
-      error,
-    );
-  }
+  return runPlan({ plan: erasePlan(input, sectors), journal, progress, remarks: [], started }, session, {
+    ...options,
+    run: false,
+  });
 }

@@ -14,8 +14,6 @@ export interface ProgrammingErrorDetails {
   'plan-refused': { readonly chip: string; readonly problems: readonly PlanProblem[] };
   /** Read protection (level 1 or 2) is set. React: level 1 can be lifted, which erases the chip; 2 never. */
   'read-protected': { readonly chip: string; readonly level: 1 | 2 };
-  /** Sectors of the plan are write-protected by option bytes. */
-  'write-protected': { readonly chip: string; readonly sectors: readonly number[] };
   /** The chip does not hold what was written. React: a worn or damaged cell, or too weak a supply. */
   'verify-mismatch': { readonly address: number; readonly expected: number; readonly found: number };
   /** A range that is not all in flash was asked for. */

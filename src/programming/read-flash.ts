@@ -8,7 +8,7 @@ import { containsRange, rangeOf } from '../base/address-range.ts';
 import { concatBytes } from '../base/bytes.ts';
 import { flashRange } from '../stm32/devices/chip-description.ts';
 import type { BoardSession } from './board-session.ts';
-import type { JobControl } from './flash-image.ts';
+import type { JobControl } from './flash-job.ts';
 import { ProgrammingError } from './programming-error.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';

@@ -8,7 +8,7 @@
 import type { FirmwareImage } from '../image/firmware-image.ts';
 import type { BoardSession } from './board-session.ts';
 import { fillWords, questionsAboutContent } from './examine.ts';
-import type { JobControl } from './flash-image.ts';
+import type { JobControl } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
 import { problemsOfImage, problemsOfProtection } from './make-plan.ts';
 import { ProgrammingError } from './programming-error.ts';

@@ -1,0 +1,34 @@
+/**
+ * Options of verbs, read: text, numbers.
+ *
+ * Below: nothing. Above: verbs.
+ */
+
+import { UsageError } from './positionals.ts';
+import type { VerbArguments } from './verb.ts';
+
+/** The text of an option; undefined where it was not given. */
+export function textOption(words: VerbArguments, name: string): string | undefined {
+  const value = words.values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Whether a switch was given. */
+export function switchOption(words: VerbArguments, name: string): boolean {
+  return words.values[name] === true;
+}
+
+/** The number of an option, decimal or with `0x`; undefined where it was not given. @throws UsageError */
+export function numberOption(words: VerbArguments, name: string): number | undefined {
+  const text = textOption(words, name);
+  return text === undefined ? undefined : parseNumber(`--${name}`, text);
+}
+
+/** A number, decimal or with `0x`. @param name what it is, for the error @throws UsageError */
+export function parseNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new UsageError('usage', { expected: [`${name} NUMBER`], given: 0 });
+  }
+  return value;
+}

@@ -1,0 +1,51 @@
+/**
+ * What users read when a chip is not known, or its flash does not do what it should.
+ *
+ * Below: the codes (types only). Above: the extension's messages, the command-line tool.
+ */
+
+import * as l10n from '@vscode/l10n';
+import { hex16, hex32 } from '../base/hex.ts';
+import type { ChipErrorDetails } from '../stm32/chip-error.ts';
+import { byteCount, seconds } from './quantities.ts';
+import type { TextTable } from './text.ts';
+
+const tooWeak = (): string =>
+  l10n.t('Check the supply and its capacitors, or choose a smaller number of bits at a time, and try again.');
+
+export const chipTexts: TextTable<ChipErrorDetails> = {
+  'unknown-chip': ({ deviceId }) => ({
+    sentence: l10n.t('The chip says that it is number {0}, which is not known here.', hex16(deviceId)),
+    nextStep: l10n.t('STM32F4 chips are supported so far. Nothing was written.'),
+  }),
+  'unlikely-flash-size': ({ chip, kilobytes }) => ({
+    sentence: l10n.t('The chip looks like a {0}, but says that it has {1} KB of flash.', chip, kilobytes),
+    nextStep: l10n.t('It may be a clone. Nothing was written.'),
+  }),
+  'flash-locked': ({ control }) => ({
+    sentence: l10n.t('The flash cannot be unlocked (FLASH_CR {0}).', hex32(control)),
+    nextStep: l10n.t('Reset the board and try again.'),
+  }),
+  'erase-failed': ({ sector, status }) => ({
+    sentence:
+      sector === undefined
+        ? l10n.t('The chip could not be erased (FLASH_SR {0}).', hex32(status))
+        : l10n.t('Sector {0} could not be erased (FLASH_SR {1}).', sector, hex32(status)),
+    nextStep: tooWeak(),
+  }),
+  'program-failed': ({ address, status }) => ({
+    sentence: l10n.t('Programming failed at {0} (FLASH_SR {1}).', hex32(address), hex32(status)),
+    nextStep: tooWeak(),
+  }),
+  'flash-stuck': ({ during, milliseconds }) => ({
+    sentence:
+      during === 'erase'
+        ? l10n.t('An erase did not end within {0}.', seconds(milliseconds / 1000))
+        : l10n.t('Programming did not get on for {0}.', seconds(milliseconds / 1000)),
+    nextStep: tooWeak(),
+  }),
+  'no-room-in-ram': ({ needed, available }) => ({
+    sentence: l10n.t('The chip’s RAM has {0} to spare, and {1} are needed.', byteCount(available), byteCount(needed)),
+    nextStep: l10n.t('Choose to program without the loader.'),
+  }),
+};

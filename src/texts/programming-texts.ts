@@ -1,0 +1,105 @@
+/**
+ * What users read when a flash job is refused or fails.
+ *
+ * Below: the codes (types only). Above: the extension's messages, the command-line tool.
+ */
+
+import * as l10n from '@vscode/l10n';
+import { hex32 } from '../base/hex.ts';
+import type { FlashOutcome, SectorOutcome } from '../programming/outcome.ts';
+import type { PlanProblem } from '../programming/plan.ts';
+import type { ProgrammingErrorDetails } from '../programming/programming-error.ts';
+import { byteCount, sectorList } from './quantities.ts';
+import type { Text, TextTable } from './text.ts';
+
+export const programmingTexts: TextTable<ProgrammingErrorDetails> = {
+  'plan-refused': ({ chip, problems }) => {
+    const [first] = problems;
+    return first ? planProblemText(first, chip) : { sentence: l10n.t('This cannot be flashed to {0}.', chip) };
+  },
+  'read-protected': ({ chip, level }) => ({
+    sentence: l10n.t('{0} is read-protected (level {1}): its flash can be neither read nor written.', chip, level),
+    nextStep:
+      level === 1
+        ? l10n.t('Lifting the protection erases the chip; ST’s STM32CubeProgrammer can do it.')
+        : l10n.t('Level 2 is for ever.'),
+  }),
+  'verify-mismatch': ({ address, expected, found }) => ({
+    sentence: l10n.t('At {0} the chip holds {1} in place of {2}.', hex32(address), hexByte(found), hexByte(expected)),
+    nextStep: l10n.t('If it is the same address again after another try, the chip’s flash is worn or damaged.'),
+  }),
+  'outside-flash': ({ chip, address, length }) => ({
+    sentence: l10n.t('{0} from {1} are not all in the flash of {2}.', byteCount(length), hex32(address), chip),
+  }),
+  'journal-failed': ({ journal }) => ({
+    sentence: l10n.t('What has to be kept could not be saved in {0}, so nothing was erased.', journal),
+    nextStep: l10n.t('Make room on the disk, or make the folder writable.'),
+  }),
+  'flash-incomplete': ({ cancelled, outcome }) => ({
+    sentence: [
+      cancelled
+        ? l10n.t('Flashing was cancelled half-way: {0}.', stateText(outcome))
+        : l10n.t('Flashing ended half-way: {0}.', stateText(outcome)),
+      ...coreText(outcome),
+    ].join(' '),
+    nextStep: outcome.sectors.some(({ atRisk }) => atRisk > 0)
+      ? l10n.t('Flash again, this file or another: what neighbours have lost is saved and will be put back.')
+      : l10n.t('Flash again, this file or another.'),
+  }),
+};
+
+/** Why a plan must not be executed. */
+export function planProblemText(problem: PlanProblem, chip: string): Text {
+  switch (problem.code) {
+    case 'nothing-to-write':
+      return { sentence: l10n.t('There is nothing to write in it.') };
+    case 'outside-flash': {
+      const { range, flash } = problem;
+      return {
+        sentence: l10n.t(
+          '{0}–{1} is not all in the flash of {2}, which is {3}–{4}.',
+          hex32(range.start),
+          hex32(range.end - 1),
+          chip,
+          hex32(flash.start),
+          hex32(flash.end - 1),
+        ),
+        nextStep: l10n.t('The file was made for another chip or another place. Nothing was erased.'),
+      };
+    }
+    case 'write-protected':
+      return {
+        sentence: l10n.t('Option bytes protect {0} from being written.', sectorList(problem.sectors)),
+        nextStep: l10n.t('Lift the write protection first. Nothing was erased.'),
+      };
+    case 'read-protected-sectors':
+      return {
+        sentence: l10n.t('Option bytes protect {0} from being read (PCROP).', sectorList(problem.sectors)),
+        nextStep: l10n.t('Lifting that protection erases the chip. Nothing was erased.'),
+      };
+  }
+}
+
+/** “sector 5 is programmed, sectors 6 and 7 are in an unknown state” */
+function stateText({ sectors }: FlashOutcome): string {
+  const named = (state: SectorOutcome['state']): number[] =>
+    sectors.filter((sector) => sector.state === state).map(({ index }) => index);
+  const parts: [indexes: number[], text: (list: string) => string][] = [
+    [named('verified'), (list) => l10n.t('{0} programmed and verified', list)],
+    [named('programmed'), (list) => l10n.t('{0} programmed', list)],
+    [named('erased'), (list) => l10n.t('{0} erased', list)],
+    [named('unknown'), (list) => l10n.t('{0} in an unknown state', list)],
+  ];
+  return parts
+    .filter(([indexes]) => indexes.length > 0)
+    .map(([indexes, text]) => text(sectorList(indexes)))
+    .join(', ');
+}
+
+function coreText({ core }: FlashOutcome): string[] {
+  return core === 'halted' ? [l10n.t('The core is halted, so that nothing incomplete runs.')] : [];
+}
+
+function hexByte(value: number): string {
+  return `0x${value.toString(16).padStart(2, '0')}`;
+}
