@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { viewOf } from '../../src/base/bytes.ts';
 import { AttachedBoard } from './guest/attached-board.ts';
 import { type CommandResult, Guest } from './guest/guest.ts';
 import { Matrix } from './guest/matrix.ts';
@@ -28,8 +29,8 @@ function noise(length: number, seed: number): Uint8Array {
 /** A vector table that starts a loop (`b .`), then noise: something that can be started. */
 function firmware(length: number, seed: number): Uint8Array {
   const bytes = noise(length, seed);
-  new DataView(bytes.buffer).setUint32(0, 0x2001_8000, true);
-  new DataView(bytes.buffer).setUint32(4, (FLASH_BASE + 0x40) | 1, true);
+  viewOf(bytes).setUint32(0, 0x2001_8000, true);
+  viewOf(bytes).setUint32(4, (FLASH_BASE + 0x40) | 1, true);
   bytes.set([0xfe, 0xe7], 0x40); // b .
   return bytes;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { viewOf } from '../../src/base/bytes.ts';
 import { hexOfBytes } from '../../src/base/hex.ts';
 import {
   decodeBusId,
@@ -60,7 +61,7 @@ describe('usbip/protocol', () => {
 
   it('decodes a submitted control read', () => {
     const header = new Uint8Array(48);
-    const view = new DataView(header.buffer);
+    const view = viewOf(header);
     view.setUint32(0, 1);
     view.setUint32(4, 77);
     view.setUint32(12, 1);
@@ -78,7 +79,7 @@ describe('usbip/protocol', () => {
 
   it('decodes an unlink and refuses what it does not know', () => {
     const header = new Uint8Array(48);
-    const view = new DataView(header.buffer);
+    const view = viewOf(header);
     view.setUint32(0, 2);
     view.setUint32(4, 78);
     view.setUint32(20, 77);
