@@ -19,11 +19,15 @@ export interface FormatErrorDetails {
   /** A flat .bin would be larger than `most` bytes: its parts are too far apart. */
   'too-far-apart': { readonly size: number; readonly most: number };
   /** Nothing is there to be written. */
-  'no-content': { readonly file: string };
+  'no-content': Readonly<Record<string, never>>;
   /** A file name's ending says no format that is known. */
   'unknown-ending': { readonly file: string; readonly known: readonly string[] };
   /** A .bin says no address, and nobody else did. */
   'address-needed': { readonly file: string };
+  /** More ranges than the format can count. */
+  'too-many-ranges': { readonly count: number; readonly most: number };
+  /** A .dfu with several targets, and nobody said which one to take. */
+  'target-needed': { readonly file: string; readonly count: number };
   /** Two files, or two parts of one, hold the same address. */
   overlap: { readonly address: number };
   /** A file of this name holds something else. React: ask before it is written over. */

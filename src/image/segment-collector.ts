@@ -9,9 +9,13 @@ import type { Segment } from './firmware-image.ts';
 /** Bytes that a new run has room for. */
 const FIRST_CAPACITY = 1024;
 
+/** Runs that are kept at most: a hostile file makes millions of single bytes, each as costly as a kilobyte. */
+const MOST_RUNS = 100_000;
+
 /** Collects bytes at addresses, in any order. */
 export class SegmentCollector {
   private readonly finished: Segment[] = [];
+  private droppedRuns = 0;
   private run = { address: 0, length: 0, room: new Uint8Array() };
 
   /** Adds bytes; they are copied. */
@@ -30,6 +34,11 @@ export class SegmentCollector {
     return this.finished;
   }
 
+  /** Runs that were left out because there were too many. */
+  get dropped(): number {
+    return this.droppedRuns;
+  }
+
   private append(bytes: Uint8Array): void {
     const { run } = this;
     const length = run.length + bytes.length;
@@ -44,7 +53,9 @@ export class SegmentCollector {
 
   private finishRun(): void {
     const { address, length, room } = this.run;
-    if (length > 0) {
+    if (length > 0 && this.finished.length >= MOST_RUNS) {
+      this.droppedRuns += 1;
+    } else if (length > 0) {
       // A small run does not keep a large room: a file of single bytes far apart would hold a thousandfold.
       const bytes = length < room.length / 2 ? room.slice(0, length) : room.subarray(0, length);
       this.finished.push({ address, bytes });

@@ -278,9 +278,21 @@ export const formatErrorTexts: TextTable<FormatErrorDetails> = {
     sentence: l10n.t('Cannot write one flat .bin: it would have {0} bytes, and at most {1} are written.', size, most),
     nextStep: l10n.t('Convert to .hex, .s19, .elf or .uf2, which keep gaps.'),
   }),
-  'no-content': ({ file }) => ({
-    sentence: l10n.t('Cannot convert {0}: it has no bytes at any address.', file),
-    nextStep: l10n.t('Look at the file’s problems.'),
+  'no-content': () => ({
+    sentence: l10n.t('Cannot write the file: there are no bytes at any address.'),
+    nextStep: l10n.t('Look at the problems of the file that was read.'),
+  }),
+  'too-many-ranges': ({ count, most }) => ({
+    sentence: l10n.t('Cannot write the file: it has {0} ranges, and the format can count {1}.', count, most),
+    nextStep: l10n.t('Convert to .hex or .s19, which have no such limit.'),
+  }),
+  'target-needed': ({ file, count }) => ({
+    sentence: l10n.t(
+      'Cannot convert {0} as a whole: it has {1} targets, which are for different memories.',
+      file,
+      count,
+    ),
+    nextStep: l10n.t('Choose one of its targets.'),
   }),
   'unknown-ending': ({ file, known }) => ({
     sentence: l10n.t('Cannot tell the format of {0} by its ending.', file),

@@ -52,4 +52,12 @@ describe('SegmentCollector', () => {
     const held = collector.segments().reduce((sum, { bytes }) => sum + bytes.buffer.byteLength, 0); // eslint-disable-line no-restricted-syntax -- what is held is the buffer
     assert.ok(held < 100_000);
   });
+
+  it('keeps no more runs than any honest file has', () => {
+    const collector = new SegmentCollector();
+    for (let index = 0; index < 100_010; index++) {
+      collector.add(index * 16, Uint8Array.of(1));
+    }
+    assert.deepEqual([collector.segments().length, collector.dropped], [100_000, 10]);
+  });
 });
