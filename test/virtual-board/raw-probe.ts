@@ -3,6 +3,7 @@
  * of the board, which must not use the project's own driver.
  */
 
+import { ownCopy } from '../../src/base/bytes.ts';
 import type { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 
 export const OK = 0x80;
@@ -97,7 +98,7 @@ export class RawProbe {
 
   async write(address: number, bytes: Uint8Array, code = 0x08): Promise<void> {
     await this.command([0xf2, code, ...words(address), bytes.length & 255, bytes.length >>> 8]);
-    await this.device.transferOut(this.endpoint.out, bytes);
+    await this.device.transferOut(this.endpoint.out, ownCopy(bytes));
   }
 
   async coreRegister(register: number): Promise<number> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { viewOf } from '../../src/base/bytes.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 
 function device(options?: ConstructorParameters<typeof VirtualBoard>[0]): USBDevice {
@@ -63,7 +64,7 @@ describe('VirtualUsbDevice', () => {
     const { bytesWritten } = await usb.transferOut(1, large.subarray(5, 21));
     assert.equal(bytesWritten, 16);
     assert.equal((await usb.transferIn(1, 64)).data?.byteLength, 6);
-    await usb.transferOut(1, new DataView(large.slice().buffer, 5, 16));
+    await usb.transferOut(1, viewOf(large.subarray(5, 21)));
     assert.equal((await usb.transferIn(1, 64)).data?.byteLength, 6);
   });
 
