@@ -17,7 +17,7 @@ import { UsbSide } from './probe/usb-side.ts';
 import { VirtualUsbDevice } from './usb-device.ts';
 import type { UsbFace } from './usb-face.ts';
 import { Violations } from './violations.ts';
-import { VirtualClock, type BoardTimes } from './virtual-clock.ts';
+import { type BoardTimes, type Pace, VirtualClock } from './virtual-clock.ts';
 
 export type { ProbeModel } from './probe/probe-table.ts';
 
@@ -37,8 +37,8 @@ export interface VirtualBoardOptions {
   readonly volts?: number;
   /** Level of the BOOT0 pin at reset; default low. */
   readonly boot0?: boolean;
-  /** `real-time` sleeps so that people can watch; default `virtual`. */
-  readonly pace?: 'virtual' | 'real-time';
+  /** `real-time` sleeps so that people can watch, `follow` suits hosts beyond USB/IP; default `virtual`. */
+  readonly pace?: Pace;
   /** Milliseconds that a repeated poll costs, for hosts that wait by the wall clock; default 0. */
   readonly pollCost?: number;
   readonly faults?: VirtualBoardFaults;
@@ -85,7 +85,7 @@ export class VirtualBoard {
       boot0: () => options.boot0 ?? false,
       flashChanged: () => this.noteFlashChange(),
     });
-    this.clock = new VirtualClock(this.chip, options.pace === 'real-time');
+    this.clock = new VirtualClock(this.chip, options.pace);
     const wire = { defaultClock: row.defaultClock, overhead: row.times.swdOverhead };
     this.port = new DebugPort(this.chip, this.clock, this.faults, wire);
     this.side = new UsbSide({

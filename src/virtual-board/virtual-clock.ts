@@ -45,6 +45,12 @@ const REAL_TIME_TOLERANCE = 4;
 /** In real time, this much passes between two looks at the machine's clock. Nanoseconds. */
 const REAL_TIME_SLICE = 20e6;
 
+/** For a host that waits by the machine's time: what passed between two transfers passes here too, up to this. */
+const LONGEST_CATCH_UP = 5000;
+
+/** Whose time the board keeps to: nobody's; the machine's, for people who watch; the machine's where it is ahead. */
+export type Pace = 'virtual' | 'real-time' | 'follow';
+
 /** The clock. Hosts use `now` and `sleep`; the rest is for the board. */
 export class VirtualClock implements Clock {
   private time = 0;
@@ -54,15 +60,22 @@ export class VirtualClock implements Clock {
   private pumping = false;
   private lastTurn = performance.now();
   private anchor = { real: 0, virtual: 0 };
+  /** When there was last something to do, on the machine's clock. */
+  private idleSince = performance.now();
 
   /**
    * @param driven what runs while time passes
-   * @param realTime whether to keep to the machine's time, for people who watch
+   * @param pace `real-time`: keeps to the machine's time. `follow`: never waits, but what the host has waited between
+   *   two transfers passes here as well, for hosts that know no other clock than the machine's
    */
   constructor(
     private readonly driven: TimeDriven,
-    private readonly realTime = false,
+    private readonly pace: Pace = 'virtual',
   ) {}
+
+  private get realTime(): boolean {
+    return this.pace === 'real-time';
+  }
 
   /** Virtual milliseconds since the board was made. */
   now(): number {
@@ -180,6 +193,10 @@ export class VirtualClock implements Clock {
   }
 
   private async pump(): Promise<void> {
+    if (this.pace === 'follow') {
+      const missed = Math.min(performance.now() - this.idleSince, LONGEST_CATCH_UP);
+      await this.spend('waiting', missed * 1e6);
+    }
     for (;;) {
       const job = this.jobs.shift();
       if (job !== undefined) {
@@ -192,6 +209,7 @@ export class VirtualClock implements Clock {
       }
     }
     this.pumping = false;
+    this.idleSince = performance.now();
   }
 
   /** Whether the host, given the occasion, submitted a job or gave up its waits. */

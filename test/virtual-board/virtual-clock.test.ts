@@ -128,4 +128,23 @@ describe('VirtualClock', () => {
     await clock.sleep(60);
     assert.ok(performance.now() - began >= 50);
   });
+
+  it('follows a host that waits by the machine’s time, where asked to', async () => {
+    const chip = new Counter();
+    const clock = new VirtualClock(chip, 'follow');
+    const transfer = (): Promise<void> =>
+      new Promise((resolve) => {
+        clock.submit(async () => {
+          await clock.spend('usb', 1e6);
+          resolve();
+        });
+      });
+    await transfer();
+    const before = clock.now();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await transfer();
+    const passed = clock.now() - before;
+    assert.ok(passed >= 60, `only ${passed} ms passed`);
+    assert.equal(chip.passed, Math.round(clock.now() * 1e6));
+  });
 });
