@@ -89,8 +89,7 @@ export function changeForm<Value>(page: Page, change: Change<Value>): TemplateRe
       }}
     >
       <vscode-textfield
-        label=${change.question}
-        aria-label=${change.question}
+        .label=${change.question}
         .defaultValue=${change.first}
         value=${change.first}
         ${ref((element) => focusOnce(element))}

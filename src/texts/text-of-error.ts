@@ -6,6 +6,7 @@
 
 import * as l10n from '@vscode/l10n';
 import { CodedError } from '../base/coded-error.ts';
+import { editErrorTexts } from './document-texts.ts';
 import { formatErrorTexts } from './format-texts.ts';
 import { probeTexts } from './probe-texts.ts';
 import { chipTexts } from './chip-texts.ts';
@@ -14,7 +15,7 @@ import type { Text } from './text.ts';
 
 type AnyTable = Readonly<Record<string, ((details: never) => Text) | undefined>>;
 
-const tables: AnyTable = { ...formatErrorTexts, ...probeTexts, ...chipTexts, ...programmingTexts };
+const tables: AnyTable = { ...formatErrorTexts, ...editErrorTexts, ...probeTexts, ...chipTexts, ...programmingTexts };
 
 /**
  * What to say about `error`. Where nobody foresaw it, its own message has to do.

@@ -1,8 +1,11 @@
 /**
- * An open .dfu as VS Code's custom editors want one: reads it, watches it, tells its editors when it changed.
+ * An open .dfu as VS Code's custom editors want one: reads it, watches it, changes it, saves it, and tells its editors
+ * when it changed.
  *
- * Below: the parser, VS Code's file system. Above: the provider and its panels. Reading begins at once and is waited
- * for by whoever needs the content, so that a large file and its webview load side by side.
+ * Below: the parser, the document's edits, VS Code's file system. Above: the provider and its panels. Reading begins
+ * at once and is waited for by whoever needs the content, so that a large file and its webview load side by side.
+ * Content is never changed in place: each edit makes a new file that shares the bytes it did not touch, and undoing is
+ * going back to the old one.
  */
 
 import * as vscode from 'vscode';
@@ -10,12 +13,16 @@ import * as l10n from '@vscode/l10n';
 import { equalBytes } from '../../base/bytes.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
+import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
 import type { Edit } from '../../messages/requests.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { CHIPS } from '../../stm32/devices/chip-table.ts';
 import { baseName, folderOf } from '../files/file-names.ts';
+import { readIfPresent } from '../files/write-file.ts';
+import { applyEdit, isFixable, labelOf } from './apply-edit.ts';
 import type { OpenDocument } from './editor-session.ts';
 import { guessChipOfFile } from './guess-chip-of-file.ts';
+import { saveFile } from './save-file.ts';
 
 /** Milliseconds of quiet after a change on disk before the file is read: who writes it may not have finished. */
 const SETTLE = 100;
@@ -26,6 +33,20 @@ export interface ChipMemory {
   set(file: vscode.Uri, chip: string): void;
 }
 
+/** What a document needs from around it. */
+export interface DocumentSurroundings {
+  readonly chipMemory: ChipMemory;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** A change that VS Code can take back and make again. */
+export interface DocumentEdit {
+  /** Names the change in the menu: “Undo Rename Target”. */
+  readonly label: string;
+  undo(): void;
+  redo(): void;
+}
+
 /** A .dfu that is open in at least one editor. */
 export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   revision = 0;
@@ -34,21 +55,27 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   /** Resolves when there is content for the first time; rejects where the file cannot be read. */
   readonly loaded: Promise<void>;
   private content: DfuseFile | undefined;
+  /** What the file held when it was last read or written; undefined where there is none yet. */
+  private onDisk: Uint8Array | undefined;
   private chosenChip: ChipDescription | undefined;
   private guessedChip: ChipDescription | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when there is other content, or another chip. */
   readonly onDidChange = this.changed.event;
-  private readonly disposables: vscode.Disposable[] = [this.changed];
+  private readonly edited = new vscode.EventEmitter<DocumentEdit>();
+  /** Fires when a person changed the content. */
+  readonly onDidEdit = this.edited.event;
+  private readonly disposables: vscode.Disposable[] = [this.changed, this.edited];
   private settling: ReturnType<typeof setTimeout> | undefined;
 
+  /** @param backup where the content is that was not saved when the window closed */
   constructor(
     readonly uri: vscode.Uri,
-    private readonly chipMemory: ChipMemory,
-    private readonly onFailure: (error: unknown) => void,
+    private readonly surroundings: DocumentSurroundings,
+    backup?: vscode.Uri,
   ) {
-    this.chosenChip = CHIPS.find(({ name }) => name === chipMemory.get(uri));
-    this.loaded = this.load();
+    this.chosenChip = CHIPS.find(({ name }) => name === surroundings.chipMemory.get(uri));
+    this.loaded = this.load(backup);
     // Whoever shows the document tells of the failure; nobody may be there yet.
     this.loaded.catch(() => undefined);
     this.watch();
@@ -75,16 +102,53 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
 
   chooseChip(name: string): void {
     this.chosenChip = CHIPS.find((chip) => chip.name === name);
-    this.chipMemory.set(this.uri, name);
+    this.surroundings.chipMemory.set(this.uri, name);
     this.changed.fire();
   }
 
-  isFixable(): boolean {
-    return false;
+  isFixable(problem: DfuseProblem): boolean {
+    return isFixable(problem);
   }
 
   edit(edit: Edit): void {
-    throw new RangeError(`Not yet: ${edit.change}`);
+    if (this.whyNotEditable !== null) {
+      throw new RangeError(this.whyNotEditable);
+    }
+    const before = this.file;
+    const after = applyEdit(before, edit);
+    this.show(after);
+    this.edited.fire({ label: labelOf(edit), undo: () => this.show(before), redo: () => this.show(after) });
+  }
+
+  /** Whether the content is not what the file held when it was last read or written. */
+  private get isDirty(): boolean {
+    return this.onDisk === undefined || !equalBytes(this.file.bytes, this.onDisk);
+  }
+
+  /** Writes the content to the document's file. */
+  async save(): Promise<void> {
+    const { bytes } = this.file;
+    await saveFile(this.uri, bytes, this.onDisk);
+    this.onDisk = bytes;
+  }
+
+  /** Writes the content to another file, which VS Code has asked about if there is one. */
+  async saveAs(destination: vscode.Uri): Promise<void> {
+    await saveFile(destination, this.file.bytes, undefined);
+  }
+
+  /** Goes back to what is on disk. */
+  async revert(): Promise<void> {
+    this.onDisk = await vscode.workspace.fs.readFile(this.uri);
+    this.show(parseDfuse(this.onDisk));
+  }
+
+  /** Writes the content where VS Code keeps what is not saved. */
+  async backUp(destination: vscode.Uri): Promise<vscode.CustomDocumentBackup> {
+    await vscode.workspace.fs.writeFile(destination, this.file.bytes);
+    const forget = async (): Promise<void> => vscode.workspace.fs.delete(destination);
+    // A backup that is gone already needs no deleting.
+    return { id: destination.toString(), delete: () => void forget().catch(() => undefined) };
   }
 
   dispose(): void {
@@ -92,19 +156,22 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
     this.disposables.forEach((disposable) => void disposable.dispose());
   }
 
-  private async load(): Promise<void> {
-    const [bytes, whyNotEditable] = await Promise.all([
-      vscode.workspace.fs.readFile(this.uri),
+  private async load(backup: vscode.Uri | undefined): Promise<void> {
+    const [onDisk, kept, whyNotEditable] = await Promise.all([
+      backup ? readIfPresent(this.uri) : vscode.workspace.fs.readFile(this.uri),
+      backup && vscode.workspace.fs.readFile(backup),
       reasonNotToEdit(this.uri),
     ]);
+    this.onDisk = onDisk;
     this.whyNotEditable = whyNotEditable;
-    this.show(parseDfuse(bytes));
+    this.show(parseDfuse(kept ?? onDisk ?? new Uint8Array()));
   }
 
   private show(content: DfuseFile): void {
     this.content = content;
     this.guessedChip = this.chosenChip ? undefined : guessChipOfFile(content, CHIPS);
     this.revision++;
+    this.changed.fire();
   }
 
   private watch(): void {
@@ -119,17 +186,23 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
     this.disposables.push(watcher, watcher.onDidChange(onEvent), watcher.onDidCreate(onEvent));
   }
 
-  /** Takes in what is on disk now, if it is something else. A file that is gone keeps showing what it was. */
+  /**
+   * Takes in what is on disk now, if it is something else. A file that is gone keeps showing what it was; one with
+   * changes that are not saved stays, and saving asks.
+   */
   private async reload(): Promise<void> {
     try {
       await this.loaded;
+      if (this.isDirty) {
+        return;
+      }
       const bytes = await vscode.workspace.fs.readFile(this.uri);
       if (!equalBytes(bytes, this.file.bytes)) {
+        this.onDisk = bytes;
         this.show(parseDfuse(bytes));
-        this.changed.fire();
       }
     } catch (error) {
-      this.onFailure(error);
+      this.surroundings.onFailure(error);
     }
   }
 }

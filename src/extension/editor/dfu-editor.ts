@@ -21,7 +21,9 @@ export function registerDfuEditor(
   return vscode.window.registerCustomEditorProvider(DFU_EDITOR, provider, { supportsMultipleEditorsPerDocument: true });
 }
 
-class DfuEditor implements vscode.CustomReadonlyEditorProvider<DfuDocument> {
+class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
+  private readonly edited = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<DfuDocument>>();
+  readonly onDidChangeCustomDocument = this.edited.event;
   private readonly chipMemory: ChipMemory;
 
   constructor(
@@ -35,29 +37,52 @@ class DfuEditor implements vscode.CustomReadonlyEditorProvider<DfuDocument> {
     };
   }
 
-  openCustomDocument(uri: vscode.Uri): DfuDocument {
-    return new DfuDocument(uri, this.chipMemory, this.onFailure);
+  openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): DfuDocument {
+    const { chipMemory, onFailure } = this;
+    const backup = backupId === undefined ? undefined : vscode.Uri.parse(backupId);
+    const document = new DfuDocument(uri, { chipMemory, onFailure }, backup);
+    document.onDidEdit((edit) => this.edited.fire({ document, ...edit }));
+    return document;
   }
 
   resolveCustomEditor(document: DfuDocument, panel: vscode.WebviewPanel): void {
     fillPanel(panel, document, {
       media: vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'media'),
-      act: (action, { uri }) => void act(action, uri).then(undefined, this.onFailure),
+      act: (action) => void act(action, document).then(undefined, this.onFailure),
       onFailure: this.onFailure,
     });
   }
+
+  async saveCustomDocument(document: DfuDocument): Promise<void> {
+    await document.save();
+  }
+
+  async saveCustomDocumentAs(document: DfuDocument, destination: vscode.Uri): Promise<void> {
+    await document.saveAs(destination);
+  }
+
+  async revertCustomDocument(document: DfuDocument): Promise<void> {
+    await document.revert();
+  }
+
+  async backupCustomDocument(
+    document: DfuDocument,
+    { destination }: vscode.CustomDocumentBackupContext,
+  ): Promise<vscode.CustomDocumentBackup> {
+    return document.backUp(destination);
+  }
 }
 
-async function act(action: Action, file: vscode.Uri): Promise<void> {
+async function act(action: Action, document: DfuDocument): Promise<void> {
   switch (action.action) {
     case 'open-as-text':
-      await vscode.commands.executeCommand('vscode.openWith', file, 'default');
+      await vscode.commands.executeCommand('vscode.openWith', document.uri, 'default');
       break;
     case 'flash':
     case 'dump':
     case 'convert':
     case 'compare':
-      await vscode.commands.executeCommand(commandId(action.action), file);
+      await vscode.commands.executeCommand(commandId(action.action), document.uri);
       break;
     case 'add-target':
     case 'add-element':

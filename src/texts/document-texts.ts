@@ -1,0 +1,40 @@
+/**
+ * What users read about edits of a .dfu that make no sense.
+ *
+ * Below: the codes (types only). Above: `text-of-error.ts`.
+ */
+
+import * as l10n from '@vscode/l10n';
+import { hex32 } from '../base/hex.ts';
+import type { EditErrorDetails } from '../document/edit-error.ts';
+import type { TextTable } from './text.ts';
+
+export const editErrorTexts: TextTable<EditErrorDetails> = {
+  'no-such-part': ({ target, element }) => ({
+    sentence:
+      element === null
+        ? l10n.t('There is no target {0} any more.', target)
+        : l10n.t('Target {0} has no element {1} any more.', target, element),
+  }),
+  'addresses-taken': ({ address, size, other }) => ({
+    sentence: l10n.t(
+      '{0} bytes from {1} on would lie over the element at {2}.',
+      size.toLocaleString(),
+      hex32(address),
+      hex32(other),
+    ),
+    nextStep: l10n.t('Choose addresses that are free, or move or remove that element first.'),
+  }),
+  'split-outside': ({ at, first, last }) => ({
+    sentence: l10n.t('{0} is not within the element.', hex32(at)),
+    nextStep: l10n.t('It can be split at any address from {0} to {1}.', hex32(first), hex32(last)),
+  }),
+  'not-adjacent': ({ end, next }) => ({
+    sentence:
+      next === undefined
+        ? l10n.t('There is no element after this one.')
+        : l10n.t('The element ends at {0}, and the next begins at {1}.', hex32(end), hex32(next)),
+    nextStep: l10n.t('Only elements that touch each other can be merged.'),
+  }),
+  'no-fix': () => ({ sentence: l10n.t('There is no fix for this problem that loses nothing.') }),
+};

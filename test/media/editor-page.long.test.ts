@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { buildDfu } from '../fixtures/dfu-builder.ts';
+import { firmwareAt } from '../fixtures/firmware.ts';
+import { openSessionPage, type SessionPage } from './support/session-page.ts';
+import { THEMES, type ThemeName } from './support/themes.ts';
+import { axeSource, launchBrowser } from './support/webview-page.ts';
+
+const MOST_HELD = 8 * 1024 * 1024;
+
+/** Two elements with a gap between them; the first begins with a vector table. */
+const twoElements = buildDfu({
+  targets: [
+    {
+      name: 'ST...',
+      elements: [
+        { address: 0x08000000, bytes: firmwareAt(0x08000000) },
+        { address: 0x08020000, bytes: new TextEncoder().encode('0123456789'.repeat(100)) },
+      ],
+    },
+  ],
+});
+
+/** What axe-core finds, a line each. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(await axeSource());
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id} ${html} ${failureSummary}`),
+  );
+}
+
+describe('The editor’s page in Chromium', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+
+  const pages: SessionPage[] = [];
+  const open = async (...words: Parameters<typeof openSessionPage> extends [Browser, ...infer Rest] ? Rest : never) => {
+    const opened = await openSessionPage(browser, ...words);
+    pages.push(opened);
+    return opened;
+  };
+  afterEach(async () => {
+    // Whatever a test did: the page broke neither its policy nor its script.
+    const complaints = pages.flatMap((page) => page.complaints);
+    await Promise.all(pages.splice(0).map(({ page }) => page.context().close()));
+    assert.deepEqual(complaints, []);
+  });
+
+  describe('for who does not see it', () => {
+    it('is a tree, facts and a map with names', async () => {
+      const { page } = await open(twoElements);
+      await page.getByRole('treeitem', { name: /^Element 0/ }).click();
+      await page.getByRole('term').filter({ hasText: 'Initial stack pointer' }).waitFor();
+      const snapshot = await page.locator('body').ariaSnapshot();
+      for (const line of [
+        '- heading "firmware.dfu" [level=1]',
+        '- tree "Targets and elements":',
+        '- treeitem "firmware.dfu, 1,785 bytes" [expanded] [level=1]',
+        '- \'treeitem "Target 0: ST..., 2 elements" [expanded] [level=2]\'',
+        '- treeitem "Element 0, 0x08000000, 468 bytes" [level=3] [selected]',
+        '- tab "Overview" [selected]',
+        '- heading "Element 0" [level=2]',
+        '- region "Memory map":',
+        '- combobox "Chip":',
+      ]) {
+        assert.ok(snapshot.includes(line), `${line} is not in\n${snapshot}`);
+      }
+    });
+
+    for (const theme of Object.keys(THEMES) as ThemeName[]) {
+      for (const [tab, width] of [
+        ['overview', 1100],
+        ['overview', 550],
+        ['bytes', 1100],
+        ['bytes', 550],
+      ] as const) {
+        it(`has nothing that axe-core finds: ${tab} in ${theme}, ${width} px wide`, async () => {
+          const state = { selected: { target: 0, element: 0 }, tab };
+          const { page } = await open(twoElements, { theme, width, height: 700, state });
+          await page
+            .getByText(tab === 'overview' ? 'Initial stack pointer' : '08000000')
+            .first()
+            .waitFor();
+          assert.deepEqual(await findings(page), []);
+        });
+      }
+    }
+
+    it('is walked through with the keyboard alone', async () => {
+      const { page } = await open(twoElements);
+      await page.getByRole('treeitem', { name: /^firmware/ }).focus();
+      const selected = page.locator('[role=treeitem][aria-selected=true]');
+      for (const [key, expected] of [
+        ['ArrowDown', /^Target 0/],
+        ['ArrowRight', /^Element 0/],
+        ['End', /^Element 1/],
+        ['ArrowLeft', /^Target 0/],
+        ['ArrowLeft', /^Target 0/], // folds
+        ['ArrowDown', /^Target 0/], // nothing below any more
+        ['ArrowRight', /^Target 0/], // unfolds
+        ['Home', /^firmware/],
+      ] as const) {
+        await page.keyboard.press(key);
+        assert.match((await selected.getAttribute('aria-label')) ?? '', expected, key);
+        assert.equal(await selected.evaluate((row) => row === document.activeElement), true);
+      }
+    });
+  });
+
+  it('never takes what a file says for markup', async () => {
+    const name = '<img src=x onerror="document.title=1">';
+    const { page } = await open(
+      buildDfu({ targets: [{ name, elements: [{ address: 0x08000000, bytes: new Uint8Array(4) }] }] }),
+      {
+        name: '<b>bold</b>.dfu',
+      },
+    );
+    await page.getByRole('treeitem', { name: /^Target 0/ }).click();
+    assert.equal(await page.getByRole('heading', { level: 2 }).first().innerText(), `Target 0: ${name}`);
+    assert.equal(await page.locator('img, b').count(), 0);
+  });
+
+  it('shows problems with their offsets, and goes there', async () => {
+    const wrong = twoElements.slice();
+    wrong[wrong.length - 1] = (wrong[wrong.length - 1] ?? 0) ^ 1;
+    const { page, edits } = await open(wrong);
+    const problem = page.getByRole('listitem').filter({ hasText: /CRC/ });
+    await problem.getByRole('link').click();
+    await page.getByRole('grid', { name: 'Bytes of the file firmware.dfu' }).waitFor();
+    assert.match(await page.locator('.hex-status').innerText(), /^offset 0x6f5/);
+    await problem.getByRole('button', { name: /^Fix/ }).click();
+    await waitFor(() => edits.length > 0);
+    assert.equal(edits[0]?.change, 'fix');
+  });
+
+  it('keeps what is chosen, and where it was scrolled to, for when it comes back', async () => {
+    const { page, state } = await open(twoElements);
+    await page.getByRole('treeitem', { name: /^Element 1/ }).click();
+    await page.getByRole('tab', { name: 'Bytes' }).click();
+    await page.getByRole('grid').press('Control+End');
+    await waitFor(async () => ((await state()) as { hexCaret?: number } | undefined)?.hexCaret === 999);
+    const again = await open(twoElements, { state: await state() });
+    await again.page.getByRole('rowheader', { name: '080203e0', exact: true }).waitFor();
+    assert.match(await again.page.locator('.hex-status').innerText(), /^0x080203e7/);
+  });
+
+  it('keeps the selection when the file changes, as far as it exists', async () => {
+    const { page, change } = await open(twoElements);
+    await page.getByRole('treeitem', { name: /^Element 1/ }).click();
+    await change(
+      buildDfu({ targets: [{ name: 'New', elements: [{ address: 0x08000000, bytes: new Uint8Array(8) }] }] }),
+    );
+    await page.getByRole('heading', { name: 'Target 0: New' }).waitFor();
+  });
+
+  it('has editing off where the document cannot be changed', async () => {
+    const { page } = await open(twoElements, { whyNotEditable: 'This file is read-only.' });
+    await page.getByText('This file is read-only.').waitFor();
+    await page.getByRole('treeitem', { name: /^Element 1/ }).click();
+    assert.equal(await page.getByRole('button', { name: /Change|Remove|Split|Replace|Add/ }).count(), 0);
+  });
+
+  it('changes a name, and says what is no address', async () => {
+    const { page, edits } = await open(twoElements);
+    await page.getByRole('treeitem', { name: /^Target 0/ }).click();
+    await page.getByRole('button', { name: 'Change: Name of the target' }).click();
+    await page.getByRole('textbox', { name: 'Name of the target' }).fill('Main');
+    await page.keyboard.press('Enter');
+    await waitFor(() => edits.length === 1);
+    assert.deepEqual(edits[0], { change: 'rename', target: 0, name: 'Main' });
+    await page.getByRole('treeitem', { name: /^Element 1/ }).click();
+    await page.getByRole('button', { name: 'Change: First address' }).click();
+    await page.getByRole('textbox', { name: 'First address' }).fill('start');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('alert').filter({ hasText: 'That is not an address' }).waitFor();
+    assert.equal(edits.length, 1);
+  });
+
+  describe('shows bytes', () => {
+    const SIZE = 64 * 1024 * 1024;
+    let large: Uint8Array;
+    before(() => {
+      const bytes = new Uint8Array(SIZE);
+      bytes.set(new TextEncoder().encode('needle'), SIZE - 6);
+      large = bytes;
+    });
+    /** A 64 MiB image that is no .dfu: its bytes are shown as the file's. */
+    const openLarge = async (): Promise<SessionPage> => {
+      const opened = await open(large, { state: { tab: 'bytes' } });
+      await opened.page.getByText('00000000').first().waitFor();
+      return opened;
+    };
+    const lastRow = '03fffff0';
+
+    it('to the last one of 64 MiB: by scroll bar, by key, by address, by find', async () => {
+      const { page } = await openLarge();
+      const grid = page.getByRole('grid');
+      const last = page.getByRole('rowheader', { name: lastRow, exact: true });
+      const first = page.getByRole('rowheader', { name: '00000000', exact: true });
+      await grid.evaluate((scroller) => (scroller.scrollTop = scroller.scrollHeight));
+      await last.waitFor();
+      await grid.press('Control+Home');
+      await first.waitFor();
+      await grid.press('Control+End');
+      await last.waitFor();
+      await page.getByRole('textbox', { name: 'Go to address' }).fill('0');
+      await page.keyboard.press('Enter');
+      await first.waitFor();
+      await page.getByRole('textbox', { name: 'Go to address' }).fill('0x3ffffff');
+      await page.keyboard.press('Enter');
+      await last.waitFor();
+      await grid.press('Control+Home');
+      await page.getByRole('textbox', { name: 'Find' }).fill('needle');
+      await page.keyboard.press('Enter');
+      await page.getByText('Found at offset 0x3fffffa.').waitFor();
+      await page.getByRole('gridcell', { name: /needle$/ }).waitFor();
+      assert.match(await page.locator('.hex-status').innerText(), /6 bytes selected$/);
+    });
+
+    it('without ever holding more than 8 MiB of them', async () => {
+      const { page } = await openLarge();
+      const held = await page.getByRole('grid').evaluate(async (scroller) => {
+        let most = 0;
+        for (let step = 0; step <= 150; step++) {
+          scroller.scrollTop = (scroller.scrollHeight * step) / 150;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          most = Math.max(most, Number(scroller.parentElement?.dataset['heldBytes'] ?? 0));
+        }
+        return most;
+      });
+      assert.ok(held > 0 && held <= MOST_HELD, `${held} bytes`);
+    });
+
+    it('by a wheel step that is a wheel step, also where the scroll bar is scaled', async () => {
+      const { page } = await openLarge();
+      await page.getByRole('grid').hover();
+      await page.mouse.wheel(0, 200); // ten rows of 20 px
+      await page.getByRole('rowheader', { name: '000000a0', exact: true }).waitFor();
+      const top = await page.getByRole('grid').evaluate((scroller) => {
+        const box = scroller.getBoundingClientRect();
+        return document.elementFromPoint(box.left + 20, box.top + 5)?.textContent;
+      });
+      assert.equal(top, '000000a0');
+    });
+
+    it('and selects and copies them', async () => {
+      const { page, copied } = await open(twoElements, {
+        state: { selected: { target: 0, element: 1 }, tab: 'bytes' },
+      });
+      const grid = page.getByRole('grid', { name: 'Bytes of Element 1' });
+      await grid.press('ArrowRight');
+      await grid.press('Shift+ArrowRight');
+      await grid.press('Control+c');
+      await page.getByText('Copied 2 bytes.').waitFor();
+      assert.deepEqual(copied, ['31 32']);
+    });
+  });
+});
+
+/** Waits for what a test's other side is told. */
+async function waitFor(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await condition()) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  assert.fail('It did not come to be');
+}

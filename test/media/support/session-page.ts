@@ -1,0 +1,81 @@
+/** The page together with the extension's side of it, but without VS Code: what one posts, the other answers. */
+
+import type { Browser } from 'playwright-core';
+import { SystemClock } from '../../../src/base/clock.ts';
+import { EditorSession, type OpenDocument } from '../../../src/extension/editor/editor-session.ts';
+import { parseDfuse } from '../../../src/formats/dfuse.ts';
+import { answerRequest } from '../../../src/messages/request-channel.ts';
+import type { Action, Edit } from '../../../src/messages/requests.ts';
+import { CHIPS } from '../../../src/stm32/devices/chip-table.ts';
+import { STRINGS } from './documents.ts';
+import { openWebviewPage, type PageOptions, type WebviewPage } from './webview-page.ts';
+
+/** What came from the page, and what it showed. */
+export interface SessionPage extends WebviewPage {
+  readonly edits: readonly Edit[];
+  readonly actions: readonly Action[];
+  readonly copied: readonly string[];
+  /** Shows other bytes, as a change on disk does. */
+  change(bytes: Uint8Array): Promise<void>;
+}
+
+/** Opens the page for a file with these bytes. */
+export async function openSessionPage(
+  browser: Browser,
+  bytes: Uint8Array,
+  options: Omit<PageOptions, 'onMessage'> & { readonly whyNotEditable?: string; readonly name?: string } = {},
+): Promise<SessionPage> {
+  const edits: Edit[] = [];
+  const actions: Action[] = [];
+  const copied: string[] = [];
+  const document = {
+    name: options.name ?? 'firmware.dfu',
+    revision: 1,
+    file: parseDfuse(bytes),
+    whyNotEditable: options.whyNotEditable ?? null,
+    chips: CHIPS,
+    chip: CHIPS.find(({ name }) => name === 'STM32F401xD/xE'),
+    chipIsGuessed: true,
+    isFixable: (problem) => problem.code === 'wrong-crc',
+    chooseChip: () => undefined,
+    edit: (edit) => void edits.push(edit),
+  } satisfies OpenDocument;
+  const session = new EditorSession(
+    document,
+    {
+      copy: (text) => {
+        copied.push(text);
+        return Promise.resolve();
+      },
+      act: (action) => void actions.push(action),
+    },
+    new SystemClock(),
+  );
+  const page = await openWebviewPage(browser, {
+    ...options,
+    onMessage: (message, post) => {
+      const answer = async (): Promise<void> => {
+        if (message.type === 'ready') {
+          await post({ type: 'strings', strings: STRINGS });
+          await post({ type: 'document', document: session.view() });
+        } else {
+          await post(await answerRequest(message, (request) => session.answer(request), String));
+        }
+      };
+      // A page that was closed meanwhile gets no answer.
+      answer().catch(() => undefined);
+    },
+  });
+  await page.page.getByRole('tree').waitFor();
+  return {
+    ...page,
+    edits,
+    actions,
+    copied,
+    change: async (other) => {
+      document.file = parseDfuse(other);
+      document.revision++;
+      await page.post({ type: 'document', document: session.view() });
+    },
+  };
+}
