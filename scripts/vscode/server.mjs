@@ -38,6 +38,7 @@ const quietSettings = {
  * @property {Record<string, unknown>} [settings] user settings, over the quiet ones
  * @property {boolean} [trusted] false: the workspace is not trusted. Default true
  * @property {boolean} [runsTests] whether `testAddress` is to work. Default false
+ * @property {string[]} [moreExtensions] folders of extensions to install beside this one
  * @property {string} [password] asked by the page; none: whoever reaches the port may enter
  * @property {number} [port] default: any free one
  * @property {Record<string, string>} [environment] for the extension host, beside this process's own
@@ -64,20 +65,34 @@ function freePort() {
   });
 }
 
-/** As an installation does it, but with a link, so that a new build is what the next window runs. @param {string} folder */
-function installThisExtension(folder) {
-  const { publisher, name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  mkdirSync(folder);
-  symlinkSync(root, path.join(folder, `${publisher}.${name}-${version}`));
+/**
+ * As an installation does it, but with a link, so that a new build is what the next window runs.
+ *
+ * @param {string} extension a folder with its package.json
+ * @param {string} folder where extensions are installed
+ */
+function install(extension, folder) {
+  const { publisher, name, version } = JSON.parse(readFileSync(path.join(extension, 'package.json'), 'utf8'));
+  symlinkSync(extension, path.join(folder, `${publisher}.${name}-${version}`));
 }
 
 /** @param {ServerOptions} options  @returns {Promise<Server>} */
 export async function startServer(options = {}) {
-  const { settings = {}, trusted = true, runsTests = false, password, port, environment = {} } = options;
+  const {
+    settings = {},
+    trusted = true,
+    runsTests = false,
+    moreExtensions = [],
+    password,
+    port,
+    environment = {},
+  } = options;
   const state = mkdtempSync(path.join(tmpdir(), 'stm32-dfu-vscode-'));
   const user = path.join(state, 'data', 'User');
   mkdirSync(user, { recursive: true });
-  installThisExtension(path.join(state, 'extensions'));
+  const extensions = path.join(state, 'extensions');
+  mkdirSync(extensions);
+  for (const extension of [root, ...moreExtensions]) install(extension, extensions);
   writeFileSync(path.join(state, 'config.yaml'), '');
   writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
 
@@ -92,7 +107,7 @@ export async function startServer(options = {}) {
       ...['--auth', password ? 'password' : 'none'],
       ...['--bind-addr', `127.0.0.1:${listenPort}`],
       ...['--user-data-dir', path.join(state, 'data')],
-      ...['--extensions-dir', path.join(state, 'extensions')],
+      ...['--extensions-dir', extensions],
       '--disable-telemetry',
       '--disable-update-check',
       '--disable-getting-started-override',

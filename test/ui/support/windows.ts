@@ -23,7 +23,8 @@ let browser: Browser | undefined;
 /** Called by mocha before the first spec. */
 export async function mochaGlobalSetup(): Promise<void> {
   await promisify(execFile)(process.execPath, [path.join(root, 'node_modules/webpack/bin/webpack.js')], { cwd: root });
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  const moreExtensions = [path.join(__dirname, 'faulty-files')];
+  [server, browser] = await Promise.all([startServer({ moreExtensions }), launchBrowser()]);
 }
 
 /** Called by mocha after the last spec. */
