@@ -122,8 +122,16 @@ describe('VirtualClock', () => {
     assert.equal(clock.now(), 25);
   });
 
+  it('follows a host that waits by the machine’s time, where asked', async () => {
+    const clock = new VirtualClock(new Counter(), 'follow');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await clock.sleep(1);
+    assert.ok(clock.now() >= 30 && clock.now() < 1000, `${clock.now()}`);
+    assert.ok(clock.times.waiting + clock.times.erase >= 30);
+  });
+
   it('keeps to real time where asked', async () => {
-    const clock = new VirtualClock(new Counter(), true);
+    const clock = new VirtualClock(new Counter(), 'real-time');
     const began = performance.now();
     await clock.sleep(60);
     assert.ok(performance.now() - began >= 50);
