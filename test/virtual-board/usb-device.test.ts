@@ -64,7 +64,7 @@ describe('VirtualUsbDevice', () => {
     const { bytesWritten } = await usb.transferOut(1, large.subarray(5, 21));
     assert.equal(bytesWritten, 16);
     assert.equal((await usb.transferIn(1, 64)).data?.byteLength, 6);
-    await usb.transferOut(1, viewOf(large.subarray(5, 21)));
+    await usb.transferOut(1, viewOf(large.subarray(5, 21)) as DataView<ArrayBuffer>);
     assert.equal((await usb.transferIn(1, 64)).data?.byteLength, 6);
   });
 

@@ -7,10 +7,19 @@ import { Violations } from '../../../src/virtual-board/violations.ts';
 
 const idle = { slice: Infinity, activity: { erase: 0, program: 0, running: false }, advance: () => undefined };
 
+interface Bench {
+  readonly side: UsbSide;
+  readonly clock: VirtualClock;
+  readonly violations: Violations;
+  /** When the bus was reset. */
+  readonly resets: number[];
+}
+
 /** A USB side whose firmware answers every packet with it, turned around. */
-function bench(faults: VirtualBoardFaults = {}): { side: UsbSide; clock: VirtualClock; violations: Violations } {
+function bench(faults: VirtualBoardFaults = {}): Bench {
   const clock = new VirtualClock(idle);
   const violations = new Violations();
+  const resets: number[] = [];
   const side: UsbSide = new UsbSide({
     row: probeOf('v2-1').row,
     clock,
@@ -22,8 +31,9 @@ function bench(faults: VirtualBoardFaults = {}): { side: UsbSide; clock: Virtual
       side.answer(data.slice().reverse());
     },
     pulled: () => side.unplug(),
+    busReset: () => resets.push(clock.now()),
   });
-  return { side, clock, violations };
+  return { side, clock, violations, resets };
 }
 
 describe('UsbSide', () => {
@@ -92,6 +102,17 @@ describe('UsbSide', () => {
     side.replug();
     side.unplug();
     assert.equal(told, 1);
+  });
+
+  it('forgets what was under way when the bus is reset', async () => {
+    const { side, resets } = bench();
+    await side.bulkOut(1, Uint8Array.of(1));
+    const waiting = side.bulkIn(2, 64);
+    side.reset();
+    assert.equal((await waiting).status, 'gone');
+    assert.equal(resets.length, 1);
+    await side.bulkOut(1, Uint8Array.of(3));
+    assert.deepEqual((await side.bulkIn(1, 64)).data, Uint8Array.of(3));
   });
 
   it('hangs from a transfer on', async () => {
