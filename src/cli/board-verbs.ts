@@ -14,7 +14,7 @@ import { describeProbe, listProbes } from '../stlink/probe-list.ts';
 import { progressText } from '../texts/flash-progress-text.ts';
 import { byteCount, kilobytes } from '../texts/quantities.ts';
 import { BOARD_OPTIONS, BOARD_USAGE, withBoard } from './board-choice.ts';
-import { numberOption } from './options.ts';
+import { numberOption, switchOption } from './options.ts';
 import { positionals } from './positionals.ts';
 import type { Verb } from './verb.ts';
 
@@ -22,19 +22,28 @@ import type { Verb } from './verb.ts';
 export function listVerb(usb: UsbPort): Verb {
   return {
     name: 'list',
-    usage: '',
-    summary: 'the ST-Links that are plugged in',
-    options: {},
-    async run(_words, context) {
-      const probes = (await listProbes(usb)).map(({ model, serialNumber, location, unusable }) => ({
-        model,
-        serialNumber,
-        location,
-        unusable: unusable ?? null,
-      }));
-      probes.forEach((probe) => context.print(describeProbe(probe)));
-      if (probes.length === 0) {
-        context.print(`no ST-Link on ${usb.machine}; a virtual board is always there: --virtual`);
+    usage: '[--watch]',
+    summary: 'the ST-Links that are plugged in; with --watch, again whenever one comes or goes, until Ctrl+C',
+    options: { watch: { type: 'boolean' } },
+    async run(words, context) {
+      const show = async (): Promise<object[]> => {
+        const probes = await listProbes(usb);
+        probes.forEach((probe) => context.print(describeProbe(probe)));
+        if (probes.length === 0) {
+          context.print(`no ST-Link on ${usb.machine}; a virtual board is always there: --virtual`);
+        }
+        return probes.map(({ model, serialNumber, location, unusable }) => ({
+          model,
+          serialNumber,
+          location,
+          unusable: unusable ?? null,
+        }));
+      };
+      const probes = await show();
+      if (switchOption(words, 'watch')) {
+        const stop = usb.onChange?.(() => void show().catch((error: unknown) => context.progress(String(error))));
+        await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }));
+        stop?.();
       }
       return { ok: true, json: { machine: usb.machine, probes } };
     },

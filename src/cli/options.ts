@@ -18,10 +18,17 @@ export function switchOption(words: VerbArguments, name: string): boolean {
   return words.values[name] === true;
 }
 
-/** The number of an option, decimal or with `0x`; undefined where it was not given. @throws UsageError */
-export function numberOption(words: VerbArguments, name: string): number | undefined {
+/**
+ * The number of an option, decimal or with `0x`; undefined where it was not given.
+ * @throws UsageError for anything but a whole number from 0 to `most`
+ */
+export function numberOption(words: VerbArguments, name: string, most = Number.MAX_SAFE_INTEGER): number | undefined {
   const text = textOption(words, name);
-  return text === undefined ? undefined : parseNumber(`--${name}`, text);
+  const value = text === undefined ? undefined : parseNumber(`--${name}`, text);
+  if (value !== undefined && (!Number.isInteger(value) || value > most)) {
+    throw new UsageError('usage', { expected: [`--${name} 0…${most}`], given: 0 });
+  }
+  return value;
 }
 
 /** A number, decimal or with `0x`. @param name what it is, for the error @throws UsageError */

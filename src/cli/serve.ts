@@ -73,6 +73,7 @@ function boardOptionsOf(words: VerbArguments): ConstructorParameters<typeof Virt
   return {
     probe: model,
     ...(chip === undefined ? {} : { chip }),
+    pace: 'follow',
     pollCost: numberOption(words, 'poll-cost') ?? 0,
     faults: parseFaults(Array.isArray(faults) ? faults.map(String) : []),
   };

@@ -6,6 +6,8 @@
 
 import type { UsbPort } from '../platform/port.ts';
 import { infoVerb, listVerb, readVerb, resetVerb } from './board-verbs.ts';
+import { compareVerb } from './compare.ts';
+import { convertVerb } from './convert.ts';
 import { dumpVerb } from './dump.ts';
 import { eraseVerb, flashVerb, verifyVerb } from './flash-verbs.ts';
 import { serveVerb } from './serve.ts';
@@ -17,6 +19,8 @@ export function verbsWith(usb: UsbPort): readonly Verb[] {
   return [
     showVerb,
     dumpVerb,
+    convertVerb,
+    compareVerb,
     listVerb(usb),
     infoVerb(usb),
     flashVerb(usb),
