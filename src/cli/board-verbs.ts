@@ -42,7 +42,10 @@ export function listVerb(usb: UsbPort): Verb {
       const probes = await show();
       if (switchOption(words, 'watch')) {
         const stop = usb.onChange?.(() => void show().catch((error: unknown) => context.progress(String(error))));
+        // Listening for devices does not keep the program alive; this does.
+        const alive = setInterval(() => undefined, 60_000);
         await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }));
+        clearInterval(alive);
         stop?.();
       }
       return { ok: true, json: { machine: usb.machine, probes } };
