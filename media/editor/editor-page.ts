@@ -30,6 +30,7 @@ export class EditorPage implements Page {
   state: PageState;
   editing: string | undefined;
   refusal: string | undefined;
+  private editedBefore: string | undefined;
   private readonly factsByPart = new Map<string, FactsState>();
   private hexView: HexView | undefined;
   private mapWidth = 600;
@@ -141,6 +142,13 @@ export class EditorPage implements Page {
 
   private draw(): void {
     render(this.template(), this.root);
+    if (this.editing !== this.editedBefore) {
+      // A form that is gone gives the focus back to the button that opened it.
+      if (this.editing === undefined && document.activeElement === document.body) {
+        this.root.querySelector<HTMLElement>(`[data-field="${this.editedBefore}"]`)?.focus();
+      }
+      this.editedBefore = this.editing;
+    }
     const room = this.root.querySelector('.overview');
     if (this.state.tab === 'overview' && room instanceof HTMLElement) {
       this.observeWidth(room);

@@ -46,6 +46,7 @@ export function changeable<Value>(page: Page, name: string, value: unknown, chan
       : html`${value}
           <button
             class="icon-button"
+            data-field=${change.field}
             title=${words.say('change', change.question)}
             aria-label=${words.say('change', change.question)}
             @click=${() => page.beginEdit(change.field)}

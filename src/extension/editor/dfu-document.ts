@@ -11,6 +11,7 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { equalBytes } from '../../base/bytes.ts';
+import { isFixable, isWhole } from '../../document/fixes.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
@@ -19,7 +20,7 @@ import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { CHIPS } from '../../stm32/devices/chip-table.ts';
 import { baseName, folderOf } from '../files/file-names.ts';
 import { readIfPresent } from '../files/write-file.ts';
-import { applyEdit, isFixable, labelOf } from './apply-edit.ts';
+import { applyEdit, changeFile, labelOf } from './apply-edit.ts';
 import type { OpenDocument } from './editor-session.ts';
 import { guessChipOfFile } from './guess-chip-of-file.ts';
 import { saveFile } from './save-file.ts';
@@ -50,11 +51,11 @@ export interface DocumentEdit {
 /** A .dfu that is open in at least one editor. */
 export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   revision = 0;
-  whyNotEditable: string | null = null;
   readonly chips = CHIPS;
   /** Resolves when there is content for the first time; rejects where the file cannot be read. */
   readonly loaded: Promise<void>;
   private content: DfuseFile | undefined;
+  private whyNotWritable: string | null = null;
   /** What the file held when it was last read or written; undefined where there is none yet. */
   private onDisk: Uint8Array | undefined;
   private chosenChip: ChipDescription | undefined;
@@ -92,6 +93,15 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
     return this.content;
   }
 
+  get whyNotEditable(): string | null {
+    if (this.whyNotWritable !== null || !this.content || isWhole(this.content.problems)) {
+      return this.whyNotWritable;
+    }
+    return this.content.prefix
+      ? l10n.t('Not all of this file could be read, and writing it would lose the rest: editing is off.')
+      : l10n.t('Only DfuSe files can be edited here.');
+  }
+
   get chip(): ChipDescription | undefined {
     return this.chosenChip ?? this.guessedChip;
   }
@@ -111,13 +121,22 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   }
 
   edit(edit: Edit): void {
+    this.makeEdit(labelOf(edit), (file) => applyEdit(file, edit));
+  }
+
+  /** Changes the content, under a name for the undo menu. Throws what `changeFile` does. */
+  change(label: string, change: Parameters<typeof changeFile>[1]): void {
+    this.makeEdit(label, (file) => changeFile(file, change));
+  }
+
+  private makeEdit(label: string, change: (file: DfuseFile) => DfuseFile): void {
     if (this.whyNotEditable !== null) {
       throw new RangeError(this.whyNotEditable);
     }
     const before = this.file;
-    const after = applyEdit(before, edit);
+    const after = change(before);
     this.show(after);
-    this.edited.fire({ label: labelOf(edit), undo: () => this.show(before), redo: () => this.show(after) });
+    this.edited.fire({ label, undo: () => this.show(before), redo: () => this.show(after) });
   }
 
   /** Whether the content is not what the file held when it was last read or written. */
@@ -157,13 +176,13 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   }
 
   private async load(backup: vscode.Uri | undefined): Promise<void> {
-    const [onDisk, kept, whyNotEditable] = await Promise.all([
+    const [onDisk, kept, whyNotWritable] = await Promise.all([
       backup ? readIfPresent(this.uri) : vscode.workspace.fs.readFile(this.uri),
       backup && vscode.workspace.fs.readFile(backup),
       reasonNotToEdit(this.uri),
     ]);
     this.onDisk = onDisk;
-    this.whyNotEditable = whyNotEditable;
+    this.whyNotWritable = whyNotWritable;
     this.show(parseDfuse(kept ?? onDisk ?? new Uint8Array()));
   }
 

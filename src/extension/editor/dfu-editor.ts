@@ -8,15 +8,17 @@ import * as vscode from 'vscode';
 import type { Action } from '../../messages/requests.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId, DFU_EDITOR } from '../contributions.ts';
+import type { ErrorReporter } from '../errors/report-error.ts';
+import { addElementsFromFile, addTargetFromFile, replaceElementFromFile } from './add-firmware.ts';
 import { type ChipMemory, DfuDocument } from './dfu-document.ts';
 import { fillPanel } from './editor-panel.ts';
 
 /** Registers the editor. */
 export function registerDfuEditor(
   context: vscode.ExtensionContext,
-  { output }: Pick<CommandContext, 'output'>,
+  { output, errors }: Pick<CommandContext, 'output' | 'errors'>,
 ): vscode.Disposable {
-  const provider = new DfuEditor(context, (error) => output.logError(error));
+  const provider = new DfuEditor(context, (error) => output.logError(error), errors);
   // Without `retainContextWhenHidden`: what was chosen is kept by the page itself, and hidden tabs cost nothing.
   return vscode.window.registerCustomEditorProvider(DFU_EDITOR, provider, { supportsMultipleEditorsPerDocument: true });
 }
@@ -29,6 +31,7 @@ class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly onFailure: (error: unknown) => void,
+    private readonly errors: ErrorReporter,
   ) {
     const keyOf = (file: vscode.Uri): string => `chip of ${file.toString()}`;
     this.chipMemory = {
@@ -48,7 +51,10 @@ class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
   resolveCustomEditor(document: DfuDocument, panel: vscode.WebviewPanel): void {
     fillPanel(panel, document, {
       media: vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'media'),
-      act: (action) => void act(action, document).then(undefined, this.onFailure),
+      act: (action) => {
+        const run = (): void => void act(action, document).then(undefined, (error) => this.errors.report(error, run));
+        run();
+      },
       onFailure: this.onFailure,
     });
   }
@@ -85,8 +91,13 @@ async function act(action: Action, document: DfuDocument): Promise<void> {
       await vscode.commands.executeCommand(commandId(action.action), document.uri);
       break;
     case 'add-target':
+      await addTargetFromFile(document);
+      break;
     case 'add-element':
+      await addElementsFromFile(document, action.target);
+      break;
     case 'replace-element':
+      await replaceElementFromFile(document, action.target, action.element);
       break;
   }
 }

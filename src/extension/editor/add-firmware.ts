@@ -1,0 +1,78 @@
+/**
+ * Puts firmware from other files into an open .dfu: as elements, as a target, in an element's place.
+ *
+ * Below: conversions, the document. Above: the editor's buttons.
+ */
+
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { hex32 } from '../../base/hex.ts';
+import { addElements, addTarget, replaceElement } from '../../document/content-edits.ts';
+import { formatOfName, readFirmware, USUAL_TARGET_NAME } from '../../formats/convert.ts';
+import type { FirmwareImage } from '../../image/firmware-image.ts';
+import { pickFile } from '../files/file-at-hand.ts';
+import { baseName, FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
+import type { DfuDocument } from './dfu-document.ts';
+
+/** Where flash begins on every STM32 that boots from it: what a .bin is usually for. */
+const FLASH_START = 0x08000000;
+
+/** Adds the content of a file that the person picks to a target. */
+export async function addElementsFromFile(document: DfuDocument, target: number): Promise<void> {
+  const last = document.file.targets[target]?.elements.at(-1);
+  const image = await pickFirmware(last ? last.address + last.bytes.length : FLASH_START);
+  if (image) {
+    document.change(l10n.t('Add Element'), (content) => addElements(content, target, image.joined().segments));
+  }
+}
+
+/** Adds a target with the content of a file that the person picks. */
+export async function addTargetFromFile(document: DfuDocument): Promise<void> {
+  const image = await pickFirmware(FLASH_START);
+  if (image) {
+    const used = document.file.targets.map(({ alternateSetting }) => alternateSetting);
+    const free = Array.from({ length: 256 }, (_, setting) => setting).find((setting) => !used.includes(setting)) ?? 0;
+    document.change(l10n.t('Add Target'), (content) =>
+      addTarget(content, USUAL_TARGET_NAME, free, image.joined().segments),
+    );
+  }
+}
+
+/** Puts the content of a file that the person picks in an element's place. */
+export async function replaceElementFromFile(document: DfuDocument, target: number, element: number): Promise<void> {
+  const image = await pickFirmware(document.file.targets[target]?.elements[element]?.address ?? FLASH_START);
+  if (image) {
+    document.change(l10n.t('Replace Element'), (content) =>
+      replaceElement(content, { target, element }, image.joined().segments),
+    );
+  }
+}
+
+/** Asks for a file and, where it says no addresses, for one. Undefined where the person wants none of it. */
+async function pickFirmware(proposal: number): Promise<FirmwareImage | undefined> {
+  const file = await pickFile(l10n.t('Choose firmware to take in'), {
+    [l10n.t('Firmware')]: [...FIRMWARE_EXTENSIONS],
+  });
+  if (!file) {
+    return undefined;
+  }
+  const name = baseName(file.path);
+  const needsAddress = formatOfName(name) === 'bin';
+  const address = needsAddress ? await askAddress(name, proposal) : undefined;
+  if (needsAddress && address === undefined) {
+    return undefined;
+  }
+  return readFirmware(name, await vscode.workspace.fs.readFile(file), { address }).image;
+}
+
+/** Asks where the bytes of a file belong. */
+async function askAddress(name: string, proposal: number): Promise<number | undefined> {
+  const isAddress = (text: string): boolean => /^(0x)?[0-9a-f]{1,8}$/i.test(text.trim());
+  const typed = await vscode.window.showInputBox({
+    title: l10n.t('Address of {0}', name),
+    prompt: l10n.t('The file does not say where its bytes belong.'),
+    value: hex32(proposal),
+    validateInput: (text) => (isAddress(text) ? undefined : l10n.t('That is not an address. Example: 0x08004000.')),
+  });
+  return typed === undefined ? undefined : Number.parseInt(typed.trim().replace(/^0x/i, ''), 16);
+}
