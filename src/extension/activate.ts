@@ -9,6 +9,7 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { CommandContext } from './command-context.ts';
 import { commandTable } from './commands/command-table.ts';
+import { CompareSelection } from './compare/compare-selection.ts';
 import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
 import { registerDfuEditor } from './editor/dfu-editor.ts';
 import { ErrorReporter } from './errors/report-error.ts';
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     probes,
     documents,
     journal,
+    compareSelection: new CompareSelection(),
     lastOutcome: new LastOutcome(),
     storage: context.globalStorageUri,
   };

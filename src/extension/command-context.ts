@@ -4,6 +4,7 @@
 
 import type { Uri } from 'vscode';
 import type { Journal } from '../programming/journal.ts';
+import type { CompareSelection } from './compare/compare-selection.ts';
 import type { ErrorReporter } from './errors/report-error.ts';
 import type { LastOutcome } from './last-outcome.ts';
 import type { Output } from './output.ts';
@@ -18,6 +19,7 @@ export interface CommandContext {
   readonly boards: BoardJobs;
   readonly probes: ProbeFinder;
   readonly journal: Journal;
+  readonly compareSelection: CompareSelection;
   readonly lastOutcome: LastOutcome;
   readonly documents: ReadOnlyDocuments;
   /** The extension's own folder on the machine where it runs. May not exist yet. */

@@ -22,10 +22,15 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
 
   /** Shows the lines in a tab of that title; they replace what it showed before. */
   async show(title: string, lines: readonly string[]): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}.txt` });
+    await vscode.window.showTextDocument(this.put(title, lines), { preview: true });
+  }
+
+  /** Keeps the lines as a document of that name, in place of what it held before. */
+  put(name: string, lines: readonly string[]): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}.txt` });
     this.texts.set(uri.toString(), `${lines.join('\n')}\n`);
     this.changed.fire(uri);
-    await vscode.window.showTextDocument(uri, { preview: true });
+    return uri;
   }
 
   dispose(): void {

@@ -10,6 +10,9 @@ import type { CommandContext } from '../command-context.ts';
 import { type CommandArguments, type CommandName, DFU_EDITOR } from '../contributions.ts';
 import { dfuAtHand } from '../files/file-at-hand.ts';
 import { backUp, eraseAll, reset, restore, verify } from './board-commands.ts';
+import { compare, compareWithBoard, compareWithSelected, selectForCompare } from './compare-commands.ts';
+import { convert } from './convert-command.ts';
+import { create } from './create-command.ts';
 import { dump } from './dump-command.ts';
 import { flash } from './flash-command.ts';
 import { showFlashPlan } from './plan-command.ts';
@@ -21,7 +24,7 @@ export type CommandTable = {
 };
 
 /** The commands. */
-export const commandTable: Partial<CommandTable> = {
+export const commandTable: CommandTable = {
   open: async (_, clicked) => {
     const file = await dfuAtHand(clicked);
     return file && vscode.commands.executeCommand('vscode.openWith', file, DFU_EDITOR);
@@ -35,6 +38,12 @@ export const commandTable: Partial<CommandTable> = {
   massErase: eraseAll,
   reset,
   selectProbe,
+  convert,
+  create,
+  compare,
+  selectForCompare,
+  compareWithSelected,
+  compareWithBoard,
   showOutcome: ({ documents, lastOutcome }) => documents.show(l10n.t('Last flash outcome'), lastOutcome.lines()),
   showLog: async ({ output }) => output.showLog(),
 };

@@ -1,74 +1,142 @@
 /**
- * The firmware that a command sends to a board: a file's bytes at their addresses.
+ * The firmware that a command is about: a file's bytes at their addresses, whatever its format. Asks for what the file
+ * leaves unsaid.
  *
- * Below: read-dfu. Above: flash, plan, verify, tasks.
+ * Below: formats, texts. Above: flash, plan, verify, convert, create, compare, tasks.
  */
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { hex32 } from '../../base/hex.ts';
-import { targetImage } from '../../formats/dfuse.ts';
-import type { DfuseTarget } from '../../formats/dfuse-file.ts';
-import { FormatError } from '../../formats/format-error.ts';
-import type { FirmwareImage } from '../../image/firmware-image.ts';
+import { USUAL_ADDRESS } from '../../formats/bin.ts';
+import { type Firmware as ReadFirmware, readFirmware } from '../../formats/convert.ts';
+import { parseDfuse } from '../../formats/dfuse.ts';
+import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
+import type { FirmwareProblem } from '../../formats/firmware-file.ts';
+import { FormatError, isFormatError } from '../../formats/format-error.ts';
+import { firmwareProblemText } from '../../texts/firmware-texts.ts';
+import { dfuseProblemText } from '../../texts/format-texts.ts';
 import { byteCount } from '../../texts/quantities.ts';
-import { ExtensionError } from '../errors/extension-error.ts';
+import { choose } from '../questions.ts';
+import { parseAddress } from './address-text.ts';
 import { dfuAtHand, saveIfDirty } from './file-at-hand.ts';
 import { baseName } from './file-names.ts';
-import { acceptErrors, errorsOf, readDfu } from './read-dfu.ts';
 
-/** Bytes for a board, and what people call them. */
-export interface Firmware {
+/** Firmware, and the file it came from. */
+export interface Firmware extends ReadFirmware {
   readonly file: vscode.Uri;
+  /** The file's name. */
   readonly name: string;
-  readonly image: FirmwareImage;
 }
 
 /**
- * The firmware that a command is about. Asks for what is not clear: which file, which target, whether in spite of errors.
+ * The firmware that a command is about; asks which file, and everything that `readAsking` asks.
+ * @param clicked the file that was clicked, if one was
  * @param anyway what the button says that accepts a file with errors
  * @returns undefined where the user gave up
  */
 export async function firmwareAtHand(clicked: vscode.Uri | undefined, anyway: string): Promise<Firmware | undefined> {
   const file = await dfuAtHand(clicked);
-  if (!file || !(await saveIfDirty(file))) {
-    return undefined;
-  }
-  const dfu = await readDfu(file);
-  if (!(await acceptErrors(file, dfu, anyway))) {
-    return undefined;
-  }
-  const target = dfu.targets.length > 1 ? await pickTarget(dfu.targets) : dfu.targets[0];
-  return target && { file, name: baseName(file.path), image: targetImage(target) };
+  return file && (await saveIfDirty(file)) ? readAsking(file, anyway) : undefined;
 }
 
 /**
- * The same where nobody can be asked.
- * @throws FormatError `has-errors`, `no-content`; ExtensionError `bad-task` where the file has several targets
+ * Reads a file. Asks for the address of a .bin, for the target of a .dfu with several, and whether to go on in spite of
+ * errors.
+ * @param anyway what the button says that accepts a file with errors
+ * @param proposal the address that is proposed for a .bin
+ * @returns undefined where the user gave up
+ * @throws FormatError `has-errors` or `no-content` where nothing of the file could be read
  */
-export async function firmwareOf(file: vscode.Uri): Promise<Firmware> {
+export async function readAsking(
+  file: vscode.Uri,
+  anyway: string,
+  proposal = USUAL_ADDRESS,
+): Promise<Firmware | undefined> {
   const name = baseName(file.path);
-  const dfu = await readDfu(file);
-  const problems = errorsOf(dfu);
+  const bytes = await vscode.workspace.fs.readFile(file);
+  const read = await readWithAnswers(name, bytes, proposal);
+  const firmware = read && { file, name, ...read };
+  return firmware && (await acceptErrors(firmware, anyway)) ? firmware : undefined;
+}
+
+/**
+ * Reads a file where nobody can be asked.
+ * @throws FormatError `has-errors`, `no-content`, `address-needed`, `target-needed`
+ */
+export async function readUnasked(file: vscode.Uri): Promise<Firmware> {
+  const name = baseName(file.path);
+  const firmware = { file, name, ...readFirmware(name, await vscode.workspace.fs.readFile(file)) };
+  refuseNothing(firmware);
+  const problems = errorsOf(firmware);
   if (problems.length > 0) {
     throw new FormatError('has-errors', { file: name, problems });
   }
-  const [target, another] = dfu.targets;
-  if (another) {
-    throw new ExtensionError('bad-task', { reason: l10n.t('{0} has {1} targets.', name, dfu.targets.length) });
-  }
-  if (!target || target.elements.length === 0) {
-    throw new FormatError('no-content', {});
-  }
-  return { file, name, image: targetImage(target) };
+  return firmware;
 }
 
-async function pickTarget(targets: readonly DfuseTarget[]): Promise<DfuseTarget | undefined> {
-  const items = targets.map((target) => ({
-    label: l10n.t('Target {0}: {1}', target.index, target.name),
-    description: l10n.t('alternate setting {0}', target.alternateSetting),
-    detail: target.elements.map(({ address, size }) => `${hex32(address)} (${byteCount(size)})`).join(', '),
-    target,
+/** Reads, and asks for what the file does not say itself; undefined where the user does not say it either. */
+async function readWithAnswers(name: string, bytes: Uint8Array, proposal: number): Promise<ReadFirmware | undefined> {
+  try {
+    return readFirmware(name, bytes);
+  } catch (error) {
+    if (isFormatError(error, 'address-needed')) {
+      const address = await askAddress(name, proposal);
+      return address === undefined ? undefined : readFirmware(name, bytes, { address });
+    }
+    if (isFormatError(error, 'target-needed')) {
+      const target = await askTarget(bytes);
+      return target === undefined ? undefined : readFirmware(name, bytes, { target });
+    }
+    throw error;
+  }
+}
+
+async function askAddress(name: string, proposal: number): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: l10n.t('Address of {0}', name),
+    prompt: l10n.t('Where its first byte belongs. The flash of an STM32 begins at {0}.', hex32(USUAL_ADDRESS)),
+    value: hex32(proposal),
+    validateInput: (value) =>
+      parseAddress(value) === undefined
+        ? l10n.t('An address of 32 bits, such as {0}.', hex32(USUAL_ADDRESS))
+        : undefined,
+  });
+  return text === undefined ? undefined : parseAddress(text);
+}
+
+async function askTarget(bytes: Uint8Array): Promise<number | undefined> {
+  const items = parseDfuse(bytes).targets.map(({ index, name, alternateSetting, elements }) => ({
+    label: l10n.t('Target {0}: {1}', index, name),
+    description: l10n.t('alternate setting {0}', alternateSetting),
+    detail: elements.map(({ address, size }) => `${hex32(address)} (${byteCount(size)})`).join(', '),
+    index,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Choose the target') }))?.target;
+  return (await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Choose the target') }))?.index;
+}
+
+async function acceptErrors(firmware: Firmware, anyway: string): Promise<boolean> {
+  refuseNothing(firmware);
+  const problems = errorsOf(firmware);
+  const question = l10n.t('{0} has errors.', firmware.name);
+  return problems.length === 0 || (await choose(question, problems.join('\n'), [anyway])) === anyway;
+}
+
+/** @throws FormatError where there is not one byte, so that there is nothing to accept */
+function refuseNothing(firmware: Firmware): void {
+  if (firmware.image.size === 0) {
+    const problems = errorsOf(firmware);
+    throw problems.length > 0
+      ? new FormatError('has-errors', { file: firmware.name, problems })
+      : new FormatError('no-content', {});
+  }
+}
+
+/** The sentences of the problems that make the content doubtful. */
+function errorsOf({ format, problems }: ReadFirmware): string[] {
+  const textOf = (problem: DfuseProblem | FirmwareProblem): string =>
+    format === 'dfuse'
+      ? dfuseProblemText(problem as DfuseProblem).sentence
+      : firmwareProblemText(problem as FirmwareProblem).sentence;
+  return problems.filter(({ severity }) => severity === 'error').map(textOf);
 }

@@ -15,7 +15,7 @@ import { verifiedText, verifyFirmware } from '../commands/board-commands.ts';
 import { flashFirmware } from '../commands/flash-command.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { textOf } from '../errors/text-of-error.ts';
-import { firmwareOf } from '../files/firmware.ts';
+import { readUnasked } from '../files/firmware.ts';
 import type { JobView } from '../probes/job-view.ts';
 import { type TaskDefinition, readTaskDefinition } from './task-definition.ts';
 import { ProgressLines } from './progress-lines.ts';
@@ -59,7 +59,7 @@ interface TaskRun {
 async function runTask(context: CommandContext, definition: vscode.TaskDefinition, run: TaskRun): Promise<string[]> {
   const { task, file, probe } = readTaskDefinition(definition);
   const { view } = run;
-  const firmware = await firmwareOf(fileOf(file, run.scope));
+  const firmware = await readUnasked(fileOf(file, run.scope));
   switch (task) {
     case 'flash': {
       const outcome = await flashFirmware(context, firmware, { view, probe });

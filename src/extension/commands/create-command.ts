@@ -1,0 +1,58 @@
+/**
+ * “Create .dfu from Files”: one or several firmware files, of any format, as the elements of one .dfu.
+ *
+ * Below: formats. Above: the command table.
+ */
+
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { USUAL_ADDRESS } from '../../formats/bin.ts';
+import { joinImages, writeFirmware } from '../../formats/convert.ts';
+import type { CommandContext } from '../command-context.ts';
+import { FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
+import { type Firmware, readAsking } from '../files/firmware.ts';
+import { saveAs } from './convert-command.ts';
+
+/** Runs the command. Returns the file that was made; undefined where the user gave up. */
+export async function create(
+  _: CommandContext,
+  clicked?: vscode.Uri,
+  selection?: readonly vscode.Uri[],
+): Promise<vscode.Uri | undefined> {
+  const files = selection && selection.length > 0 ? selection : clicked ? [clicked] : await pickFiles();
+  const parts = await readParts(files);
+  const first = parts?.[0];
+  if (!parts || !first) {
+    return undefined;
+  }
+  const image = joinImages(parts.map((part) => part.image));
+  return saveAs(writeFirmware('dfuse', image), 'dfuse', first);
+}
+
+async function pickFiles(): Promise<readonly vscode.Uri[]> {
+  const files = await vscode.window.showOpenDialog({
+    title: l10n.t('Choose the files that become elements of the .dfu'),
+    canSelectMany: true,
+    filters: { [l10n.t('Firmware')]: [...FIRMWARE_EXTENSIONS, 'dfu'], [l10n.t('All files')]: ['*'] },
+  });
+  return files ?? [];
+}
+
+/** Reads one file after the other; for each .bin the address after the content before it is proposed. */
+async function readParts(files: readonly vscode.Uri[]): Promise<Firmware[] | undefined> {
+  const parts: Firmware[] = [];
+  for (const file of files) {
+    const end = parts.at(-1)?.image.ranges().at(-1)?.end;
+    const part = await readAsking(file, l10n.t('Use Anyway'), end === undefined ? USUAL_ADDRESS : roundUp(end));
+    if (!part) {
+      return undefined;
+    }
+    parts.push(part);
+  }
+  return parts;
+}
+
+/** To the next multiple of 16 KB, the smallest sector of an F4's flash: where a second part of firmware may begin. */
+function roundUp(address: number): number {
+  return Math.min(Math.ceil(address / 0x4000) * 0x4000, 0xffff_ffff);
+}
