@@ -29,7 +29,7 @@ export interface PageMemory {
 export class EditorPage implements Page {
   state: PageState;
   editing: string | undefined;
-  refusal: string | undefined;
+  refusal = '';
   private editedBefore: string | undefined;
   private readonly factsByPart = new Map<string, FactsState>();
   private hexView: HexView | undefined;
@@ -62,7 +62,8 @@ export class EditorPage implements Page {
     }
     this.shown = document;
     this.editing = undefined;
-    this.refusal = undefined;
+    this.refusal = '';
+    this.announce('');
     const { selected } = this.state;
     const { target, element } = selectedParts(document, selected);
     const exists = selected === null || (target !== undefined && (selected.element === null || element !== undefined));
@@ -79,7 +80,7 @@ export class EditorPage implements Page {
     this.state = { ...this.state, ...change };
     if (other) {
       this.editing = undefined;
-      this.refusal = undefined;
+      this.refusal = '';
     }
     this.memory.keep(this.state);
     this.draw();
@@ -87,16 +88,20 @@ export class EditorPage implements Page {
 
   beginEdit(field: string | undefined): void {
     this.editing = field;
-    this.refusal = undefined;
+    this.refusal = '';
     this.draw();
   }
 
   edit(edit: Edit): void {
-    void this.channel.ask<'edit'>({ kind: 'edit', edit }).catch((error: unknown) => {
-      this.refusal = sentenceOf(error);
-      this.announce(this.refusal);
-      this.draw();
-    });
+    this.channel.ask<'edit'>({ kind: 'edit', edit }).catch((error: unknown) => this.refuse(sentenceOf(error)));
+  }
+
+  refuse(sentence: string): void {
+    this.refusal = sentence;
+    if (this.editing === undefined) {
+      this.announce(sentence);
+    }
+    this.draw();
   }
 
   act(action: Action): void {

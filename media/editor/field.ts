@@ -6,7 +6,7 @@
 
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import type { Page } from './page.ts';
 
@@ -56,21 +56,16 @@ export function changeable<Value>(page: Page, name: string, value: unknown, chan
   );
 }
 
-/** The form, wherever it stands. Enter applies, Escape leaves. */
+/** The form, wherever it stands. Enter applies (the text field submits its form then), Escape leaves. */
 export function changeForm<Value>(page: Page, change: Change<Value>): TemplateResult {
   const { words } = page;
   const apply = (form: HTMLFormElement): void => {
-    const input = form.querySelector('vscode-textfield');
-    const value = change.read(input?.value ?? '');
+    const value = change.read(form.querySelector('vscode-textfield')?.value ?? '');
     if (value === undefined) {
-      input?.setAttribute('aria-invalid', 'true');
-      const complaint = form.querySelector('.complaint');
-      if (complaint) {
-        complaint.textContent = change.complaint;
-      }
-      return;
+      page.refuse(change.complaint);
+    } else {
+      change.apply(value);
     }
-    change.apply(value);
   };
   const formOf = (event: Event): HTMLFormElement | null => (event.currentTarget as HTMLElement).closest('form');
   return html`
@@ -83,21 +78,17 @@ export function changeForm<Value>(page: Page, change: Change<Value>): TemplateRe
       @keydown=${(event: KeyboardEvent) => {
         if (event.key === 'Escape') {
           page.beginEdit(undefined);
-        } else if (event.key === 'Enter') {
-          event.preventDefault();
-          apply(event.currentTarget as HTMLFormElement);
         }
       }}
     >
       <vscode-textfield
         .label=${change.question}
-        .defaultValue=${change.first}
         value=${change.first}
         ${ref((element) => focusOnce(element))}
       ></vscode-textfield>
       <vscode-button @click=${(event: Event) => withForm(formOf(event), apply)}>${words.say('apply')}</vscode-button>
       <vscode-button secondary @click=${() => page.beginEdit(undefined)}>${words.say('cancel')}</vscode-button>
-      <span class="complaint" role="alert">${page.refusal ?? nothing}</span>
+      <span class="complaint" role="alert">${page.refusal}</span>
     </form>
   `;
 }

@@ -42,10 +42,12 @@ export interface Page {
   readonly state: PageState;
   /** The field that is being edited, by a name of its own. */
   readonly editing: string | undefined;
-  /** What the last edit was refused for. */
-  readonly refusal: string | undefined;
+  /** Why the last edit was refused; empty where it was not. */
+  readonly refusal: string;
   update(change: Partial<PageState>): void;
   beginEdit(field: string | undefined): void;
+  /** Says why what was typed, or what was asked for, cannot be. */
+  refuse(sentence: string): void;
   edit(edit: Edit): void;
   act(action: Action): void;
   chooseChip(id: string): void;
