@@ -91,10 +91,12 @@ export class UsbLink {
     }
   }
 
-  /** Closes the device, which releases the interface and settles what is pending. Never throws. */
+  /** Closes the device, which releases the interface and settles what is pending. Never throws; nothing where not open. */
   async close(): Promise<void> {
-    this.endpoints = undefined;
-    await this.closeDevice();
+    if (this.endpoints !== undefined) {
+      this.endpoints = undefined;
+      await this.closeDevice();
+    }
   }
 
   /** Resets the device, as far as the system can (Windows cannot). For a probe that does not answer; it has to be closed. */
@@ -127,7 +129,7 @@ export class UsbLink {
       try {
         return await this.within(milliseconds, during, this.transfer(exchanges, endpoints));
       } catch (error) {
-        throw await this.giveUp(error, during);
+        throw await this.giveUp(error, during, endpoints);
       }
     });
   }
@@ -144,7 +146,7 @@ export class UsbLink {
       try {
         return await this.within(milliseconds, 'receiving', this.receiveFrom(endpoints, length));
       } catch (error) {
-        throw await this.giveUp(error, 'receiving');
+        throw await this.giveUp(error, 'receiving', endpoints);
       }
     });
   }
@@ -189,7 +191,10 @@ export class UsbLink {
   }
 
   /** Closes the device and finds the error to throw. */
-  private async giveUp(error: unknown, during: string): Promise<ProbeError> {
+  private async giveUp(error: unknown, during: string, endpoints: ProbeEndpoints): Promise<ProbeError> {
+    if (this.endpoints !== endpoints) {
+      return new ProbeError('not-open', { during }, error); // it was closed meanwhile, and may be open again
+    }
     await this.close();
     if (error instanceof ProbeError) {
       return error;

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { type Log, silentLog } from '../../src/base/log.ts';
 import { isProbeError, type ProbeErrorCode } from '../../src/probe/probe-error.ts';
 import { StlinkProbe, type StlinkProbeOptions } from '../../src/stlink/stlink-probe.ts';
-import { testPattern } from '../../src/stlink/test-pattern.ts';
 import { InstantClock, ManualClock } from '../support/manual-clock.ts';
 import { ScriptedStlink, type ScriptedStlinkOptions } from '../support/scripted-stlink.ts';
 
@@ -70,88 +69,11 @@ describe('StlinkProbe', () => {
       assert.equal(stlink.device.opened, false);
     });
 
-    it('leaves the mode that the probe is found in', async () => {
-      for (const [mode, opcode] of [
-        [0, 'f3'],
-        [2, '21'],
-        [3, 'f4'],
-      ] as const) {
-        const { probe, stlink } = probeOn({ mode });
-        await probe.open();
-        assert.ok(stlink.opcodes.includes(opcode), `mode ${mode}`);
-        assert.equal(stlink.mode, 1);
-      }
-      for (const mode of [1, 4]) {
-        const { probe, stlink } = probeOn({ mode });
-        await probe.open();
-        assert.deepEqual(stlink.opcodes, ['f1', 'f5']);
-      }
-    });
-
-    it('waits for a probe that another program holds, telling how long already', async () => {
-      const { probe, stlink } = probeOn();
-      stlink.device.claimError = new Error('claimInterface error: Error: LIBUSB_ERROR_BUSY');
-      const waits: number[] = [];
-      const onWaiting = (waited: number): void => {
-        waits.push(waited);
-        if (waits.length === 3) {
-          stlink.device.claimError = undefined;
-        }
-      };
-      await probe.open({ patience: 10_000, onWaiting });
-      assert.equal(waits.length, 3);
-      assert.deepEqual(
-        waits,
-        [...waits].sort((a, b) => a - b),
-      );
-    });
-
-    it('gives up waiting after the time allowed, and when it is cancelled', async () => {
-      const { probe, stlink } = probeOn();
-      stlink.device.claimError = new Error('claimInterface error: Error: LIBUSB_ERROR_BUSY');
-      await assert.rejects(probe.open({ patience: 1000 }), failsWith('in-use', { waited: 1000 }));
+    it('is refused while it is open, and that leaves it open', async () => {
+      const { probe, stlink } = await connected();
       await assert.rejects(probe.open(), failsWith('in-use'));
-      const controller = new AbortController();
-      const onWaiting = (): void => controller.abort(new Error('enough'));
-      await assert.rejects(probe.open({ patience: 1000, onWaiting, signal: controller.signal }), /enough/);
-      assert.equal(stlink.device.opened, false);
-    });
-
-    it('resets a probe that does not answer, once', async () => {
-      const { probe, stlink, deadlineClock } = probeOn();
-      const { answer } = stlink.device;
-      stlink.device.answer = (command, data) => (stlink.device.resets > 0 ? answer(command, data) : undefined);
-      const opening = probe.open();
-      await deadlineClock.advance(5000);
-      await opening;
-      assert.equal(stlink.device.resets, 1);
-    });
-
-    it('says that it is locked up where that does not help, and closes it', async () => {
-      const { probe, stlink, deadlineClock } = probeOn();
-      stlink.device.answer = () => undefined;
-      const opening = assert.rejects(probe.open(), failsWith('probe-locked-up'));
-      await deadlineClock.advance(10_000);
-      await opening;
-      assert.equal(stlink.device.opened, false);
-    });
-
-    it('finds a probe again that leaves the bus with DFU mode, as another device', async () => {
-      const after = new ScriptedStlink();
-      let searches = 0;
-      const findAgain = (): Promise<USBDevice | undefined> =>
-        Promise.resolve(++searches < 3 ? undefined : after.device.usbDevice);
-      const { probe, stlink } = probeOn({ mode: 0 }, { findAgain });
-      const { answer } = stlink.device;
-      stlink.device.answer = (command, data) => {
-        if (command[0] === 0xf3) {
-          stlink.device.transferError = new Error('LIBUSB_TRANSFER_NO_DEVICE');
-        }
-        return answer(command, data);
-      };
-      await probe.open();
-      assert.equal(after.device.opened, true);
-      assert.equal(stlink.device.opened, false);
+      await probe.memory.readWord(RAM);
+      assert.equal(stlink.device.opened, true);
     });
 
     it('can be opened again after it was closed', async () => {
@@ -172,44 +94,6 @@ describe('StlinkProbe', () => {
       assert.deepEqual([wire.clock, wire.idcode, wire.voltage?.toFixed(1)], [4000, 0x2ba01477, '3.3']);
     });
 
-    it('leaves out what old firmware does not have', async () => {
-      const opcodes = async (debug: number): Promise<string[]> => {
-        const { probe, stlink } = probeOn({ version: [2, debug] });
-        await probe.open();
-        await probe.connect();
-        return stlink.opcodes.slice(2);
-      };
-      assert.deepEqual(await opcodes(12), ['30', '31']);
-      assert.deepEqual(await opcodes(13), ['f7', '30', '31']);
-      assert.deepEqual(await opcodes(22), ['f7', '43', '30', '31']);
-      assert.deepEqual(await opcodes(27), ['f7', '43', '30', '31']);
-      assert.deepEqual(await opcodes(28), ['f7', '43', '30', '4b', '31']);
-    });
-
-    it('takes the clocks of a V3 from its own list', async () => {
-      const { probe, stlink } = probeOn({ version: [3, 7], productId: 0x374e });
-      await probe.open();
-      assert.equal((await probe.connect()).clock, 24_000);
-      assert.equal((await probe.connect({ maximumClock: 10_000 })).clock, 8000);
-      assert.deepEqual(stlink.clocks, [24_000, 8000]);
-    });
-
-    it('keeps below the bound', async () => {
-      const { probe } = probeOn();
-      await probe.open();
-      assert.equal((await probe.connect({ maximumClock: 2000 })).clock, 1800);
-      assert.equal(probe.clock, 1800);
-    });
-
-    it('tries lower clocks where nothing answers', async () => {
-      const { probe, stlink } = probeOn();
-      stlink.statuses.set(0x30, [0x09, 0x80, 0x80]);
-      stlink.statuses.set(0x31, [0x13]);
-      await probe.open();
-      assert.equal((await probe.connect()).clock, 650);
-      assert.deepEqual(stlink.clocks, [4000, 1800, 650]);
-    });
-
     it('tells a target without supply from one that does not answer', async () => {
       const { probe, stlink } = probeOn();
       stlink.statuses.set(0x30, Array<number>(100).fill(0x09));
@@ -221,25 +105,6 @@ describe('StlinkProbe', () => {
       assert.equal(stlink.mode, 1);
     });
 
-    it('holds NRST from before entering, and leaves it held; lets it go where that fails', async () => {
-      const { probe, stlink } = probeOn();
-      await probe.open();
-      await probe.connect({ holdReset: true });
-      assert.deepEqual(stlink.opcodes.slice(2), ['f7', '43', '3c', '30', '3c', '4b', '31']);
-      assert.deepEqual(stlink.resets, [0, 0]);
-      await probe.driveReset(false);
-      stlink.statuses.set(0x30, Array<number>(100).fill(0x09));
-      await assert.rejects(probe.connect({ holdReset: true }));
-      assert.equal(stlink.resets.at(-1), 1);
-    });
-
-    it('says that the firmware refuses the chip', async () => {
-      const { probe, stlink } = probeOn();
-      stlink.statuses.set(0x4b, [0x1d]);
-      await probe.open();
-      await assert.rejects(probe.connect(), failsWith('target-refused'));
-    });
-
     it('needs an open probe; memory and registers need a wire', async () => {
       const { probe } = probeOn();
       await assert.rejects(probe.connect(), failsWith('not-open'));
@@ -249,43 +114,18 @@ describe('StlinkProbe', () => {
     });
   });
 
-  describe('proving the clock', () => {
-    it('takes the highest that carries a pattern, and puts RAM back', async () => {
-      const { probe, stlink } = await connected();
-      stlink.ram.set(Uint8Array.from({ length: 512 }, (_, index) => index * 3));
-      const before = stlink.ram.slice();
-      assert.equal(await probe.proveClock(), 4000);
-      assert.deepEqual(stlink.ram, before);
-      assert.equal(stlink.clocks.at(-1), 4000);
-    });
-
-    it('steps down past clocks at which the wire fails, and puts RAM back', async () => {
-      const { probe, stlink } = await connected();
-      stlink.ram.fill(0x5a);
-      stlink.parityAbove = 700;
-      const proven = await probe.proveClock({ start: RAM + 0x100, end: RAM + 0x200 });
-      assert.ok(proven <= 700 && proven === probe.clock);
-      assert.ok(stlink.ram.every((byte) => byte === 0x5a));
-    });
-
-    it('sees data that changes without a parity error', async () => {
-      const { probe, stlink } = await connected();
-      const { answer } = stlink.device;
-      stlink.device.answer = (command, data) => {
-        const reply = answer(command, data);
-        if (command[1] === 0x07 && (stlink.clocks.at(-1) ?? 0) > 1000 && reply?.length === 256) {
-          reply[77] = (reply[77] ?? 0) ^ (reply[0] === testPattern(4)[0] ? 4 : 0);
-        }
-        return reply;
-      };
-      assert.ok((await probe.proveClock()) <= 1000);
-    });
-
-    it('fails where no clock works', async () => {
-      const { probe, stlink } = await connected();
-      stlink.parityAbove = 1;
-      await assert.rejects(probe.proveClock(), failsWith('wire-error'));
-    });
+  it('proves the clock in RAM that was named, 1 KB of it at most, or at the start of RAM', async () => {
+    const { probe, stlink } = await connected();
+    const lengths = (): number[] =>
+      stlink.device.commands
+        .filter((command) => command[1] === 0x08)
+        .map((command) => (command[6] ?? 0) | ((command[7] ?? 0) << 8));
+    assert.equal(await probe.proveClock(), 4000);
+    assert.deepEqual(lengths(), [256, 256]);
+    stlink.device.commands.length = 0;
+    await probe.proveClock({ start: RAM + 0x100, end: RAM + 0x8000 });
+    assert.deepEqual(lengths(), [1024, 1024]);
+    await assert.rejects(probe.proveClock(undefined, AbortSignal.abort(new Error('enough'))), /enough/);
   });
 
   it('steps the clock down when the wire fails later, and goes on', async () => {

@@ -54,6 +54,7 @@ describe('UsbLink', () => {
       const { device, link } = await openLink();
       const second = new UsbLink(device.usbDevice, { deadlineClock: new ManualClock(), log: silentLog, probe: 'p' });
       await assert.rejects(second.open(), failsWith('in-use'));
+      await second.close();
       assert.equal(link.isOpen && device.opened, true);
     });
 
@@ -135,6 +136,16 @@ describe('UsbLink', () => {
       const { device, link } = await openLink({}, new InstantClock() as unknown as ManualClock);
       device.closeErrors = [new Error("close error: Error: Can't close device with a pending request")];
       await link.close();
+      assert.equal(device.opened, false);
+    });
+
+    it('end when the link is closed meanwhile, and do not open it again to look why', async () => {
+      const { device, link } = await openLink();
+      const asked = assert.rejects(link.exchange([{ command: commands.enterSwd() }], 1000), failsWith('not-open'));
+      await new Promise((resolve) => setImmediate(resolve));
+      device.openError = new Error('nobody should open it');
+      await link.close();
+      await asked;
       assert.equal(device.opened, false);
     });
 

@@ -1,0 +1,220 @@
+/**
+ * The wire between probe and target: taking it, its clock, NRST, and letting go of it.
+ *
+ * Below: session, commands. Above: the probe. It does not know cores nor what is read and written.
+ */
+
+import { equalBytes, viewOf } from '../base/bytes.ts';
+import type { Log } from '../base/log.ts';
+import type { TargetMemory, WireOptions } from '../probe/debug-probe.ts';
+import { isProbeError, ProbeError } from '../probe/probe-error.ts';
+import * as commands from './commands.ts';
+import { meaningOf } from './status.ts';
+import type { StlinkSession } from './stlink-session.ts';
+import { clocksUpTo, FIXED_CLOCK, type SwdClock, V2_CLOCKS } from './swd-clocks.ts';
+import { testPattern } from './test-pattern.ts';
+
+/** kHz at which RAM is saved when clocks are tried: the firmware's own default at most. */
+const CAREFUL_CLOCK = 1800;
+const ACCESS_PORT = 0;
+/** What a clock that is too high can look like: an address or a request may be garbled as well as data. */
+const GARBLED = ['wire-error', 'target-fault', 'no-target', 'command-failed'] as const;
+
+/** SWD as an open probe drives it. */
+export class SwdWire {
+  /** Those to choose from, from the highest down. */
+  private clocks: readonly SwdClock[] = [];
+  private clockIsFinal = false;
+  private entered = false;
+  private resetHeld = false;
+
+  constructor(
+    private readonly session: StlinkSession,
+    private readonly log: Log,
+  ) {}
+
+  /** Whether the target can be talked to. */
+  get isTaken(): boolean {
+    return this.entered;
+  }
+
+  /**
+   * Takes the wire, at the highest clock below the bound at which the target answers.
+   * @returns the IDCODE of the debug port; undefined where nothing answers at any clock, and the wire is let go
+   * @throws ProbeError `target-refused` and what the session throws; the wire is let go then too
+   */
+  async take({ holdReset = false, maximumClock, signal }: WireOptions): Promise<number | undefined> {
+    this.clocks = clocksUpTo(await this.availableClocks(), maximumClock);
+    try {
+      for (const clock of halvings(this.clocks)) {
+        signal?.throwIfAborted();
+        const idcode = await this.enter(clock, holdReset);
+        if (idcode !== undefined) {
+          return idcode;
+        }
+        this.log.info(`nothing answers at ${clock.kilohertz} kHz`);
+      }
+      await this.letGo();
+      return undefined;
+    } catch (error) {
+      await this.letGo();
+      throw error;
+    }
+  }
+
+  /** Drives NRST low (true) or lets it go (false). */
+  async driveReset(low: boolean): Promise<void> {
+    this.resetHeld = this.resetHeld || low;
+    await this.session.do(commands.driveReset(low));
+    this.resetHeld = low;
+  }
+
+  /** Lets NRST go and leaves debug mode, which makes the pins float. Never throws: nobody is left to react. */
+  async letGo(): Promise<void> {
+    try {
+      if (this.resetHeld) {
+        this.resetHeld = false;
+        await this.session.try(commands.driveReset(false));
+      }
+      await this.leaveDebug();
+    } catch (error) {
+      this.log.info(`letting go of the target: ${String(error)}`);
+    }
+  }
+
+  /** Sets the next lower clock after the wire has failed. @returns whether there was one */
+  async lowerClock(): Promise<boolean> {
+    const lower = this.clocks.find(({ kilohertz }) => kilohertz < this.session.clock);
+    if (lower === undefined || this.clockIsFinal) {
+      return false;
+    }
+    this.log.warn(`the wire failed at ${this.session.clock} kHz, going on at ${lower.kilohertz} kHz`);
+    await this.setClock(lower);
+    return true;
+  }
+
+  /**
+   * Finds the highest clock at which a pattern comes back from RAM as it went there, and sets it. RAM is saved first, at
+   * a careful clock, and put back.
+   * @param memory the target's, on this wire
+   * @param length bytes of RAM from `address`, a multiple of 4
+   * @returns the clock in kHz
+   * @throws ProbeError `wire-error` where there is none
+   */
+  async proveClock(memory: TargetMemory, address: number, length: number): Promise<number> {
+    await this.setClock(clocksUpTo(this.clocks, CAREFUL_CLOCK)[0] ?? FIXED_CLOCK);
+    const saved = await memory.read(address, length);
+    const careful = this.session.clock;
+    const proven = await this.highestThatCarries(memory, address, testPattern(length));
+    await this.setClock(proven ?? clocksUpTo(this.clocks, careful)[0] ?? FIXED_CLOCK);
+    await memory.write(address, saved);
+    if (proven === undefined) {
+      throw new ProbeError('wire-error', { address, status: 0 });
+    }
+    return proven.kilohertz;
+  }
+
+  private async highestThatCarries(
+    memory: TargetMemory,
+    address: number,
+    pattern: Uint8Array,
+  ): Promise<SwdClock | undefined> {
+    this.clockIsFinal = true; // a wire that fails is an answer here, no reason to step down
+    try {
+      for (const clock of this.clocks) {
+        await this.setClock(clock);
+        try {
+          await memory.write(address, pattern, { once: true });
+          if (equalBytes(await memory.read(address, pattern.length), pattern)) {
+            return clock;
+          }
+        } catch (error) {
+          if (!GARBLED.some((code) => isProbeError(error, code))) {
+            throw error;
+          }
+        }
+        this.log.info(`the wire fails at ${clock.kilohertz} kHz`);
+      }
+      return undefined;
+    } finally {
+      this.clockIsFinal = false;
+    }
+  }
+
+  private async availableClocks(): Promise<readonly SwdClock[]> {
+    if (this.session.can('SWD clock list')) {
+      await this.session.try(commands.setPrescaler());
+      const list = commands.decodeClockList(await this.session.do(commands.getClockList()));
+      return list.map((kilohertz) => ({ kilohertz, divisor: 0 }));
+    }
+    return this.session.can('SWD clock') ? V2_CLOCKS : [FIXED_CLOCK];
+  }
+
+  /** Sets the clock. Always done: a probe keeps that of the program before (stlink #534). */
+  private async setClock(clock: SwdClock): Promise<void> {
+    if (this.session.can('SWD clock list')) {
+      await this.session.do(commands.setClock(clock.kilohertz));
+    } else if (this.session.can('SWD clock')) {
+      await this.session.do(commands.setSwdClock(clock.divisor));
+    }
+    this.session.clock = clock.kilohertz;
+  }
+
+  /** @returns the IDCODE; undefined where the target does not answer at this clock */
+  private async enter(clock: SwdClock, holdReset: boolean): Promise<number | undefined> {
+    const { session } = this;
+    await this.leaveDebug();
+    await this.setClock(clock); // before entering: the target is found at this clock too (OpenOCD)
+    try {
+      // Before entering and again after: only then does the probe know for sure which pin is NRST (OpenOCD).
+      if (holdReset) {
+        this.resetHeld = true;
+        await session.try(commands.driveReset(true));
+      }
+      this.entered = true;
+      await session.do(commands.enterSwd());
+      if (holdReset) {
+        await session.do(commands.driveReset(true));
+      }
+      if (session.can('access port opening')) {
+        await session.do(commands.openAccessPort(ACCESS_PORT));
+      }
+      const idcode = viewOf(await session.do(commands.readIdcodes())).getUint32(4, true);
+      return idcode === 0 || idcode === 0xffff_ffff ? undefined : idcode;
+    } catch (error) {
+      if (isProbeError(error, 'no-target') || isProbeError(error, 'command-failed')) {
+        this.log.info(String(error));
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  private async leaveDebug(): Promise<void> {
+    const { session } = this;
+    if (!this.entered) {
+      return;
+    }
+    this.entered = false;
+    if (session.can('access port opening')) {
+      const command = commands.closeAccessPort(ACCESS_PORT);
+      const { status } = await session.try(command);
+      if (session.can('access port closing status') && meaningOf(status) !== 'ok') {
+        this.log.info(`${command.name} was answered ${status}`);
+      }
+    }
+    await session.ask(commands.leaveDebug());
+  }
+}
+
+/** Clocks to look for a target at: the first, and then each that is at most half of the one before. */
+function halvings(clocks: readonly SwdClock[]): SwdClock[] {
+  const tried: SwdClock[] = [];
+  for (const clock of clocks) {
+    const last = tried.at(-1);
+    if (last === undefined || clock.kilohertz * 2 <= last.kilohertz) {
+      tried.push(clock);
+    }
+  }
+  return tried;
+}
