@@ -8,6 +8,7 @@
 import { BusError, type AccessSize, type BusMaster, type MemoryBus } from './memory-bus.ts';
 import { sectorsOf, type ChipRow } from './chips/chip-table.ts';
 import { CortexM4 } from './core/cortex-m4.ts';
+import { CoreRunner } from './core-runner.ts';
 import type { CoreAccess, PlainMemory } from './core/core-options.ts';
 import type { VirtualBoardFaults } from './faults.ts';
 import { MemoryMap } from './memory-map.ts';
@@ -30,6 +31,9 @@ const SLICE_CYCLES = 40_000;
 /** Time that is skipped at once while the core waits in a loop or sleeps. Nanoseconds. */
 const IDLE_SLICE = 50e6;
 
+/** Firmware may overclock by this; more is a mistake in its settings. */
+const FASTEST = 2;
+
 /** What the chip needs of the board. */
 export interface ChipSurroundings {
   readonly row: ChipRow;
@@ -49,18 +53,11 @@ export class Chip implements MemoryBus, TimeDriven {
   readonly peripherals: Peripherals;
   /** Whether a debugger was seen since power-on: read protection depends on it. */
   debuggerSeen = false;
+  private readonly runner: CoreRunner;
   private time = 0;
-  /** Up to when the core has executed: at most an instruction and its waits ahead of `time`. */
-  private coreTime = 0;
-  private nanosecondsPerCycle = 62.5;
-  /** Start of the run under way; undefined outside of one. */
-  private runStart: number | undefined;
   private stallCycles = 0;
   private powered = false;
   private inReset = false;
-  private waiting = false;
-  /** How long the core has executed since the last reset, for firmware that turns the debug pins off. */
-  private executed = 0;
   private plainFlash: boolean | undefined;
 
   constructor(private readonly surroundings: ChipSurroundings) {
@@ -77,8 +74,8 @@ export class Chip implements MemoryBus, TimeDriven {
     });
     this.peripherals = makePeripherals(row, this.flash, {
       now,
-      changed: () => this.eventsChanged(),
-      clockChanged: () => this.takeClock(),
+      changed: () => this.runner.endRunEarly(),
+      clockChanged: () => this.runner.takeClock(),
     });
     this.map = new MemoryMap(row, {
       flash: this.flash,
@@ -92,12 +89,16 @@ export class Chip implements MemoryBus, TimeDriven {
       partNumber: row.idcode & 0xfff,
       isRepeatable: (access) => isRepeatable(access),
     });
+    this.runner = new CoreRunner(this.core, {
+      clock: () => Math.min(this.peripherals.rcc.coreClock, FASTEST * row.maximumClock),
+      repeated: (accesses) => this.repeated(accesses),
+    });
     this.accessChanged();
   }
 
   /** The chip's time in nanoseconds, exact while an instruction executes. */
   now(): number {
-    return this.runStart === undefined ? this.time : this.runStart + this.core.cyclesInRun * this.nanosecondsPerCycle;
+    return this.runner.now ?? this.time;
   }
 
   // Time
@@ -106,7 +107,7 @@ export class Chip implements MemoryBus, TimeDriven {
     if (!this.powered || this.inReset || this.core.halted || this.core.lockedUp) {
       return Infinity;
     }
-    return this.waiting ? IDLE_SLICE : SLICE_CYCLES * this.nanosecondsPerCycle;
+    return this.runner.waiting ? IDLE_SLICE : this.runner.durationOf(SLICE_CYCLES);
   }
 
   get activity(): { readonly erase: number; readonly program: number; readonly running: boolean } {
@@ -123,8 +124,7 @@ export class Chip implements MemoryBus, TimeDriven {
       }
       this.settle();
       const next = Math.min(end, Math.max(this.time, this.nextEventAt()));
-      this.runCore(next);
-      this.time = Math.max(this.time, Math.min(next, this.coreTime + this.nanosecondsPerCycle));
+      this.time = this.inReset ? next : this.runner.run(this.time, next);
       this.flash.passTime();
       if (this.peripherals.watchdog.bitesAt <= this.time) {
         this.reset('watchdog');
@@ -146,59 +146,9 @@ export class Chip implements MemoryBus, TimeDriven {
     this.peripherals.watchdog.freeze(this.core.halted && this.peripherals.debugMcu.freezesWatchdog);
   }
 
-  /** Lets the core run up to a moment; it may stop before it when the next event has changed. */
-  private runCore(until: number): void {
-    this.coreTime = Math.max(this.coreTime, this.time);
-    let budget = this.cyclesUntil(until);
-    this.waiting = false;
-    while (budget > 0 && !this.inReset) {
-      this.runStart = this.coreTime;
-      const { cycles, reason, idleLoop } = this.core.run(budget);
-      this.runStart = undefined;
-      this.coreTime += cycles * this.nanosecondsPerCycle;
-      this.executed += cycles * this.nanosecondsPerCycle;
-      this.takeClock();
-      if (reason === 'budget' || reason === 'reset-requested') {
-        return;
-      }
-      this.waiting = true;
-      const skipped = Math.min(this.cyclesUntil(until), this.core.cyclesUntilEvent());
-      if (skipped > 0) {
-        this.core.skip(skipped);
-        this.coreTime += skipped * this.nanosecondsPerCycle;
-        this.executed += reason === 'idle' ? skipped * this.nanosecondsPerCycle : 0;
-      }
-      if (idleLoop?.accesses.some(feedsWatchdog)) {
-        this.runStart = this.coreTime;
-        this.peripherals.watchdog.feed();
-        this.runStart = undefined;
-      }
-      budget = this.cyclesUntil(until);
-      if (skipped === 0 && cycles === 0) {
-        return;
-      }
-    }
-    if (this.inReset) {
-      this.coreTime = until;
-    }
-  }
-
-  private cyclesUntil(moment: number): number {
-    return Math.floor((moment - this.coreTime) / this.nanosecondsPerCycle + 1e-6);
-  }
-
-  private eventsChanged(): void {
-    if (this.runStart !== undefined) {
-      this.core.endRunEarly();
-    }
-  }
-
-  /** Takes the core's clock over; not in the middle of a run, whose cycles were begun with the old one. */
-  private takeClock(): void {
-    if (this.runStart === undefined) {
-      this.nanosecondsPerCycle = 1e9 / Math.min(this.peripherals.rcc.coreClock, 2 * this.surroundings.row.maximumClock);
-    } else {
-      this.core.endRunEarly();
+  private repeated(accesses: readonly CoreAccess[]): void {
+    if (accesses.some(feedsWatchdog)) {
+      this.peripherals.watchdog.feed();
     }
   }
 
@@ -242,9 +192,8 @@ export class Chip implements MemoryBus, TimeDriven {
   }
 
   private stallUntilFlashIsReady(): void {
-    const cycles = Math.ceil((this.flash.busyUntil - this.now()) / this.nanosecondsPerCycle);
-    this.stallCycles = Math.max(this.stallCycles, cycles);
-    this.eventsChanged();
+    this.stallCycles = Math.max(this.stallCycles, this.runner.cyclesTo(this.flash.busyUntil));
+    this.runner.endRunEarly();
   }
 
   // Accesses of the debug port
@@ -290,7 +239,7 @@ export class Chip implements MemoryBus, TimeDriven {
   /** Whether anything answers on the SWD pins. */
   get debugPinsAlive(): boolean {
     const disabledAfter = this.surroundings.faults.debugPinsDisabledAfter;
-    const disabled = disabledAfter !== undefined && this.executed >= disabledAfter * 1000;
+    const disabled = disabledAfter !== undefined && this.runner.executed >= disabledAfter * 1000;
     const final = this.flash.options.readProtection === 2;
     return this.powered && !final && (this.inReset || (!disabled && this.peripherals.debugPinsConnected));
   }
@@ -334,13 +283,11 @@ export class Chip implements MemoryBus, TimeDriven {
   }
 
   private reset(cause: ResetCause): void {
-    this.executed = 0;
-    this.coreTime = this.time;
     this.peripherals.reset(cause, this.surroundings.boot0());
     if (cause !== 'pin' && cause !== 'power-on') {
       this.core.systemReset();
     }
-    this.takeClock();
+    this.runner.begin(this.time);
     this.accessChanged();
   }
 
@@ -354,7 +301,7 @@ export class Chip implements MemoryBus, TimeDriven {
       !this.flash.dataCacheEnabled &&
       !this.flashBlocked &&
       !this.flash.options.protectsReading;
-    this.eventsChanged();
+    this.runner.endRunEarly();
     if (plain !== this.plainFlash) {
       this.plainFlash = plain;
       this.tellPlainMemory();
@@ -383,19 +330,20 @@ export class Chip implements MemoryBus, TimeDriven {
       cache: this.map.cache.snapshot(),
       peripherals: this.peripherals.snapshot(),
       core: this.core.snapshot(),
-      rest: [this.debuggerSeen, this.time, this.coreTime, this.powered, this.inReset, this.executed],
+      runner: this.runner.snapshot(),
+      rest: [this.debuggerSeen, this.time, this.powered, this.inReset],
     };
   }
 
   restore(snapshot: ChipSnapshot): void {
-    [this.debuggerSeen, this.time, this.coreTime, this.powered, this.inReset, this.executed] = snapshot.rest;
+    [this.debuggerSeen, this.time, this.powered, this.inReset] = snapshot.rest;
     this.flash.array.bytes.set(snapshot.flashBytes);
     this.flash.array.weakMask = snapshot.weakMask;
     this.map.ram.forEach(({ bytes }, index) => bytes.set(snapshot.ram[index] ?? []));
     this.map.cache.restore(snapshot.cache);
     this.peripherals.restore(snapshot.peripherals);
     this.core.restore(snapshot.core);
-    this.takeClock();
+    this.runner.restore(snapshot.runner);
     this.accessChanged();
   }
 }
@@ -408,7 +356,8 @@ export interface ChipSnapshot {
   readonly cache: unknown;
   readonly peripherals: unknown;
   readonly core: ReturnType<CortexM4['snapshot']>;
-  readonly rest: [boolean, number, number, boolean, boolean, number];
+  readonly runner: unknown;
+  readonly rest: [boolean, number, boolean, boolean];
 }
 
 function isPrivate(address: number): boolean {

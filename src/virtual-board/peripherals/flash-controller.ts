@@ -10,6 +10,7 @@
 import type { ChipRow, Sector } from '../chips/chip-table.ts';
 import type { Violations } from '../violations.ts';
 import type { FlashArray, Undo } from './flash-array.ts';
+import { FlashOperations, type FlashWork } from './flash-operations.ts';
 import { OptionBytes } from './option-bytes.ts';
 import { KeyLock } from './key-lock.ts';
 import { merged, type Now, type Peripheral, type ResetCause } from './peripheral.ts';
@@ -53,14 +54,6 @@ const LEAST_VOLTS = [1.7, 2.1, 2.7, Infinity] as const;
 /** A cell that is to flip does so this long after it was programmed. Nanoseconds. */
 const FLIP_DELAY = 1_000_000;
 
-/** An operation under way, or several behind each other where the core ran ahead. */
-interface Operation {
-  readonly start: number;
-  readonly end: number;
-  readonly undos: readonly Undo[];
-  readonly kind: 'erase' | 'program' | 'options';
-}
-
 /** Bits that will turn around by themselves: a bad cell. */
 interface Flip {
   readonly at: number;
@@ -91,10 +84,8 @@ export class FlashController implements Peripheral {
   private control = 0;
   private readonly lock = new KeyLock([0x4567_0123, 0xcdef_89ab]);
   private readonly optionLock = new KeyLock([0x0819_2a3b, 0x4c5d_6e7f]);
-  private operations: Operation[] = [];
+  private readonly operations: FlashOperations;
   private flips: Flip[] = [];
-  /** Nanoseconds of finished and running work, for the split of times. */
-  private workDone = { erase: 0, program: 0 };
 
   constructor(
     private readonly row: ChipRow,
@@ -102,15 +93,16 @@ export class FlashController implements Peripheral {
     private readonly surroundings: FlashSurroundings,
   ) {
     this.options = new OptionBytes(row);
+    this.operations = new FlashOperations(array, surroundings.now);
   }
 
   /** When the operation under way ends; a time in the past when there is none. */
   get busyUntil(): number {
-    return this.operations.at(-1)?.end ?? -Infinity;
+    return this.operations.busyUntil;
   }
 
   get busy(): boolean {
-    return this.busyUntil > this.surroundings.now();
+    return this.operations.busy;
   }
 
   get locked(): boolean {
@@ -132,24 +124,14 @@ export class FlashController implements Peripheral {
   }
 
   /** Nanoseconds of work up to now. */
-  work(): { readonly erase: number; readonly program: number } {
-    const work = { ...this.workDone };
-    const now = this.surroundings.now();
-    for (const { kind, start, end } of this.operations) {
-      work[kind === 'program' ? 'program' : 'erase'] += Math.max(0, Math.min(now, end) - start);
-    }
-    return work;
+  work(): FlashWork {
+    return this.operations.work;
   }
 
   /** Does what is due: ends operations, flips cells. */
   passTime(): void {
     const now = this.surroundings.now();
-    const last = this.operations.at(-1);
-    if (last !== undefined && last.end <= now) {
-      for (const { kind, start, end } of this.operations) {
-        this.workDone[kind === 'program' ? 'program' : 'erase'] += end - start;
-      }
-      this.operations = [];
+    if (this.operations.finish()) {
       if (this.control & END_INTERRUPT) {
         this.status |= STATUS_END;
       }
@@ -276,7 +258,7 @@ export class FlashController implements Peripheral {
     const times = massErase
       ? this.row.flashTimes.massErase
       : (this.row.flashTimes.sectorErase[sectors[0]?.size ?? 0] ?? this.row.flashTimes.massErase);
-    this.begin(
+    this.operations.begin(
       'erase',
       sectors.map((sector) => this.eraseSector(sector)),
       times[Math.min(this.parallelism, 2) as 0 | 1 | 2] * 1e6,
@@ -311,18 +293,13 @@ export class FlashController implements Peripheral {
     } else {
       const undo = this.array.program(address, value, size, this.weak);
       this.surroundings.contentChanged(address & ~3, 4);
-      this.begin('program', [undo], this.row.flashTimes.program);
+      this.operations.begin('program', [undo], this.row.flashTimes.program);
       const mask = this.array.flippingBitsAt(address);
       if (mask !== 0) {
         this.flips.push({ at: this.busyUntil + FLIP_DELAY, address, mask });
       }
     }
     this.surroundings.changed();
-  }
-
-  private begin(kind: Operation['kind'], undos: readonly Undo[], duration: number): void {
-    const start = Math.max(this.surroundings.now(), this.busyUntil);
-    this.operations.push({ kind, undos, start, end: start + duration });
   }
 
   /** Sets an error flag, and OPERR where its interrupt is enabled (RM0368, 3.8.4). */
@@ -355,29 +332,20 @@ export class FlashController implements Peripheral {
       undos = this.array.sectors.map((sector) => this.eraseSector(sector));
       duration += this.row.flashTimes.massErase[0] * 1e6;
     }
-    this.begin('options', undos, duration);
+    this.operations.begin('options', undos, duration);
     this.surroundings.contentChanged(0, 0);
   }
 
   /** Cuts an operation short: what it did so far stays, half done. */
   private cutShort(): void {
-    const now = this.surroundings.now();
-    for (const { kind, start, end, undos } of [...this.operations].reverse()) {
-      if (start >= now) {
-        undos.forEach((undo) => this.array.undo(undo));
-      } else if (end > now) {
-        undos.forEach((undo) => this.array.spoil(undo, (now - start) / (end - start)));
-        if (kind === 'options') {
-          this.options.spoil();
-        }
-      }
-      this.workDone[kind === 'program' ? 'program' : 'erase'] += Math.max(0, Math.min(now, end) - start);
+    const cut = this.operations.cutShort();
+    if (cut.has('options')) {
+      this.options.spoil();
     }
-    if (this.busy) {
+    if (cut.size > 0) {
       this.surroundings.violations.report('reset or power loss during a flash operation');
       this.surroundings.contentChanged(0, 0);
     }
-    this.operations = [];
   }
 
   reset(cause: ResetCause): void {
@@ -397,9 +365,8 @@ export class FlashController implements Peripheral {
       registers: [this.accessControl, this.status, this.control],
       locks: [this.lock.snapshot(), this.optionLock.snapshot()],
       options: this.options.snapshot(),
-      operations: [...this.operations],
+      operations: this.operations.snapshot(),
       flips: [...this.flips],
-      workDone: { ...this.workDone },
     };
   }
 
@@ -408,17 +375,15 @@ export class FlashController implements Peripheral {
       registers: [number, number, number];
       locks: [unknown, unknown];
       options: unknown;
-      operations: Operation[];
+      operations: unknown;
       flips: Flip[];
-      workDone: { erase: number; program: number };
     };
     [this.accessControl, this.status, this.control] = state.registers;
     this.lock.restore(state.locks[0]);
     this.optionLock.restore(state.locks[1]);
     this.options.restore(state.options);
-    this.operations = [...state.operations];
+    this.operations.restore(state.operations);
     this.flips = [...state.flips];
-    this.workDone = { ...state.workDone };
     this.surroundings.changed();
   }
 }
