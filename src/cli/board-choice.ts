@@ -12,7 +12,7 @@ import type { UsbPort } from '../platform/port.ts';
 import type { ConnectMode, DebugProbe } from '../probe/debug-probe.ts';
 import { BoardSession } from '../programming/board-session.ts';
 import type { Journal } from '../programming/journal.ts';
-import { chooseProbe, listProbes } from '../stlink/probe-list.ts';
+import { chooseProbe, findAgain, listProbes } from '../stlink/probe-list.ts';
 import { StlinkProbe } from '../stlink/stlink-probe.ts';
 import { type ProbeModel, VirtualBoard } from '../virtual-board/virtual-board.ts';
 import { FileJournal } from './file-journal.ts';
@@ -40,6 +40,12 @@ export const BOARD_USAGE =
 const DEFAULT_IMAGE = 'out/virtual-nucleo-f401re.img';
 const PROBE_MODELS: readonly ProbeModel[] = ['v2', 'v2-1', 'v3'];
 const MODES: readonly ConnectMode[] = ['attach', 'reset-and-halt', 'under-reset', 'automatic'];
+/** Names of systems by Node's: what advice about access to USB depends on. */
+const SYSTEMS: Partial<Record<NodeJS.Platform, 'linux' | 'windows' | 'macos'>> = {
+  linux: 'linux',
+  win32: 'windows',
+  darwin: 'macos',
+};
 /** Milliseconds to wait for a probe that another program holds. */
 const PATIENCE = 10_000;
 
@@ -58,9 +64,16 @@ export async function chooseBoard(usb: UsbPort, words: VerbArguments, log: Log):
     return virtualBoard(words, log);
   }
   const clock = new SystemClock();
-  const { device, location } = chooseProbe(await listProbes(usb), textOption(words, 'serial'));
+  const found = chooseProbe(await listProbes(usb), textOption(words, 'serial'));
+  const system = SYSTEMS[process.platform];
   return {
-    probe: new StlinkProbe(device, { clock, log, location }),
+    probe: new StlinkProbe(found.device, {
+      clock,
+      log,
+      location: found.location,
+      system,
+      findAgain: () => findAgain(usb, found),
+    }),
     clock,
     journal: FileJournal.ofUser(process.env),
     save: () => Promise.resolve(),
@@ -93,6 +106,8 @@ export async function withBoard<T>(
       },
       supplyVoltage: numberOption(words, 'volts'),
       patience: PATIENCE,
+      onWaiting: (waited) =>
+        context.progress(`waiting for another program to let the probe go (${(waited / 1000).toFixed(1)} s)`),
       signal: context.signal,
     });
     try {

@@ -31,6 +31,8 @@ export interface BoardSessionOptions {
   readonly supplyVoltage?: number | undefined;
   /** Wait this long for a probe that another program holds, in milliseconds. */
   readonly patience?: number | undefined;
+  /** Told while it is waited for a probe that another program holds, with the milliseconds so far. */
+  readonly onWaiting?: ((waited: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -77,7 +79,8 @@ export class BoardSession {
    * @throws ProbeError; ChipError `unknown-chip`, `unlikely-flash-size`
    */
   static async open(probe: DebugProbe, options: BoardSessionOptions): Promise<BoardSession> {
-    await probe.open({ patience: options.patience, signal: options.signal });
+    const { patience, onWaiting, signal } = options;
+    await probe.open({ patience, onWaiting, signal });
     try {
       const around = surroundings(options);
       const { core, connection } = await connectCore(probe, options.connect, around);

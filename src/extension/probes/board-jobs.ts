@@ -118,6 +118,8 @@ export class BoardJobs implements vscode.Disposable {
       },
       supplyVoltage: readSetting('supplyVoltage') ?? undefined,
       patience: readSetting('connect.waitForProbe') * 1000,
+      onWaiting: (waited) =>
+        view.report(l10n.t('waiting for another program to let the probe go ({0} s)', Math.round(waited / 1000))),
       signal: view.signal,
     });
     try {
