@@ -21,7 +21,7 @@ export interface Program {
   readonly text: string;
   readonly code: Uint8Array;
   readonly instructions: number;
-  /** Whether Unicorn must count instructions, because it would run past the end: after jumps, CPS and MSR. */
+  /** Whether Unicorn must count instructions, because it would run past the end: see `endsBlock`, and jumps. */
   readonly counted: boolean;
   /** R0 to R14. */
   readonly registers: readonly number[];
@@ -57,6 +57,8 @@ export class Random {
 const excluded = /^(BKPT|UDF|SVC|IT |undefined|coprocessor)/;
 /** Always jump, or may do so with some operands. */
 const branching = /^(B |BL |BLX |BX |CBZ|TBB|TBH|(ADD|MOV) \(register\) T[12])/;
+/** After these Unicorn loses sight of where it should stop. */
+const endsBlock = /^(CPS|MSR|ISB)/;
 const memory = /^(LDR|STR|LDM|STM|PUSH|POP|TBB|TBH)/;
 /** Need aligned addresses, which Unicorn does not check. */
 const aligned = /^(LDM|STM|PUSH|POP|LDRD|STRD|LDREX|STREX)/;
@@ -228,6 +230,7 @@ function aim(random: Random, { encoding, x }: Chosen, registers: number[]): bool
 
 /** `MSR APSR_nzcvqg, LR`: every program begins with flags from LR, which Unicorn does not take from outside (GE). */
 const setFlags = [0xf38e, 0x8c00];
+const BRANCH_TO_SELF = 0xe7fe;
 const clearExclusive = [0xf3bf, 0x8f2f];
 
 function halfwords(opcode: number, size: number): number[] {
@@ -268,16 +271,18 @@ function tryProgram(random: Random, first: Encoding, group: readonly Encoding[])
   if (!chosen.every((one) => aim(random, one, registers))) {
     return undefined;
   }
-  const code = parts.flat().flatMap((halfword) => [halfword & 0xff, halfword >>> 8]);
+  const counted = chosen.some(
+    ({ encoding, x }) => isJump(encoding) || writesProgramCounter(x) || endsBlock.test(encoding.name),
+  );
+  // Unicorn at times executes one more than it was to count: that must be without effect.
+  const halfwordsOfCode = [...parts.flat(), ...(counted ? [BRANCH_TO_SELF] : [])];
   return {
     text:
       chosen.map(({ encoding, opcode }) => `${opcode.toString(16)} ${encoding.name}`).join('; ') +
       (inIt ? ' (IT)' : ''),
-    code: Uint8Array.from(code),
+    code: Uint8Array.from(halfwordsOfCode.flatMap((halfword) => [halfword & 0xff, halfword >>> 8])),
     instructions: parts.length,
-    counted: chosen.some(
-      ({ encoding, x }) => isJump(encoding) || writesProgramCounter(x) || encoding.name === 'CPS T1',
-    ),
+    counted,
     registers: registers.map((value) => value >>> 0),
   };
 }
@@ -293,7 +298,7 @@ function writesProgramCounter(x: Instruction): boolean {
 
 /** A7.3.2: what an IT block may not hold, and branches, which may only end it: they are tested outside. */
 function mayBeInIt(encoding: Encoding): boolean {
-  return !isJump(encoding) && !/^(CPS|LDM|POP|LDR \()/.test(encoding.name);
+  return !isJump(encoding) && !endsBlock.test(encoding.name) && !/^(LDM|POP|LDR \()/.test(encoding.name);
 }
 
 /** Condition and mask of an IT block of `length` instructions (A7.7.38). “Always” takes no “else”. */

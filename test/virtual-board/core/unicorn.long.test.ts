@@ -146,6 +146,7 @@ function isForeign(opcode: number): boolean {
     (opcode & ~0xf) >>> 0 === 0xb650 || // SETEND: not in table A5-5
     opcode >>> 20 === 0xe8c || // STREXD: not in table A5-15
     (opcode & 0xfff000f0) >>> 0 === 0xe8d00070 || // LDREXD: likewise
+    (opcode & 0xfff00080) >>> 0 === 0xe8d00080 || // LDAEX and others of ARMv8
     (opcode & 0xff100000) >>> 0 === 0xf9000000 // loads and stores of Advanced SIMD: not in table A5-9
   );
 }
@@ -184,11 +185,11 @@ describe('the interpreter and Unicorn', function () {
   it('agree on what is undefined', () => {
     const random = new Random(SEED);
     const narrow = Array.from({ length: 0xe800 }, (_, opcode) => opcode);
-    const wide = Array.from({ length: 200_000 }, () => (0xe8000000 + random.below(0x18000000)) >>> 0);
+    const wide = Array.from({ length: 40_000 }, () => (0xe8000000 + random.below(0x18000000)) >>> 0);
     const opcodes = [...narrow, ...wide].filter((opcode) => isUndefined(opcode) && !isForeign(opcode));
     const programs = opcodes.map((opcode) => programOf(opcode));
     const known = runOnUnicorn(programs).flatMap(({ faulted }, index) => (faulted ? [] : [programs[index]?.text]));
-    assert.ok(programs.length > 10_000);
+    assert.ok(programs.length > 5000);
     assert.deepEqual(known, []);
   });
 

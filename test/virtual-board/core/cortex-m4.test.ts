@@ -1,0 +1,291 @@
+/** The whole core: reset, halting debug, breakpoints, vector catch, steps, snapshots. */
+
+import assert from 'node:assert/strict';
+import { CortexM4 } from '../../../src/virtual-board/core/cortex-m4.ts';
+import { BusError } from '../../../src/virtual-board/memory-bus.ts';
+import { handler, PROGRAM, RAM, SmallMachine, STACK } from './small-machine.ts';
+
+const DHCSR = 0xe000edf0;
+const DCRSR = 0xe000edf4;
+const DCRDR = 0xe000edf8;
+const DEMCR = 0xe000edfc;
+const DFSR = 0xe000ed30;
+const NOP = 0xbf00;
+const BKPT = 0xbe00;
+const SVC = 0xdf00;
+
+/** A machine with debug enabled, running. */
+function debugged(...halfwords: number[]): SmallMachine {
+  const machine = new SmallMachine().start(...halfwords);
+  machine.setSystem(DHCSR, 0xa05f0001);
+  return machine;
+}
+
+describe('reset', () => {
+  it('starts from the first two words', () => {
+    const machine = new SmallMachine().start(NOP).set({ 16: 0xf9000000, 20: 1 });
+    machine.core.systemReset();
+    assert.deepEqual([machine.get(13), machine.get(14), machine.get(15)], [STACK, 0xffffffff, PROGRAM]);
+    assert.deepEqual([machine.get(16), machine.get(20)], [0x01000000, 0]);
+  });
+
+  it('is needed before anything runs', () => {
+    assert.equal(new SmallMachine().core.run(100).reason, 'in-reset');
+  });
+
+  it('keeps debug and breakpoints, and lets the core go; a power-on keeps nothing', () => {
+    const machine = debugged(NOP);
+    machine.setSystem(0xe0002000, 3);
+    machine.setSystem(DHCSR, 0xa05f0003);
+    machine.core.systemReset();
+    assert.ok(!machine.core.halted);
+    assert.ok(machine.core.debugEnabled);
+    assert.equal(machine.system(0xe0002000), 0x261);
+    assert.equal(machine.system(DHCSR) & 0x02000000, 0x02000000, 'S_RESET_ST');
+    machine.core.powerOnReset();
+    assert.ok(!machine.core.debugEnabled);
+    assert.equal(machine.system(0xe0002000), 0x260);
+  });
+
+  it('is caught by VC_CORERESET before the first instruction', () => {
+    const machine = debugged(NOP);
+    machine.setSystem(DEMCR, 1);
+    machine.core.systemReset();
+    assert.deepEqual(machine.core.run(10), { cycles: 0, reason: 'halted' });
+    assert.equal(machine.get(15), PROGRAM);
+    assert.equal(machine.system(DFSR), 8);
+  });
+
+  it('lasts while NRST is low, with debug registers at hand', () => {
+    const machine = debugged(NOP);
+    machine.core.setReset(true);
+    assert.equal(machine.core.run(10).reason, 'in-reset');
+    machine.setSystem(DHCSR, 0xa05f0003);
+    assert.ok(!machine.core.halted, 'C_HALT is held clear');
+    machine.setSystem(DEMCR, 1);
+    machine.system(DHCSR);
+    assert.equal(machine.system(DHCSR) & 0x02000000, 0x02000000, 'it still lasts');
+    machine.core.setReset(false);
+    assert.ok(machine.core.halted);
+  });
+});
+
+describe('halting debug', () => {
+  it('halts, moves registers and goes on', () => {
+    const machine = debugged(0x1c40); // ADDS R0, R0, #1
+    machine.setSystem(DHCSR, 0xa05f0003);
+    assert.equal(machine.core.run(10).reason, 'halted');
+    assert.equal(machine.system(DFSR), 1);
+    machine.setSystem(DCRDR, 41);
+    machine.setSystem(DCRSR, 0x10000);
+    assert.equal(machine.system(DHCSR) & 0x30000, 0x30000, 'S_REGRDY and S_HALT');
+    machine.setSystem(DHCSR, 0xa05f0001);
+    machine.step();
+    machine.setSystem(DHCSR, 0xa05f0003);
+    machine.setSystem(DCRSR, 0);
+    assert.equal(machine.system(DCRDR), 42);
+  });
+
+  it('does not move registers of a running core', () => {
+    const machine = debugged(NOP);
+    machine.setSystem(DCRSR, 0);
+    assert.equal(machine.system(DHCSR) & 0x10000, 0);
+  });
+
+  it('writes PRIMASK and its neighbours, and xPSR with the exception number', () => {
+    const machine = debugged(NOP);
+    machine.set({ 20: 0x0301ff01 });
+    assert.equal(machine.get(20), 0x0301f001);
+    machine.set({ 16: 0x81000003, 17: RAM + 0x100, 18: RAM + 0x200 });
+    assert.equal(machine.get(16), 0x81000003);
+    assert.deepEqual([machine.get(17), machine.get(18), machine.get(33)], [RAM + 0x100, RAM + 0x200, 0]);
+  });
+
+  it('halts on BKPT, pointing at it', () => {
+    const machine = debugged(NOP, BKPT);
+    assert.deepEqual(machine.core.run(100), { cycles: 2, reason: 'halted' });
+    assert.equal(machine.get(15), PROGRAM + 2);
+    assert.equal(machine.system(DFSR), 2);
+  });
+
+  it('halts on a BKPT in an IT block whose condition fails', () => {
+    const machine = debugged(0xbf08, BKPT); // IT EQ
+    assert.equal(machine.core.run(100).reason, 'halted');
+    assert.equal(machine.get(15), PROGRAM + 2);
+  });
+
+  it('is a HardFault for BKPT without a debugger, and lock-up in its handler', () => {
+    const machine = new SmallMachine().start(BKPT);
+    machine.load([BKPT], handler(3));
+    assert.equal(machine.step().get(15), handler(3));
+    assert.equal(machine.system(0xe000ed2c), 0x80000000, 'DEBUGEVT');
+    machine.step();
+    assert.ok(machine.core.lockedUp);
+  });
+
+  it('frees a locked-up core', () => {
+    const machine = debugged(0xde00);
+    machine.load([0xde00], handler(3));
+    machine.step(3);
+    assert.equal(machine.system(DHCSR) & 0x80000, 0x80000, 'S_LOCKUP');
+    machine.setSystem(DHCSR, 0xa05f0003);
+    assert.equal(machine.system(DHCSR) & 0xa0000, 0x20000);
+    machine.set({ 15: PROGRAM + 0x20, 16: 0x01000000 });
+    machine.load([0x2007], PROGRAM + 0x20);
+    machine.setSystem(DHCSR, 0xa05f0001);
+    assert.equal(machine.step().get(0), 7);
+  });
+
+  it('wakes a sleeping core', () => {
+    const machine = debugged(0xbf30, 0x2001);
+    machine.step();
+    assert.equal(machine.system(DHCSR) & 0x40000, 0x40000, 'S_SLEEP');
+    machine.setSystem(DHCSR, 0xa05f0003);
+    assert.equal(machine.get(15), PROGRAM + 2);
+  });
+});
+
+describe('vector catch', () => {
+  it('halts in front of the handler', () => {
+    const machine = debugged(0xde00);
+    machine.setSystem(DEMCR, 1 << 10);
+    assert.equal(machine.core.run(100).reason, 'halted');
+    assert.equal(machine.get(15), handler(3));
+    assert.equal(machine.system(DFSR), 8);
+  });
+
+  it('tells kinds of fault apart', () => {
+    const machine = debugged(0x6808).set({ 1: 0x60000000 });
+    machine.setSystem(0xe000ed24, 1 << 17); // BusFault has a handler of its own
+    machine.setSystem(DEMCR, 1 << 7);
+    machine.core.run(2);
+    assert.ok(!machine.core.halted);
+    machine.core.systemReset();
+    machine.set({ 1: 0x60000000 });
+    machine.setSystem(0xe000ed24, 1 << 17);
+    machine.setSystem(DEMCR, 1 << 8);
+    machine.core.run(100);
+    assert.ok(machine.core.halted);
+    assert.equal(machine.get(15), handler(5));
+  });
+});
+
+describe('a single step', () => {
+  const step = (machine: SmallMachine, bits = 0): void => {
+    machine.setSystem(DHCSR, 0xa05f0005 | bits);
+    machine.core.run(1);
+  };
+
+  it('executes one instruction and halts', () => {
+    const machine = debugged(NOP, NOP);
+    machine.setSystem(DHCSR, 0xa05f0003);
+    machine.setSystem(DFSR, 0xf);
+    step(machine);
+    assert.ok(machine.core.halted);
+    assert.equal(machine.get(15), PROGRAM + 2);
+    assert.equal(machine.system(DFSR), 1);
+  });
+
+  it('enters the handler of what it raised, or of what was pending', () => {
+    const machine = debugged(SVC, NOP);
+    machine.setSystem(DHCSR, 0xa05f0003);
+    step(machine);
+    assert.equal(machine.get(15), handler(11));
+    machine.setSystem(0xe000ed04, 0x80000000);
+    step(machine);
+    assert.equal(machine.get(15), handler(2));
+  });
+
+  it('leaves interrupts alone under C_MASKINTS', () => {
+    const machine = debugged(NOP, NOP);
+    machine.setSystem(0xe000e100, 1);
+    machine.setSystem(DHCSR, 0xa05f000b);
+    machine.core.setInterruptPending(0);
+    step(machine, 8);
+    assert.equal(machine.get(15), PROGRAM + 2);
+    step(machine);
+    assert.equal(machine.get(15), handler(16));
+  });
+
+  it('survives a fault', () => {
+    const machine = debugged(0xde00);
+    machine.setSystem(DHCSR, 0xa05f0003);
+    step(machine);
+    assert.equal(machine.get(15), handler(3));
+    assert.ok(machine.core.halted);
+  });
+});
+
+describe('breakpoints and watchpoints', () => {
+  it('break before the instruction, only for a debugger', () => {
+    const machine = new SmallMachine().start(0x4700).set({ 0: 0x801 }); // BX R0
+    machine.load([NOP, NOP, 0xe7fc], 0x800);
+    machine.setSystem(0xe0002000, 3);
+    machine.setSystem(0xe0002008, 0x80000801);
+    assert.notEqual(machine.core.run(100).reason, 'halted');
+    machine.setSystem(DHCSR, 0xa05f0001);
+    assert.equal(machine.core.run(100).reason, 'halted');
+    assert.equal(machine.get(15), 0x802);
+    assert.equal(machine.system(DFSR), 2);
+  });
+
+  it('watch data', () => {
+    const machine = debugged(0x6808, 0x6008, NOP).set({ 1: RAM + 0x10 }); // LDR R0, [R1]; STR R0, [R1]
+    machine.setSystem(0xe0001020, RAM + 0x10);
+    machine.setSystem(0xe0001028, 6);
+    assert.equal(machine.core.run(100).reason, 'halted');
+    assert.equal(machine.get(15), PROGRAM + 4);
+    assert.equal(machine.system(DFSR), 4);
+  });
+
+  it('count cycles once trace is enabled', () => {
+    const machine = debugged(NOP, 0xe7fd);
+    machine.setSystem(0xe0001000, 1);
+    machine.core.run(40);
+    assert.equal(machine.system(0xe0001004), 0);
+    machine.setSystem(DEMCR, 1 << 24);
+    assert.equal(machine.core.run(40).cycles, machine.system(0xe0001004));
+  });
+});
+
+describe('the private peripheral bus', () => {
+  it('leaves the chip’s part to the chip', () => {
+    assert.ok(CortexM4.servesAddress(0xe000ed00));
+    assert.ok(CortexM4.servesAddress(0xe00ff000));
+    assert.ok(!CortexM4.servesAddress(0xe0042000));
+    const { core } = new SmallMachine().start(NOP);
+    assert.throws(() => core.readSystem(0xe0042000, 4, 'debug'), BusError);
+    assert.throws(() => core.writeSystem(0xe0042000, 4, 0, 'debug'), BusError);
+  });
+
+  it('answers units by parts of words too', () => {
+    const machine = new SmallMachine().start(NOP);
+    assert.equal(machine.core.readSystem(0xe0002000, 2, 'debug'), 0x260);
+    assert.equal(machine.core.readSystem(0xe0002001, 1, 'debug'), 0x02);
+  });
+});
+
+describe('a run', () => {
+  it('ends when the bus asks for it', () => {
+    const machine = new SmallMachine().start(0x6008, NOP, NOP).set({ 1: 0x40000000 }); // STR R0, [R1]
+    const write = machine.write.bind(machine);
+    machine.write = (...access) => {
+      write(...access);
+      assert.equal(machine.core.cyclesInRun, 1);
+      machine.core.endRunEarly();
+    };
+    assert.deepEqual(machine.core.run(1000), { cycles: 2, reason: 'budget' });
+  });
+
+  it('can be repeated from a snapshot', () => {
+    const machine = debugged(0x3001, 0xe7fd); // ADDS R0, #1; B
+    machine.core.run(500);
+    const snapshot = structuredClone(machine.core.snapshot());
+    machine.core.run(500);
+    const after = [machine.get(0), machine.get(15), machine.get(16)];
+    machine.core.restore(snapshot);
+    assert.ok(machine.core.debugEnabled);
+    machine.core.run(500);
+    assert.deepEqual([machine.get(0), machine.get(15), machine.get(16)], after);
+  });
+});
