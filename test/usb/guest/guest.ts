@@ -43,6 +43,7 @@ export class Guest {
   private constructor(
     private readonly process: ChildProcess,
     private readonly folder: string,
+    private readonly udev: string,
   ) {
     process.stdout?.on('data', (chunk: Buffer) => (this.consoleText += chunk.toString()));
     process.stderr?.on('data', (chunk: Buffer) => (this.consoleText += chunk.toString()));
@@ -72,7 +73,7 @@ export class Guest {
       '-chardev', `socket,path=${socketPath},server=on,wait=off,id=commands`,
       '-device', `virtserialport,chardev=commands,name=${COMMAND_PORT}`,
     ]);
-    const guest = new Guest(qemu, folder);
+    const guest = new Guest(qemu, folder, kernel.udev);
     try {
       await guest.connect(socketPath);
     } catch (error) {
@@ -88,6 +89,11 @@ export class Guest {
     const result = new Promise<CommandResult>((resolve) => this.waiting.set(number, resolve));
     this.port?.write(`${number} ${Buffer.from(command).toString('base64')}\n`);
     return withDeadline(result, timeout, () => new Error(`Command in the guest took over ${timeout} ms: ${command}`));
+  }
+
+  /** Starts udev: without it, libusb hears of no device that comes or goes. */
+  startUdev(): Promise<CommandResult> {
+    return this.run(`mkdir -p /run/udev && exec -a systemd-udevd ${this.udev}/bin/udevadm --daemon`);
   }
 
   /** Switches the guest off. What it wrote is gone. */
