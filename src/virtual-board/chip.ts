@@ -207,6 +207,15 @@ export class Chip implements MemoryBus, TimeDriven {
     return waits ? this.flash.busyUntil - this.time : 0;
   }
 
+  /** A debugger goes where it has to wait: it should have asked the status register. Words to program may wait. */
+  noteImpatience(address: number, write: boolean): void {
+    if (!write) {
+      this.surroundings.violations.report('flash read while busy');
+    } else if (address >= FLASH_REGISTERS) {
+      this.surroundings.violations.report('FLASH_CR or FLASH_OPTCR: written while busy');
+    }
+  }
+
   /** @throws BusError where nothing is or nothing may be */
   debugRead(address: number, size: AccessSize): number {
     if (isPrivate(address) && CortexM4.servesAddress(address)) {

@@ -33,6 +33,11 @@ export interface VirtualBoardOptions {
   readonly serialNumber?: string;
   /** Content of a board-image file (see `board-image.ts`). Absent: an erased chip. */
   readonly image?: Uint8Array;
+  /**
+   * Option bytes in the layout of FLASH_OPTCR (RM0368, 3.8.6); default those of the image, or as delivered, 0x0fffaaec.
+   * For a board that is protected: 0x0fff55ec against reading (level 1), a 0 in bits 27:16 against writing a sector.
+   */
+  readonly optionBytes?: number;
   /** Target supply in volts; default 3.3. */
   readonly volts?: number;
   /** Level of the BOOT0 pin at reset; default low. */
@@ -106,7 +111,7 @@ export class VirtualBoard {
       faults: this.faults,
       violations: this.log,
       pollCost: options.pollCost ?? 0,
-      targetVolts: () => (this.chip.hasPower ? this.volts : 0),
+      targetVolts: () => (this.chip.hasPower && this.faults.unpowered !== true ? this.volts : 0),
       driveReset: (low) => this.driveReset(low),
       answer: (bytes) => this.side.answer(bytes),
       leftDfu: () => this.leftDfu(),
@@ -116,6 +121,9 @@ export class VirtualBoard {
     this.usbDevice = this.device;
     if (options.image !== undefined) {
       this.loadImage(options.image);
+    }
+    if (options.optionBytes !== undefined) {
+      this.chip.flash.options.content = options.optionBytes;
     }
     this.powerTarget();
   }

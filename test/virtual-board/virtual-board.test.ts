@@ -87,6 +87,7 @@ describe('VirtualBoard', () => {
     const { status, fault } = await probe.status();
     assert.equal(status, 0x10);
     assert.equal(fault, START);
+    assert.deepEqual(board.violations, ['flash read while busy']);
     assert.ok(board.clock.now() - before > 20 && board.clock.now() - before < 24);
     await board.clock.sleep(250);
     await probe.read(START, 64);
@@ -130,6 +131,20 @@ describe('VirtualBoard', () => {
     assert.match(said, /without FLASH_CR.PG/);
     board.clearViolations();
     assert.deepEqual(board.violations, []);
+  });
+
+  it('can be protected from the start', async () => {
+    const image = flashWith(0xe7fe);
+    const secret = await opened(new VirtualBoard({ image, optionBytes: 0x0fff55ec }));
+    await secret.halt();
+    await secret.read(START, 4);
+    assert.equal((await secret.status()).status, 0x11);
+    const guarded = new VirtualBoard({ image, optionBytes: 0x0ffeaaec });
+    const probe = await opened(guarded);
+    await probe.halt();
+    await eraseFirstSector(probe);
+    assert.equal((await probe.readWord(FLASH.sr)) & 0x10, 0x10, 'WRPERR');
+    assert.deepEqual(guarded.readFlash(START, 512 * 1024), image);
   });
 
   it('reports flash that is left unlocked', async () => {

@@ -168,6 +168,9 @@ export class DebugPort {
     if (this.chip.debugDelay(address, write) > 0) {
       await this.settle();
       const delay = this.chip.debugDelay(address, write);
+      if (delay > 0) {
+        this.chip.noteImpatience(address, write);
+      }
       await this.clock.spend('swd', Math.min(delay, LONGEST_WAIT));
       if (delay > LONGEST_WAIT) {
         return STATUS.accessPortWait;
