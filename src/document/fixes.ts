@@ -48,7 +48,13 @@ const FIXES: Partial<Record<DfuseProblemCode, Fix>> = {
 /**
  * Problems in whose presence a file is not written again: it could not be read whole, so a part of it would be lost.
  */
-const UNREADABLE: readonly DfuseProblemCode[] = ['not-dfuse', 'truncated-header', 'too-many-elements', 'text-damage'];
+const UNREADABLE: readonly DfuseProblemCode[] = [
+  'not-dfuse',
+  'truncated-header',
+  'too-many-elements',
+  'bytes-in-target',
+  'text-damage',
+];
 
 /** Whether a file with these problems can be changed without losing what could not be read. */
 export function isWhole(problems: readonly DfuseProblem[]): boolean {

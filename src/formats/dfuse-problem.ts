@@ -25,6 +25,8 @@ export interface DfuseProblemDetails {
   'missing-targets': { readonly declared: number; readonly found: number };
   /** A target's size field is not the sum of its elements. */
   'target-size': { readonly target: number; readonly declared: number; readonly expected: number };
+  /** Bytes between a target's last element and the next target, which begins where the size field says. */
+  'bytes-in-target': { readonly target: number; readonly size: number };
   /** A target counts more elements than the file has. */
   'missing-elements': { readonly target: number; readonly declared: number; readonly found: number };
   /** More elements than are shown: a guard, no honest file comes near it. */

@@ -148,7 +148,11 @@ class DfuseParser {
     const statedEnd = this.at + size;
     const next = this.hasTargetSignature(statedEnd) ? statedEnd : undefined;
     const elements = this.readElements(index, elementCount, next ?? this.limit);
-    this.at = next ?? this.at;
+    if (next !== undefined && this.at < next) {
+      const details = { target: index, size: next - this.at };
+      this.problems.add({ code: 'bytes-in-target', severity: 'warning', offset: this.at, details });
+      this.at = next;
+    }
     const target: DfuseTarget = {
       index,
       offset,

@@ -76,6 +76,10 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
     sentence: l10n.t('Target {0} states a size of {1} bytes; its elements take {2}.', target, declared, expected),
     nextStep: fixable(),
   }),
+  'bytes-in-target': ({ target, size }) => ({
+    sentence: l10n.t('After the elements of target {0} there are {1} bytes that belong to none of them.', target, size),
+    nextStep: l10n.t('They are not flashed. Get the file again if its elements are not all there.'),
+  }),
   'missing-elements': ({ target, declared, found }) => ({
     sentence: l10n.t('Target {0} counts {1} elements; the file has {2}.', target, declared, found),
     nextStep: newDownload(),

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { isWhole } from '../../src/document/fixes.ts';
 import { parseDfuse } from '../../src/formats/dfuse.ts';
 import type { DfuseFile } from '../../src/formats/dfuse-file.ts';
 import { dfuseListing } from '../../src/formats/dfuse-listing.ts';
@@ -110,6 +111,9 @@ function checkRewriting(bytes: Uint8Array, file: DfuseFile): void {
   const written = serialiseDfuse(dfuseContentOf(file));
   if (file.prefix && file.problems.every(({ severity }) => severity === 'information')) {
     assert.deepEqual(written, bytes, 'a good file is written as it was read');
+  }
+  if (isWhole(file.problems) && file.suffix) {
+    assert.equal(written.length, bytes.length, 'an editor that may write the file loses no byte');
   }
   const again = parseDfuse(written);
   const meaning = ({ targets }: DfuseFile): unknown =>

@@ -167,13 +167,20 @@ describe('parseDfuse()', () => {
       assert.equal(parseDfuse(bytes).targets[1]?.elements.length, 2);
     });
 
-    it('a target at the stated size where none follows the elements, and goes on there', () => {
+    it('a target at the stated size where none follows the elements: goes on there, tells of the bytes between', () => {
       const bytes = buildDfu({ targets: [{ ...good.targets[0]!, elementCount: 1 }, good.targets[0]!] });
-      const { targets } = parseDfuse(bytes);
       assert.deepEqual(
-        targets.map(({ elements }) => elements.length),
+        parseDfuse(bytes).targets.map(({ elements }) => elements.length),
         [1, 2],
       );
+      assert.deepEqual(detailsOf(bytes, 'bytes-in-target'), { target: 0, size: 12 });
+    });
+
+    it('a target within the elements, by the stated size: the elements end there', () => {
+      const swallowing = { elements: [{ ...boot, size: 0xffff }], size: 11 };
+      const bytes = buildDfu({ targets: [swallowing, good.targets[0]!] });
+      assert.deepEqual(detailsOf(bytes, 'truncated-element'), { target: 0, element: 0, declared: 0xffff, present: 3 });
+      assert.equal(parseDfuse(bytes).targets[1]?.elements.length, 2);
     });
 
     it('more elements than there are, without believing the count', () => {
