@@ -63,6 +63,7 @@ export const suites = {
  * asked for. Those on the virtual clock say the same everywhere.
  */
 const benches = {
+  'flash-jobs': 'flash jobs on the virtual clock, beside the limits of chip and wire',
   'parse-64mib': 'parsing 64 MiB of .dfu, beside the tools of dfu-util',
   'hex-scroll': 'a step of scrolling in the hex view of 64 MiB',
 };

@@ -105,7 +105,7 @@ describe('flashImage', () => {
       const outcome = await onBoard(board, (session) => flashImage(session, image, { keepNeighbours: false }));
       assert.equal(outcome.parallelism, parallelism);
       const besides = outcome.seconds * 1000 - busy;
-      assert.ok(besides > 80 && besides < 180, `${besides} ms besides erasing and programming`);
+      assert.ok(besides > 50 && besides < 80, `${besides} ms besides erasing and programming`);
       assert.deepEqual(board.readFlash(FLASH, 4096), program(4096, 5));
     });
   }
