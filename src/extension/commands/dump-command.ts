@@ -6,13 +6,14 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import { parseDfuse } from '../../formats/dfuse.ts';
 import { dfuseListing } from '../../formats/dfuse-listing.ts';
 import { byteCount } from '../../texts/quantities.ts';
 import type { CommandContext } from '../command-context.ts';
 import { planDump, type PlannedFile } from '../files/dump-plan.ts';
 import { dfuAtHand, saveIfDirty } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
-import { acceptErrors, readDfu } from '../files/read-dfu.ts';
+import { acceptErrors } from '../files/accept-errors.ts';
 import { isReadOnlyScheme, isRefusal, occupancyOf, replaceFile } from '../files/write-file.ts';
 import { choose } from '../questions.ts';
 import { reveal } from '../files/reveal.ts';
@@ -27,13 +28,15 @@ export async function dump(
     return undefined;
   }
   const name = baseName(file.path);
-  const dfu = await readDfu(file);
+  const dfu = parseDfuse(await vscode.workspace.fs.readFile(file));
   const listing = dfuseListing(name, dfu);
   output.print(listing);
-  if (!(await acceptErrors(file, dfu, l10n.t('Dump Anyway')))) {
+  const planned = planDump(name, dfu);
+  const content = { name, format: 'dfuse', problems: dfu.problems, empty: planned.length === 0 } as const;
+  if (!(await acceptErrors(content, l10n.t('Dump Anyway')))) {
     return undefined;
   }
-  const written = await writeAll(planDump(name, dfu), vscode.Uri.joinPath(file, '..'));
+  const written = await writeAll(planned, vscode.Uri.joinPath(file, '..'));
   if (written) {
     const places = written.map(({ uri }) => l10n.t('Dumped to {0}', placeOf(uri)));
     output.print(places);

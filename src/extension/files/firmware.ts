@@ -11,13 +11,9 @@ import { hex32 } from '../../base/hex.ts';
 import { USUAL_ADDRESS } from '../../formats/bin.ts';
 import { type Firmware as ReadFirmware, readFirmware } from '../../formats/convert.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
-import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
-import type { FirmwareProblem } from '../../formats/firmware-file.ts';
-import { FormatError, isFormatError } from '../../formats/format-error.ts';
-import { firmwareProblemText } from '../../texts/firmware-texts.ts';
-import { dfuseProblemText } from '../../texts/format-texts.ts';
+import { isFormatError } from '../../formats/format-error.ts';
 import { byteCount } from '../../texts/quantities.ts';
-import { choose } from '../questions.ts';
+import { acceptErrors, type FileContent, refuseErrors } from './accept-errors.ts';
 import { parseAddress } from './address-text.ts';
 import { dfuAtHand, saveIfDirty } from './file-at-hand.ts';
 import { baseName } from './file-names.ts';
@@ -57,7 +53,7 @@ export async function readAsking(
   const bytes = await vscode.workspace.fs.readFile(file);
   const read = await readWithAnswers(name, bytes, proposal);
   const firmware = read && { file, name, ...read };
-  return firmware && (await acceptErrors(firmware, anyway)) ? firmware : undefined;
+  return firmware && (await acceptErrors(contentOf(firmware), anyway)) ? firmware : undefined;
 }
 
 /**
@@ -67,11 +63,7 @@ export async function readAsking(
 export async function readUnasked(file: vscode.Uri): Promise<Firmware> {
   const name = baseName(file.path);
   const firmware = { file, name, ...readFirmware(name, await vscode.workspace.fs.readFile(file)) };
-  refuseNothing(firmware);
-  const problems = errorsOf(firmware);
-  if (problems.length > 0) {
-    throw new FormatError('has-errors', { file: name, problems });
-  }
+  refuseErrors(contentOf(firmware));
   return firmware;
 }
 
@@ -115,28 +107,6 @@ async function askTarget(bytes: Uint8Array): Promise<number | undefined> {
   return (await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Choose the target') }))?.index;
 }
 
-async function acceptErrors(firmware: Firmware, anyway: string): Promise<boolean> {
-  refuseNothing(firmware);
-  const problems = errorsOf(firmware);
-  const question = l10n.t('{0} has errors.', firmware.name);
-  return problems.length === 0 || (await choose(question, problems.join('\n'), [anyway])) === anyway;
-}
-
-/** @throws FormatError where there is not one byte, so that there is nothing to accept */
-function refuseNothing(firmware: Firmware): void {
-  if (firmware.image.size === 0) {
-    const problems = errorsOf(firmware);
-    throw problems.length > 0
-      ? new FormatError('has-errors', { file: firmware.name, problems })
-      : new FormatError('no-content', {});
-  }
-}
-
-/** The sentences of the problems that make the content doubtful. */
-function errorsOf({ format, problems }: ReadFirmware): string[] {
-  const textOf = (problem: DfuseProblem | FirmwareProblem): string =>
-    format === 'dfuse'
-      ? dfuseProblemText(problem as DfuseProblem).sentence
-      : firmwareProblemText(problem as FirmwareProblem).sentence;
-  return problems.filter(({ severity }) => severity === 'error').map(textOf);
+function contentOf({ name, format, problems, image }: Firmware): FileContent {
+  return { name, format, problems, empty: image.size === 0 };
 }

@@ -1,0 +1,58 @@
+/**
+ * Whether somebody wants a file in spite of its errors: an explicit “anyway”, or a refusal where nobody can be asked.
+ *
+ * Below: formats, texts. Above: whoever reads files for a command or a task.
+ */
+
+import * as l10n from '@vscode/l10n';
+import type { FirmwareFormat } from '../../formats/convert.ts';
+import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
+import type { FirmwareProblem } from '../../formats/firmware-file.ts';
+import { FormatError } from '../../formats/format-error.ts';
+import { firmwareProblemText } from '../../texts/firmware-texts.ts';
+import { dfuseProblemText } from '../../texts/format-texts.ts';
+import { choose } from '../questions.ts';
+
+/** A file that was read, as far as it matters here. */
+export interface FileContent {
+  readonly name: string;
+  readonly format: FirmwareFormat;
+  readonly problems: readonly (DfuseProblem | FirmwareProblem)[];
+  /** Whether nothing at all could be read of it: then there is nothing to accept. */
+  readonly empty: boolean;
+}
+
+/**
+ * Whether to go on: yes where the file has no errors, else if the user says so.
+ * @param anyway what the button says
+ * @throws FormatError `has-errors`, `no-content` where nothing could be read; then nobody is asked
+ */
+export async function acceptErrors(content: FileContent, anyway: string): Promise<boolean> {
+  const errors = errorsOf(content);
+  if (content.empty) {
+    throw refusal(content.name, errors);
+  }
+  const question = l10n.t('{0} has errors.', content.name);
+  return errors.length === 0 || (await choose(question, errors.join('\n'), [anyway])) === anyway;
+}
+
+/** Goes on only with a file without errors. @throws FormatError `has-errors`, `no-content` */
+export function refuseErrors(content: FileContent): void {
+  const errors = errorsOf(content);
+  if (content.empty || errors.length > 0) {
+    throw refusal(content.name, errors);
+  }
+}
+
+function refusal(file: string, problems: readonly string[]): FormatError {
+  return problems.length > 0 ? new FormatError('has-errors', { file, problems }) : new FormatError('no-content', {});
+}
+
+/** The sentences of the problems that make the content doubtful. */
+function errorsOf({ format, problems }: FileContent): string[] {
+  const textOf = (problem: DfuseProblem | FirmwareProblem): string =>
+    format === 'dfuse'
+      ? dfuseProblemText(problem as DfuseProblem).sentence
+      : firmwareProblemText(problem as FirmwareProblem).sentence;
+  return problems.filter(({ severity }) => severity === 'error').map(textOf);
+}
