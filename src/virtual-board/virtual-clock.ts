@@ -148,20 +148,27 @@ export class VirtualClock implements Clock {
     while (left > 0 && !interrupted()) {
       const slice = Math.min(this.driven.slice, this.realTime ? REAL_TIME_SLICE : Infinity);
       const piece = Math.min(left, Math.max(1, Math.floor(slice)));
-      const { erase, program, running } = this.driven.activity;
+      const before = kind === 'waiting' ? this.driven.activity : undefined;
       this.driven.advance(piece);
       this.time += piece;
       left -= piece;
-      if (kind === 'waiting') {
-        const after = this.driven.activity;
-        this.spent.erase += after.erase - erase;
-        this.spent.program += after.program - program;
-        this.spent[running ? 'core' : 'waiting'] += piece - (after.erase - erase) - (after.program - program);
-      } else {
+      if (before === undefined) {
         this.spent[kind] += piece;
+      } else {
+        this.splitWait(piece, before);
       }
       await this.breathe();
     }
+  }
+
+  /** What the host waited for: an erase, a programming, the core, or nothing that the chip does. */
+  private splitWait(piece: number, before: TimeDriven['activity']): void {
+    const after = this.driven.activity;
+    const erase = after.erase - before.erase;
+    const program = after.program - before.program;
+    this.spent.erase += erase;
+    this.spent.program += program;
+    this.spent[before.running ? 'core' : 'waiting'] += piece - erase - program;
   }
 
   /** Gives the event loop a turn if it has not had one for a while, and keeps to real time where asked. */

@@ -147,6 +147,20 @@ describe('VirtualBoard', () => {
     assert.deepEqual(guarded.readFlash(START, 512 * 1024), image);
   });
 
+  it('resets itself again and again with a watchdog by option byte that nobody feeds', async () => {
+    // WDG_SW = 0: 512 ms after every reset.
+    const board = new VirtualBoard({ image: flashWith(0xe7fe), optionBytes: 0x0fffaacc });
+    const probe = await opened(board);
+    await probe.halt();
+    await probe.unlockFlash();
+    await probe.writeWord(FLASH.cr, 0x202 | (7 << 3));
+    await probe.writeWord(FLASH.cr, 0x10202 | (7 << 3));
+    await board.clock.sleep(600);
+    assert.equal((await probe.readWord(0x40023874)) & 0x20000000, 0x20000000, 'IWDGRSTF');
+    assert.equal((await probe.readWord(FLASH.sr)) & 0x10000, 0, 'the erase of a second was cut short');
+    assert.match(board.violations.join(), /during a flash operation/);
+  });
+
   it('reports flash that is left unlocked', async () => {
     const board = new VirtualBoard();
     const probe = await opened(board);

@@ -85,47 +85,60 @@ export class UsbSide implements UsbFace {
   }
 
   bulkOut(endpoint: number, data: Uint8Array): Promise<UsbFaceResult> {
-    const { row, accept, clock } = this.around;
     const bytes = data.slice();
+    return this.queue(endpoint, 0, async (transfer) => {
+      await this.spend(bytes.length);
+      if (!this.plugged) {
+        transfer.settle({ status: 'gone' });
+      } else {
+        await this.take(endpoint, bytes, transfer);
+      }
+    });
+  }
+
+  bulkIn(endpoint: number, length: number): Promise<UsbFaceResult> {
+    return this.queue(IN | endpoint, length, async (transfer) => {
+      this.waiting.push(transfer);
+      await this.serveWaiting();
+    });
+  }
+
+  /** Does a bulk transfer when its turn comes, if it comes. */
+  private queue(
+    address: number,
+    length: number,
+    work: (transfer: PendingTransfer) => Promise<void>,
+  ): Promise<UsbFaceResult> {
     return new Promise((resolve) => {
-      clock.submit(async () => {
-        const fate = await this.begin();
-        if (fate !== 'proceed') {
-          this.meet(fate, { address: endpoint, length: 0, parts: [], settle: resolve, cancelled: false });
-          return;
-        }
-        await this.spend(bytes.length);
-        if (!this.plugged) {
+      const transfer: PendingTransfer = { address, length, parts: [], settle: resolve, cancelled: false };
+      this.queued.add(transfer);
+      this.around.clock.submit(async () => {
+        this.queued.delete(transfer);
+        const fate = transfer.cancelled ? 'gone' : await this.begin();
+        if (fate === 'gone') {
           resolve({ status: 'gone' });
-        } else if (endpoint !== row.endpoints.out) {
-          resolve({ status: row.composite && endpoint === SERIAL_OUT ? 'ok' : 'stall' });
+        } else if (fate === 'hangs') {
+          this.waiting.push(transfer);
         } else {
-          this.dropUnreadReply();
-          const work = accept(bytes);
-          resolve({ status: 'ok' });
-          await work?.();
-          await this.serveWaiting();
+          await work(transfer);
         }
       });
     });
   }
 
-  bulkIn(endpoint: number, length: number): Promise<UsbFaceResult> {
-    return new Promise((resolve) => {
-      const request: PendingTransfer = { address: IN | endpoint, length, parts: [], settle: resolve, cancelled: false };
-      this.queued.add(request);
-      this.around.clock.submit(async () => {
-        this.queued.delete(request);
-        if (request.cancelled) {
-          return;
-        }
-        const fate = await this.begin();
-        this.meet(fate, request);
-        if (fate === 'proceed') {
-          await this.serveWaiting();
-        }
-      });
-    });
+  /** What came on an OUT endpoint. */
+  private async take(endpoint: number, bytes: Uint8Array, { settle }: PendingTransfer): Promise<void> {
+    const { row, accept } = this.around;
+    if (endpoint !== row.endpoints.out) {
+      settle({ status: row.composite && endpoint === SERIAL_OUT ? 'ok' : 'stall' });
+      return;
+    }
+    this.dropUnreadReply();
+    const work = accept(bytes);
+    // The host goes on while the probe works.
+    settle({ status: 'ok' });
+    await work?.();
+    await this.serveWaiting();
   }
 
   /** A transfer begins: is the cable still there, does the firmware still live? */
@@ -144,14 +157,6 @@ export class UsbSide implements UsbFace {
       return 'gone';
     }
     return 'proceed';
-  }
-
-  private meet(fate: 'proceed' | 'gone' | 'hangs', request: PendingTransfer): void {
-    if (fate === 'gone') {
-      request.settle({ status: 'gone' });
-    } else if (!request.cancelled) {
-      this.waiting.push(request);
-    }
   }
 
   /** Serves the requests that wait for replies, in their order. */

@@ -73,6 +73,20 @@ describe('UsbSide', () => {
     assert.deepEqual((await side.bulkIn(1, 64)).data, Uint8Array.of(6, 5));
   });
 
+  it('never sends what was given up before its turn', async () => {
+    const { side, clock } = bench();
+    const first = side.bulkOut(1, Uint8Array.of(1));
+    const second = side.bulkOut(1, Uint8Array.of(2));
+    side.cancelAll();
+    assert.deepEqual(
+      (await Promise.all([first, second])).map(({ status }) => status),
+      ['gone', 'gone'],
+    );
+    await clock.sleep(1);
+    assert.equal(clock.times.probe, 0);
+    assert.equal(side.bulkTransfers, 0);
+  });
+
   it('lets serial data go, and stalls on the disk', async () => {
     const { side } = bench();
     assert.equal((await side.bulkOut(4, Uint8Array.of(1))).status, 'ok');
