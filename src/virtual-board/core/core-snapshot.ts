@@ -12,7 +12,7 @@ const fields = [
   ...(['primask', 'faultmask', 'basepri', 'unprivilegedThread', 'processStack', 'exclusive'] as const),
   ...(['trapsUnaligned', 'trapsDivisionByZero', 'lockedUp', 'asleep', 'event', 'vectorTable'] as const),
   ...(['configurableFaults', 'hardFaults', 'busFaultAddress', 'alignsStack', 'returnsToThreadAnytime'] as const),
-  ...(['sleepsOnExit', 'eventOnPending'] as const),
+  ...(['sleepsOnExit', 'eventOnPending', 'roundsUntilSample'] as const),
 ];
 
 export function captureCore(core: ExceptionCore): Record<string, unknown> {

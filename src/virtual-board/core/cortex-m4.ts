@@ -10,36 +10,25 @@
  * more for each load or store, 2 more for a taken branch, plus what the bus made it wait.
  */
 
-import { BusError, type AccessSize, type BusMaster, type MemoryBus } from '../memory-bus.ts';
-import { BreakpointUnit } from './breakpoint-unit.ts';
+import { BusError, type MemoryBus } from '../memory-bus.ts';
 import { CoreFault, ExceptionNumber, Faults } from './core-fault.ts';
 import type { CoreAccess, CortexM4Options, PlainMemory } from './core-options.ts';
-import { LR, PC, SP } from './core-registers.ts';
+import { LR, SP, THUMB_BIT } from './core-registers.ts';
 import { captureCore, releaseCore } from './core-snapshot.ts';
-import { DataWatchUnit } from './data-watch-unit.ts';
-import { DebugEvent, DebugUnit } from './debug-unit.ts';
+import { DebugCore } from './debug-core.ts';
+import { DebugEvent } from './debug-unit.ts';
 import { decodeNarrow, decodeWide } from './decoder.ts';
-import { ExceptionCore } from './exception-core.ts';
-import { readIdentification } from './identification.ts';
 import { IdleDetector } from './idle-detector.ts';
 import type { Instruction } from './instruction.ts';
 import { pagesOf } from './plain-pages.ts';
 import { ROUNDS_BETWEEN_SAMPLES } from './processor.ts';
 import type { IdleLoop, RunResult, StopReason } from './run-result.ts';
-import { SystemControlSpace, type CoreRequests } from './system-control-space.ts';
-import { SystemTimer } from './system-timer.ts';
 
 /** Everything that a core remembers, as plain data. */
 export type CoreSnapshot = Readonly<Record<string, unknown>>;
 
-/** Pages of 4 KB of the private peripheral bus: ITM, DWT, FPB, SCS, TPIU, ETM, ROM table (TRM, table 3-1). */
-const ownPages = new Set([0xe0000, 0xe0001, 0xe0002, 0xe000e, 0xe0040, 0xe0041, 0xe00ff]);
-const WATCH_PAGE = 0xe0001;
-const BREAKPOINT_PAGE = 0xe0002;
-const CONTROL_PAGE = 0xe000e;
-
-/** Registers of the core that are not the same at the next read: SYST_CSR, SYST_CVR, DHCSR. */
-const changingRegisters = new Set([0xe000e010, 0xe000e018, 0xe000edf0]);
+/** More backward branches than an observation can see. */
+const MANY_ROUNDS = 1 << 20;
 
 /** The first halfword of 32-bit instructions is this or above (manual A5.1). */
 const FIRST_WIDE = 0xe800;
@@ -51,25 +40,12 @@ const FIRST_WIDE = 0xe800;
 const narrowInstruction = decodeNarrow;
 const wideInstruction = decodeWide;
 
-export class CortexM4 extends ExceptionCore {
-  private readonly options: CortexM4Options;
-  private readonly timer = new SystemTimer();
-  private readonly debug = new DebugUnit();
-  private readonly breakpoints = new BreakpointUnit();
-  private readonly watchpoints = new DataWatchUnit();
-  private readonly controlSpace: SystemControlSpace;
+export class CortexM4 extends DebugCore {
   private readonly idleDetector: IdleDetector;
 
-  /** Cycles of this run that the timers have counted. */
-  private synced = 0;
   private resetHeld = false;
   /** Until the first power-on. */
   private unpowered = true;
-  private resetWanted = false;
-  /** A vector catch waits for the entry of its handler. */
-  private caught = false;
-  /** A watchpoint was hit by the instruction that executes. */
-  private watchHit = false;
   private observing = false;
   /** The bus wants the run to end. */
   private endRequested = false;
@@ -77,17 +53,9 @@ export class CortexM4 extends ExceptionCore {
 
   /** The core is without power until `powerOnReset`. */
   constructor(bus: MemoryBus, options: CortexM4Options = {}) {
-    super(bus, options.interrupts ?? 96);
-    this.options = options;
-    this.priorityMask = (0xff << (8 - (options.priorityBits ?? 4))) & 0xff;
-    this.controlSpace = new SystemControlSpace(this, this.timer, this.debug, this.requests());
+    super(bus, options);
     this.idleDetector = new IdleDetector((access) => this.isRepeatable(access));
     this.setPlainMemory(options.plainMemory ?? []);
-  }
-
-  /** Whether the core serves this address of the private peripheral bus itself; the rest (DBGMCU) is the chip's. */
-  static servesAddress(address: number): boolean {
-    return ownPages.has(address >>> 12);
   }
 
   /**
@@ -146,91 +114,6 @@ export class CortexM4 extends ExceptionCore {
     this.usePages(pagesOf(memories));
   }
 
-  /** @returns the register's value, unsigned. @throws BusError where nothing is */
-  readSystem(address: number, size: AccessSize, master: BusMaster): number {
-    this.checkSystemAccess(address, master);
-    if (address >>> 12 === CONTROL_PAGE) {
-      return this.controlSpace.read(address, size, master);
-    }
-    const shifted = this.readUnit(address & ~3) >>> (8 * (address & 3));
-    return size === 4 ? shifted : shifted & (size === 2 ? 0xffff : 0xff);
-  }
-
-  /** @throws BusError where nothing is */
-  writeSystem(address: number, size: AccessSize, value: number, master: BusMaster): void {
-    this.checkSystemAccess(address, master);
-    const offset = address & 0xffc;
-    this.attention = true;
-    switch (address >>> 12) {
-      case CONTROL_PAGE:
-        this.controlSpace.write(address, size, value, master);
-        break;
-      case BREAKPOINT_PAGE:
-        this.breakpoints.write(offset, value >>> 0);
-        break;
-      case WATCH_PAGE:
-        this.syncTimers();
-        this.watchpoints.write(offset, value >>> 0);
-        this.updateWatcher();
-        break;
-      default:
-      // ITM, TPIU, ETM: there is no trace; the ROM table is read only.
-    }
-  }
-
-  /** A register by its number in DCRSR.REGSEL (manual C1.6.3): 0–15, 16 xPSR, 17 MSP, 18 PSP, 20 CONTROL…PRIMASK. */
-  readRegister(number: number): number {
-    switch (number) {
-      case PC:
-        return this.pc >>> 0;
-      case 16:
-        return this.xpsr >>> 0;
-      case 17:
-        return this.mainStackPointer >>> 0;
-      case 18:
-        return this.processStackPointer >>> 0;
-      case 20:
-        return ((this.control << 24) | (this.faultmask << 16) | (this.basepri << 8) | this.primask) >>> 0;
-      default:
-        return number < PC ? this.get(number) >>> 0 : 0;
-    }
-  }
-
-  /** Meant for a halted core. Registers of an FPU ignore it. */
-  writeRegister(number: number, value: number): void {
-    this.attention = true;
-    switch (number) {
-      case SP:
-        this.set(SP, value & ~3);
-        break;
-      case PC:
-        this.pc = value & ~1;
-        this.next = this.pc;
-        break;
-      case 16:
-        this.setMode(value & 0x1ff, this.processStack);
-        this.setExecutionState(value);
-        break;
-      case 17:
-        this.mainStackPointer = value;
-        break;
-      case 18:
-        this.processStackPointer = value;
-        break;
-      case 20:
-        this.setMode(this.ipsr, (value >>> 25) & 1);
-        this.unprivilegedThread = (value >>> 24) & 1;
-        this.faultmask = (value >>> 16) & 1;
-        this.basepri = (value >>> 8) & this.priorityMask;
-        this.primask = value & 1;
-        break;
-      default:
-        if (number < PC) {
-          this.set(number, value);
-        }
-    }
-  }
-
   /** Everything begins anew, debug registers too; the core starts from the vector table. */
   powerOnReset(): void {
     this.unpowered = false;
@@ -275,11 +158,6 @@ export class CortexM4 extends ExceptionCore {
     this.pend(ExceptionNumber.nonMaskable);
   }
 
-  /** In Debug state. */
-  get halted(): boolean {
-    return this.debug.halted;
-  }
-
   /** Waiting in WFI or WFE. */
   get sleeping(): boolean {
     return this.asleep !== 'no';
@@ -293,11 +171,6 @@ export class CortexM4 extends ExceptionCore {
   /** SYSRESETREQ was written, by the core or the debugger; `systemReset` clears it. */
   get resetRequested(): boolean {
     return this.resetWanted;
-  }
-
-  /** Debugging is enabled (C_DEBUGEN). */
-  get debugEnabled(): boolean {
-    return this.debug.enabled;
   }
 
   snapshot(): CoreSnapshot {
@@ -328,41 +201,8 @@ export class CortexM4 extends ExceptionCore {
     this.attention = true;
   }
 
-  breakpoint(): void {
-    if (this.debug.enabled) {
-      this.repeatInstruction();
-      this.enterDebug(DebugEvent.breakpoint);
-    } else {
-      this.breakpointException(this.debug.monitorEnabled);
-    }
-  }
-
-  protected catchVector(bits: number): void {
-    this.caught ||= this.debug.catches(bits);
-  }
-
-  protected get interruptsMasked(): boolean {
-    return this.debug.maskInterrupts;
-  }
-
-  protected servesOwn(address: number): boolean {
-    return CortexM4.servesAddress(address);
-  }
-
-  protected readOwn(address: number, size: AccessSize): number {
-    return this.readSystem(address, size, 'data');
-  }
-
-  protected writeOwn(address: number, size: AccessSize, value: number): void {
-    this.writeSystem(address, size, value, 'data');
-  }
-
-  private get inReset(): boolean {
+  protected get inReset(): boolean {
     return this.resetHeld || this.unpowered;
-  }
-
-  private get timerRuns(): boolean {
-    return !this.halted && !this.inReset;
   }
 
   private runWithin(budget: number): StopReason {
@@ -560,44 +400,11 @@ export class CortexM4 extends ExceptionCore {
     this.updateWatcher();
   }
 
-  /** Shows accesses to the watchpoints, if any are set. */
-  private updateWatcher(): void {
-    this.watch(
-      this.watchpoints.watchesData
-        ? {
-            accessed: (access) => {
-              this.watchHit = this.watchpoints.matchesAccess(access) || this.watchHit;
-            },
-          }
-        : undefined,
-    );
-  }
-
-  private enterDebug(event: number): void {
-    this.debug.halt(event);
-    this.asleep = 'no';
-    this.lockedUp = false;
-    this.attention = true;
-  }
-
-  private syncTimers(): void {
-    const cycles = this.spent - this.synced;
-    this.synced = this.spent;
-    if (cycles > 0 && this.timerRuns) {
-      if (this.debug.traceEnabled) {
-        this.watchpoints.advance(cycles);
-      }
-      if (this.timer.advance(cycles)) {
-        this.pend(ExceptionNumber.systemTick);
-      }
-    }
-  }
-
   private resetRegisters(): void {
     this.r.fill(0);
     this.set(LR, -1);
     this.setMode(0, 0);
-    this.setExecutionState(0x01000000);
+    this.setExecutionState(THUMB_BIT);
     this.otherStackPointer = 0;
     this.conditional = false;
     this.unprivilegedThread = 0;
@@ -624,79 +431,10 @@ export class CortexM4 extends ExceptionCore {
     }
   }
 
-  private readUnit(address: number): number {
-    const page = address >>> 12;
-    const identification = readIdentification(address, this.options.partNumber ?? 0);
-    if (identification !== undefined) {
-      return identification;
-    }
-    if (page === BREAKPOINT_PAGE) {
-      return this.breakpoints.read(address & 0xffc);
-    }
-    if (page === WATCH_PAGE) {
-      this.syncTimers();
-      return this.watchpoints.read(address & 0xffc);
-    }
-    return 0;
-  }
-
-  /** The private peripheral bus is for privileged code and the debugger (manual B3.1.1). */
-  private checkSystemAccess(address: number, master: BusMaster): void {
-    if (!CortexM4.servesAddress(address) || master === 'fetch' || (master === 'data' && !this.privileged)) {
-      throw new BusError(address, master);
-    }
-  }
-
   private isRepeatable(access: CoreAccess): boolean {
     if (CortexM4.servesAddress(access.address)) {
-      const word = (access.address & ~3) >>> 0;
-      return access.kind === 'read' && !changingRegisters.has(word) && word >>> 12 !== WATCH_PAGE;
+      return access.kind === 'read' && this.isSteady(access.address);
     }
     return this.options.isRepeatable?.(access) ?? false;
   }
-
-  private requests(): CoreRequests {
-    const inReset = (): boolean => this.inReset;
-    return {
-      get inReset() {
-        return inReset();
-      },
-      requestReset: () => {
-        this.resetWanted = true;
-      },
-      resetCore: () => {
-        this.systemReset();
-      },
-      halt: () => {
-        if (!this.inReset) {
-          this.enterDebug(DebugEvent.halted);
-        }
-      },
-      resume: () => {
-        this.debug.halted = false;
-      },
-      transferRegister: (selector, write) => {
-        this.transferRegister(selector, write);
-      },
-      syncTimers: () => {
-        this.syncTimers();
-      },
-    };
-  }
-
-  /** DCRSR. Only a halted core answers (manual C1.6.3). */
-  private transferRegister(selector: number, write: boolean): void {
-    this.debug.registerReady = this.halted;
-    if (!this.halted) {
-      return;
-    }
-    if (write) {
-      this.writeRegister(selector, this.debug.registerData | 0);
-    } else {
-      this.debug.registerData = this.readRegister(selector);
-    }
-  }
 }
-
-/** More backward branches than an observation can see. */
-const MANY_ROUNDS = 1 << 20;
