@@ -100,6 +100,8 @@ module.exports = (/** @type {{ cli?: boolean, tests?: boolean, production?: bool
               cssFilename: '[name].css',
               assetModuleFilename: '[name][ext]',
             },
+            // Libraries ask for `process.env.NODE_ENV`, which a webview does not have: it is filled in.
+            optimization: { nodeEnv: env.production ? 'production' : 'development' },
             experiments: { css: true }, // style sheets go to a file of their own, as the content security policy wants
           }),
         ]
