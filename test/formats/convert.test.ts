@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  ENDINGS,
+  type FirmwareFormat,
+  formatOfName,
+  joinImages,
+  readFirmware,
+  writeFirmware,
+} from '../../src/formats/convert.ts';
+import { parseDfuse } from '../../src/formats/dfuse.ts';
+import { isFormatError } from '../../src/formats/format-error.ts';
+import { FirmwareImage } from '../../src/image/firmware-image.ts';
+import { buildDfu, withSuffix } from '../fixtures/dfu-builder.ts';
+import { plainSegments, someImage } from '../fixtures/images.ts';
+
+const image = (...parts: [number, ...number[]][]): FirmwareImage =>
+  FirmwareImage.from(parts.map(([address, ...bytes]) => ({ address, bytes: Uint8Array.from(bytes) })));
+
+describe('formatOfName()', () => {
+  it('goes by the ending, whatever its case', () => {
+    assert.equal(formatOfName('a.b/firmware.DFU'), 'dfuse');
+    assert.equal(formatOfName('x.ihex'), 'intel-hex');
+    assert.equal(formatOfName('x.mot'), 's-record');
+    assert.equal(formatOfName('program.out'), 'elf');
+  });
+
+  it('refuses others and names those it knows', () => {
+    assert.throws(
+      () => formatOfName('readme.txt'),
+      (error) => isFormatError(error, 'unknown-ending') && error.details.known.includes('.uf2'),
+    );
+  });
+});
+
+describe('readFirmware()', () => {
+  const elements = [{ address: 0x0800_0000, bytes: [1, 2] }];
+
+  it('reads a .bin at the address it is told, and asks for one', () => {
+    const { image, format } = readFirmware('a.bin', Uint8Array.of(1), { address: 0x10 });
+    assert.deepEqual([format, plainSegments(image)], ['bin', [[0x10, '01']]]);
+    assert.throws(
+      () => readFirmware('a.bin', Uint8Array.of(1)),
+      (error) => isFormatError(error, 'address-needed'),
+    );
+  });
+
+  it('believes what a file holds, not what it is called; but .bin is always raw', () => {
+    const hex = Buffer.from(':0100000001FE\n:00000001FF\n');
+    assert.equal(readFirmware('a.dfu', hex).format, 'intel-hex');
+    assert.equal(readFirmware('a.elf', buildDfu({ targets: [{ elements }] })).format, 'dfuse');
+    assert.equal(readFirmware('a.bin', hex, { address: 0 }).image.size, hex.length);
+  });
+
+  it('takes a plain DFU file for a raw binary without its suffix', () => {
+    const plain = Uint8Array.from(withSuffix([7, 8], { dfu: 0x0100 }));
+    assert.deepEqual(plainSegments(readFirmware('a.dfu', plain, { address: 0 }).image), [[0, '0708']]);
+  });
+
+  it('takes the only target of a .dfu, and asks which one where there are several', () => {
+    const two = buildDfu({ targets: [{ elements }, { alternateSetting: 1, elements: [{ address: 0, bytes: [9] }] }] });
+    assert.throws(
+      () => readFirmware('a.dfu', two),
+      (error) => isFormatError(error, 'target-needed'),
+    );
+    assert.deepEqual(plainSegments(readFirmware('a.dfu', two, { target: 1 }).image), [[0, '09']]);
+    assert.equal(readFirmware('a.dfu', two, { target: 5 }).image.size, 0);
+  });
+
+  it('has the problems of a .dfu that is none', () => {
+    const { image, problems } = readFirmware('a.dfu', Buffer.from('hello'));
+    assert.deepEqual([image.size, problems.map(({ code }) => code)], [0, ['not-dfuse']]);
+  });
+});
+
+describe('writeFirmware()', () => {
+  it('makes a .dfu with one element a range, for ST’s device or the one named', () => {
+    const given = image([0x0800_0002, 3], [0x0800_0000, 1, 2], [0x0802_0000, 4]);
+    const file = parseDfuse(writeFirmware('dfuse', given));
+    assert.deepEqual(file.problems, []);
+    assert.deepEqual(
+      file.targets.map(({ name, elements }) => [name, elements.map(({ address, size }) => [address, size])]),
+      [
+        [
+          'ST...',
+          [
+            [0x0800_0000, 3],
+            [0x0802_0000, 1],
+          ],
+        ],
+      ],
+    );
+    assert.equal(file.suffix?.productId, 0xdf11);
+    const identity = { vendorId: 1, productId: 2, deviceVersion: 3 };
+    assert.equal(parseDfuse(writeFirmware('dfuse', given, { identity })).suffix?.productId, 2);
+  });
+
+  it('refuses nothing at all in every format', () => {
+    for (const format of Object.keys(ENDINGS) as FirmwareFormat[]) {
+      assert.throws(
+        () => writeFirmware(format, image()),
+        (error) => isFormatError(error, 'no-content'),
+      );
+    }
+  });
+
+  it('loses nothing on the way through every format and back', () => {
+    const formats = (Object.keys(ENDINGS) as FirmwareFormat[]).filter((format) => format !== 'bin');
+    fc.assert(
+      fc.property(someImage, fc.shuffledSubarray(formats, { minLength: 1 }), (given, way) => {
+        fc.pre(given.size > 0);
+        const end = way.reduce((image, format) => {
+          const read = readFirmware(`a${ENDINGS[format][0]}`, writeFirmware(format, image));
+          assert.deepEqual([read.format, read.problems], [format, []]);
+          return read.image;
+        }, given);
+        assert.deepEqual(plainSegments(end.joined()), plainSegments(given.joined()));
+      }),
+    );
+  });
+
+  it('loses nothing on the way through .bin where there is no gap', () => {
+    const bytes = writeFirmware('bin', image([0x0800_0000, 1, 2, 3]));
+    assert.deepEqual(plainSegments(readFirmware('a.bin', bytes, { address: 0x0800_0000 }).image), [
+      [0x0800_0000, '010203'],
+    ]);
+  });
+});
+
+describe('joinImages()', () => {
+  it('puts images together, and refuses two bytes for one address', () => {
+    assert.deepEqual(plainSegments(joinImages([image([4, 1]), image([0, 2])])), [
+      [0, '02'],
+      [4, '01'],
+    ]);
+    assert.throws(
+      () => joinImages([image([4, 1, 2]), image([5, 2])]),
+      (error) => isFormatError(error, 'overlap') && error.details.address === 5,
+    );
+  });
+});
