@@ -105,13 +105,25 @@ export class Workbench {
     }
   }
 
-  /** Opens a .dfu as a person does and waits for the editor. @param {string} name */
+  /**
+   * Opens a .dfu as a person does and waits for the editor. A window that has just started may still take it for text,
+   * on a busy machine even when the palette knows the extension: then it is closed and opened again.
+   *
+   * @param {string} name
+   */
   async openDfu(name) {
+    const asText = this.page.locator('.monaco-editor-pane-placeholder');
     await this.explorer(name).dblclick();
-    await this.tab(name).waitFor();
-    const editor = this.editor();
-    await editor.getByRole('tree').waitFor();
-    return editor;
+    for (let seen = false; !seen; await sleep(100)) {
+      if (await asText.isVisible()) {
+        await this.command('View: Close Editor', '');
+        await asText.waitFor({ state: 'detached' });
+        await this.explorer(name).dblclick();
+      }
+      seen = (await this.tab(name).isVisible()) && (await this.page.locator('iframe.webview.ready').count()) > 0;
+    }
+    await this.editor().getByRole('tree').waitFor();
+    return this.editor();
   }
 
   /** An editor's tab. @param {string} name */

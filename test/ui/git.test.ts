@@ -22,7 +22,7 @@ describe('In a source-control diff', () => {
   it('shows the committed file and the present one, and lets only that one be changed', async () => {
     const { workbench } = window;
     await workbench.openDfu('blink.dfu');
-    await workbench.command('Open Changes', 'Git');
+    await workbench.page.locator('.editor-actions [aria-label^="Open Changes"]').click();
     for (const index of [0, 1]) await workbench.editor(index).getByRole('tree').waitFor();
     await workbench.screenshot('git-diff');
     const buttons = [0, 1].map((index) =>

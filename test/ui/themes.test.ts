@@ -3,12 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { accessibilityFindings } from './support/accessibility.ts';
 import { openWindow, type TestWindow } from './support/windows.ts';
 
-/** VS Code's own names of its default themes. */
+/** VS Code's own themes, and how a page is told which kind is on. */
 const themes = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  'high-contrast-dark': 'Default High Contrast',
-  'high-contrast-light': 'Default High Contrast Light',
+  light: { theme: 'Light Modern', kind: 'vscode-light' },
+  dark: { theme: 'Dark Modern', kind: 'vscode-dark' },
+  'high-contrast-dark': { theme: 'Default High Contrast', kind: 'vscode-high-contrast' },
+  'high-contrast-light': { theme: 'Default High Contrast Light', kind: 'vscode-high-contrast-light' },
 };
 
 describe('The .dfu editor in every kind of theme', () => {
@@ -20,7 +20,7 @@ describe('The .dfu editor in every kind of theme', () => {
   });
   after(() => window?.close());
 
-  for (const [name, theme] of Object.entries(themes)) {
+  for (const [name, { theme, kind }] of Object.entries(themes)) {
     it(`is readable in ${theme}`, async () => {
       const { workbench } = window;
       const settings = JSON.parse(window.bytes('.vscode/settings.json').toString()) as object;
@@ -29,7 +29,7 @@ describe('The .dfu editor in every kind of theme', () => {
         JSON.stringify({ ...settings, 'workbench.colorTheme': theme }),
       );
       const frame = await workbench.frame();
-      await frame.waitForFunction((id) => document.body.dataset['vscodeThemeId'] === id, theme);
+      await frame.waitForFunction((wanted) => document.body.dataset['vscodeThemeKind'] === wanted, kind);
       await workbench.screenshot(`editor-${name}`);
       assert.deepEqual(await accessibilityFindings(workbench), []);
     });

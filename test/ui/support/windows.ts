@@ -41,7 +41,7 @@ export const mochaHooks = {
   async afterEach(this: Mocha.Context): Promise<void> {
     const test = this.currentTest;
     if (test?.state === 'failed') {
-      await current?.workbench.screenshot(`failed-${test.fullTitle().replaceAll(/\W+/g, '-')}`);
+      await current?.workbench.screenshot(`failed-${test.fullTitle().replaceAll(/\W+/g, '-').slice(0, 80)}`);
     }
   },
 };
