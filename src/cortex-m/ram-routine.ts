@@ -54,16 +54,18 @@ export async function awaitRoutine(
   clock: Clock,
   wait: RoutineWait,
 ): Promise<void> {
-  await clock.sleep(wait.expected, wait.signal);
-  await pollUntil(
-    clock,
-    () => stopped(core, routine),
-    { timeout: wait.timeout, interval: wait.interval, signal: wait.signal },
-    () => new ProbeError('routine-failed', { routine: routine.name, reason: 'timeout', programCounter: 0 }),
-  ).catch(async (error: unknown) => {
+  try {
+    await clock.sleep(wait.expected, wait.signal);
+    await pollUntil(
+      clock,
+      () => stopped(core, routine),
+      wait,
+      () => new ProbeError('routine-failed', { routine: routine.name, reason: 'timeout', programCounter: 0 }),
+    );
+  } catch (error) {
     await core.haltMasked().catch(() => undefined); // the error that matters is the one in hand
     throw error;
-  });
+  }
 }
 
 /**

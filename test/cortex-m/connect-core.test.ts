@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { silentLog } from '../../src/base/log.ts';
+import { connectCore, resetAndHalt } from '../../src/cortex-m/connect-core.ts';
+import { isProbeError, ProbeError } from '../../src/probe/probe-error.ts';
+import { FakeProbe } from '../support/fake-target.ts';
+import { InstantClock } from '../support/manual-clock.ts';
+
+const around = { clock: new InstantClock(), log: silentLog };
+const noTarget = new ProbeError('no-target', { status: 5, tried: [] });
+
+describe('connectCore', () => {
+  it('attaches without resetting or halting', async () => {
+    const probe = new FakeProbe();
+    const { connection } = await connectCore(probe, { mode: 'attach' }, around);
+    assert.equal(connection.mode, 'attach');
+    assert.equal(probe.halted, false);
+    assert.deepEqual(probe.memory.log, []);
+  });
+
+  it('resets and halts, after the firmware was given the chance to end what it does', async () => {
+    const probe = new FakeProbe();
+    let haltedBefore = false;
+    await connectCore(
+      probe,
+      { mode: 'reset-and-halt' },
+      {
+        ...around,
+        beforeReset: async (core) => {
+          haltedBefore = (await core.activity()) === 'halted' && !probe.memory.words.has(0xe000ed0c);
+        },
+      },
+    );
+    assert.ok(haltedBefore);
+    assert.ok(probe.halted);
+  });
+
+  it('connects under reset, and lets go of NRST only when the halt is armed', async () => {
+    const probe = new FakeProbe();
+    const { connection } = await connectCore(probe, { mode: 'under-reset' }, around);
+    assert.equal(connection.resetPinWorks, true);
+    assert.deepEqual(probe.calls, ['connect under reset', 'reset high']);
+    assert.ok(probe.halted);
+  });
+
+  it('finds out that NRST does nothing, and resets through the debug port', async () => {
+    const probe = new FakeProbe();
+    probe.resetPinWorks = false;
+    const { connection } = await connectCore(probe, { mode: 'under-reset' }, around);
+    assert.equal(connection.resetPinWorks, false);
+    assert.ok(probe.memory.log.includes('write 0xe000ed0c 0x5fa0004'));
+    assert.ok(probe.halted);
+  });
+
+  it('goes on to under reset by itself where attaching fails, and says so', async () => {
+    const probe = new FakeProbe();
+    probe.wireFault = ({ holdReset }) => (holdReset ? undefined : noTarget);
+    const { connection } = await connectCore(probe, { mode: 'automatic' }, around);
+    assert.equal(connection.mode, 'under-reset');
+    assert.deepEqual(connection.failedModes, ['attach']);
+  });
+
+  it('throws what the first way failed with when none works', async () => {
+    const probe = new FakeProbe();
+    probe.wireFault = () => noTarget;
+    await assert.rejects(connectCore(probe, { mode: 'automatic' }, around), noTarget);
+  });
+
+  it('does not try another way where the probe is the trouble', async () => {
+    const probe = new FakeProbe();
+    probe.wireFault = () => new ProbeError('unplugged', { during: 'connect' });
+    await assert.rejects(connectCore(probe, { mode: 'automatic' }, around), (error) =>
+      isProbeError(error, 'unplugged'),
+    );
+    assert.deepEqual(probe.calls, ['connect']);
+  });
+
+  it('lets go of NRST when connecting under reset fails', async () => {
+    const probe = new FakeProbe();
+    probe.memory.onRead = () => {
+      throw noTarget;
+    };
+    await assert.rejects(connectCore(probe, { mode: 'under-reset' }, around));
+    assert.equal(probe.calls.at(-1), 'reset high');
+  });
+});
+
+describe('resetAndHalt', () => {
+  it('halts a core that runs', async () => {
+    const probe = new FakeProbe();
+    const { core } = await connectCore(probe, { mode: 'attach' }, around);
+    await resetAndHalt(core, around);
+    assert.ok(probe.halted);
+  });
+});

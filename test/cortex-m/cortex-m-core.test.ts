@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { silentLog } from '../../src/base/log.ts';
+import { CortexMCore } from '../../src/cortex-m/cortex-m-core.ts';
+import { isProbeError, ProbeError } from '../../src/probe/probe-error.ts';
+import { FakeProbe } from '../support/fake-target.ts';
+import { InstantClock } from '../support/manual-clock.ts';
+
+describe('CortexMCore', () => {
+  let probe: FakeProbe;
+  let core: CortexMCore;
+
+  beforeEach(() => {
+    probe = new FakeProbe();
+    core = new CortexMCore(probe, new InstantClock(), silentLog);
+  });
+
+  it('says what the core does without changing anything', async () => {
+    assert.equal(await core.activity(), 'running');
+    probe.lockedUp = true;
+    assert.equal(await core.activity(), 'locked-up');
+    probe.halted = true;
+    assert.equal(await core.activity(), 'halted');
+    assert.ok(probe.memory.log.every((line) => line.startsWith('read')));
+  });
+
+  it('takes one sticky reset bit for a reset that is over, two for one that lasts', async () => {
+    await probe.connect({ holdReset: true });
+    assert.equal(await core.activity(), 'in-reset');
+    await probe.driveReset(false);
+    assert.equal(await core.activity(), 'running');
+  });
+
+  it('halts', async () => {
+    await core.halt();
+    assert.equal(await core.activity(), 'halted');
+  });
+
+  it('resets with the vector caught, before the first instruction', async () => {
+    await core.resetAndHalt();
+    const catching = probe.memory.log.indexOf('write 0xe000edfc 0x401');
+    const reset = probe.memory.log.indexOf('write 0xe000ed0c 0x5fa0004');
+    assert.ok(catching >= 0 && catching < reset);
+    assert.equal(await core.activity(), 'halted');
+  });
+
+  it('takes a reset request that is not acknowledged for one, if the reset comes', async () => {
+    const { onWrite } = probe.memory;
+    probe.memory.onWrite = (address, value) => {
+      onWrite(address, value);
+      if (address === 0xe000ed0c) {
+        throw new ProbeError('target-fault', { address, length: 4, access: 'write', status: 0x11 });
+      }
+    };
+    await core.resetAndHalt();
+    assert.equal(await core.activity(), 'halted');
+  });
+
+  it('gives up where no reset comes', async () => {
+    probe.resetRequestWorks = false;
+    await assert.rejects(core.resetAndHalt(), (error) => isProbeError(error, 'core-not-halted'));
+  });
+
+  it('puts back what it has set, and lets the core run without a debugger', async () => {
+    probe.memory.words.set(0xe000edfc, 0x0100_0000); // TRCENA, somebody else's
+    await core.resetAndHalt();
+    await core.release(true);
+    assert.equal(probe.memory.words.get(0xe000edfc), 0x0100_0000);
+    assert.equal(probe.memory.words.get(0xe000edf0), 0xa05f0000);
+  });
+
+  it('touches nothing on release where it has changed nothing', async () => {
+    await core.activity();
+    await core.release(true);
+    assert.ok(probe.memory.log.every((line) => line.startsWith('read')));
+  });
+
+  it('changes the interrupt mask only while halted', async () => {
+    await core.resetAndHalt();
+    await core.prepareForRoutines();
+    await core.runMasked();
+    await core.haltMasked();
+    await core.release(true);
+    const writes = probe.memory.log
+      .filter((line) => line.startsWith('write 0xe000edf0'))
+      .map((line) => Number(line.split(' ')[2]));
+    writes.forEach((value, index) => {
+      const before = writes[index - 1] ?? 0;
+      const maskChanges = ((before ^ value) & 8) !== 0;
+      assert.ok(!maskChanges || (before & 2 && value & 2), `mask changes from ${before} to ${value}`);
+    });
+  });
+});
