@@ -59,7 +59,8 @@ export class CortexM4 extends DebugCore {
   }
 
   /**
-   * Runs for `cycles` core cycles or until there is a reason to stop. Cheap when halted, sleeping, locked up or held
+   * Runs for `cycles` core cycles or until there is a reason to stop. The last instruction is finished, and the entry
+   * of an exception that it raised, so that a few cycles more may pass. Cheap when halted, sleeping, locked up or held
    * in reset: it returns at once with 0 cycles. A single step that the debugger asked for (C_STEP) is done by the
    * next call, however few the cycles, if at least 1.
    */
