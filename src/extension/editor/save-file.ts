@@ -9,7 +9,7 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { equalBytes } from '../../base/bytes.ts';
 import { baseName } from '../files/file-names.ts';
-import { isRefusal, readIfPresent, replaceFile } from '../files/write-file.ts';
+import { isRefusal, readIfPresent } from '../files/write-file.ts';
 import { choose } from '../questions.ts';
 
 /**
@@ -19,19 +19,35 @@ import { choose } from '../questions.ts';
  * @throws vscode.FileSystemError where it cannot be written; then it holds what it held
  */
 export async function saveFile(file: vscode.Uri, bytes: Uint8Array, known: Uint8Array | undefined): Promise<void> {
-  const present = known && (await readIfPresent(file));
-  if (present && !equalBytes(present, known) && !(await mayOverwrite(file))) {
+  const present = await readIfPresent(file);
+  if (present && known && !equalBytes(present, known) && !(await mayOverwrite(file))) {
     throw new vscode.CancellationError();
   }
+  const { fs } = vscode.workspace;
+  // Written beside the file first: where there is no room, that is what fails, and the file stays. Renaming it over the
+  // file, as `replaceFile` does, is no way here: VS Code takes the file for deleted then, and drops this document.
+  const rehearsal = file.with({ path: `${file.path}.writing` });
+  const dropRehearsal = (): Promise<void> => Promise.resolve(fs.delete(rehearsal)).catch(() => undefined);
   try {
-    await replaceFile(file, bytes);
+    await fs.writeFile(rehearsal, bytes);
   } catch (error) {
+    await dropRehearsal();
+    // Where no new file may be made in that folder, this one may perhaps be written all the same.
     if (!isRefusal(error)) {
       throw error;
     }
-    // No new file may be made in that folder; perhaps this one may be written all the same.
-    await vscode.workspace.fs.writeFile(file, bytes);
   }
+  try {
+    await fs.writeFile(file, bytes);
+  } catch (error) {
+    // What stands there now may be half of it. If the old content cannot be put back, the rehearsal is left to be found.
+    if (present) {
+      await fs.writeFile(file, present);
+    }
+    await dropRehearsal();
+    throw error;
+  }
+  await dropRehearsal();
 }
 
 async function mayOverwrite(file: vscode.Uri): Promise<boolean> {
