@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { flashRange } from '../../../src/stm32/devices/chip-description.ts';
+import { STM32F4_CHIPS } from '../../../src/stm32/devices/stm32f4-chips.ts';
+
+/** Device identifier, flash and SRAM in KB, number of sectors: from the reference manuals, not from the table. */
+const FACTS: Readonly<Record<number, readonly [flash: number, ram: number, sectors: number]>> = {
+  0x423: [256, 64, 6], // RM0368
+  0x433: [512, 96, 8],
+  0x431: [512, 128, 8], // RM0383
+  0x413: [1024, 128, 12], // RM0090: 112 + 16 KB
+  0x419: [2048, 192, 24], // 112 + 16 + 64 KB
+  0x421: [512, 128, 8], // RM0390
+  0x441: [1024, 256, 12], // RM0402
+  0x463: [1536, 320, 16], // RM0430: 256 + 64 KB
+  0x458: [128, 32, 5], // RM0401
+  0x434: [2048, 320, 24], // RM0386: 160 + 32 + 128 KB
+};
+
+describe('STM32F4_CHIPS', () => {
+  it('has the chips of the reference manuals, each identifier once', () => {
+    const ids = STM32F4_CHIPS.flatMap(({ deviceIds }) => deviceIds);
+    assert.deepEqual([...ids].sort(), Object.keys(FACTS).map(Number).sort());
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  for (const chip of STM32F4_CHIPS) {
+    describe(chip.name, () => {
+      const [flash, ram, count] = FACTS[chip.deviceIds[0] ?? 0] ?? [0, 0, 0];
+      const { sectors, times } = chip.flash;
+
+      it('has flash, RAM and sectors as its manual says', () => {
+        const range = flashRange(chip.flash);
+        assert.deepEqual(
+          [(range.end - range.start) / 1024, (chip.ram.end - chip.ram.start) / 1024, sectors.length],
+          [flash, ram, count],
+        );
+      });
+
+      it('has sectors one behind the other, each with a number and a code of its own', () => {
+        sectors.forEach((sector, index) => {
+          assert.equal(sector.index, index);
+          const before = sectors[index - 1];
+          assert.equal(sector.start, before ? before.start + before.size : chip.flash.start);
+        });
+        assert.equal(new Set(sectors.map(({ code }) => code)).size, sectors.length);
+        assert.ok(
+          sectors.every(({ code }) => code < 32),
+          'SNB has five bits',
+        );
+      });
+
+      it('has times for every sector, longer where fewer bits are programmed at a time', () => {
+        for (const { size } of sectors) {
+          const byWidth = times.sectorErase[size / 1024];
+          assert.ok(byWidth && byWidth[8] > byWidth[16] && byWidth[16] > byWidth[32]);
+        }
+      });
+    });
+  }
+});

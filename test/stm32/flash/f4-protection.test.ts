@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { chipWithDeviceId } from '../../../src/stm32/devices/chip-table.ts';
+import { decodeProtection } from '../../../src/stm32/flash/f4-protection.ts';
+
+const F401 = chipWithDeviceId(0x433)?.flash.sectors ?? [];
+const F429 = chipWithDeviceId(0x419)?.flash.sectors ?? [];
+const F413 = chipWithDeviceId(0x463)?.flash.sectors ?? [];
+/** As delivered: level 0, nothing protected. */
+const DELIVERED = 0x0fffaaed;
+
+describe('decodeProtection', () => {
+  it('finds nothing on a chip as it is delivered', () => {
+    assert.deepEqual(decodeProtection(DELIVERED, 0x0fff0000, F401), {
+      level: 0,
+      writeProtected: [],
+      readProtected: [],
+    });
+  });
+
+  it('knows the levels: AA is 0, CC is 2, everything else is 1', () => {
+    const levelOf = (rdp: number): number => decodeProtection((DELIVERED & ~0xff00) | (rdp << 8), 0, F401).level;
+    assert.deepEqual([0xaa, 0xcc, 0x55, 0x00, 0xff].map(levelOf), [0, 2, 1, 1, 1]);
+  });
+
+  it('takes a cleared bit for write protection', () => {
+    const { writeProtected, readProtected } = decodeProtection(DELIVERED & ~((1 << 16) | (1 << 21)), 0, F401);
+    assert.deepEqual(writeProtected, [0, 5]);
+    assert.deepEqual(readProtected, []);
+  });
+
+  it('takes a set bit for read protection where SPRMOD is set: the same bits mean the opposite', () => {
+    const options = ((DELIVERED & ~0x0fff0000) | (1 << 18)) + 2 ** 31;
+    assert.deepEqual(decodeProtection(options, 0, F401), { level: 0, writeProtected: [2], readProtected: [2] });
+  });
+
+  it('looks for the second bank in the second register', () => {
+    assert.deepEqual(decodeProtection(DELIVERED, 0x0fff0000 & ~(1 << 17), F429).writeProtected, [13]);
+  });
+
+  it('knows that the last bit of F413/423 stands for two sectors', () => {
+    assert.deepEqual(decodeProtection((0x7fffaaed & ~(1 << 30)) >>> 0, 0, F413).writeProtected, [14, 15]);
+  });
+});
