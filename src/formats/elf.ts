@@ -42,8 +42,9 @@ export function parseElf(bytes: Uint8Array): FirmwareFile {
   const view = viewOf(bytes);
   const entryPoint = view.getUint32(24, true);
   const headers = readProgramHeaders(bytes, problems).filter(({ type, fileSize }) => type === PT_LOAD && fileSize > 0);
-  // Some linkers leave all physical addresses 0; then, as GNU's tools do, the virtual ones count.
-  const physical = headers.some(({ physicalAddress }) => physicalAddress !== 0);
+  // Some linkers leave all physical addresses 0; then, as in GNU's tools, the virtual ones count. One segment alone may
+  // really belong at 0.
+  const physical = headers.length === 1 || headers.some(({ physicalAddress }) => physicalAddress !== 0);
   const sections = allocatedSections(bytes);
   const segments: Segment[] = [];
   let size = 0;

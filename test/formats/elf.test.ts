@@ -48,9 +48,18 @@ describe('parseElf()', () => {
     assert.equal(entryPoint, 0x0800_0189);
   });
 
-  it('goes by virtual addresses where all physical ones are 0', () => {
-    const file = elf([{ offset: dataAt(1), virtual: 0x0800_0000, physical: 0, size: 1 }]);
-    assert.deepEqual(plainSegments(parseElf(file).image), [[0x0800_0000, '00']]);
+  it('goes by virtual addresses where all of several physical ones are 0', () => {
+    const [offset, physical, size] = [dataAt(2), 0, 1];
+    const file = elf([
+      { offset, virtual: 0x0800_0000, physical, size },
+      { offset, virtual: 0x0800_1000, physical, size },
+    ]);
+    assert.deepEqual(plainSegments(parseElf(file).image), [
+      [0x0800_0000, '00'],
+      [0x0800_1000, '00'],
+    ]);
+    const alone = elf([{ offset: dataAt(1), virtual: 0x0800_0000, physical, size }]);
+    assert.deepEqual(plainSegments(parseElf(alone).image), [[0, '00']]);
   });
 
   it('leaves out what has no bytes in the file', () => {

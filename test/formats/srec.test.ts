@@ -52,6 +52,7 @@ describe('parseSrec()', () => {
     assert.deepEqual(problemsOf(data, 'S4040010AA41', END), ['error unknown-record @13']);
     assert.deepEqual(problemsOf(data, 'S5030002FA', END), ['error record-count @13']);
     assert.deepEqual(problemsOf(data), ['error no-end-record @12']);
+    assert.deepEqual(problemsOf(data, 'S5030001FB'), ['information no-end-record @23']);
     assert.deepEqual(problemsOf(data, END, data), ['warning after-end @24']);
   });
 
