@@ -16,7 +16,7 @@ export interface SessionPage extends WebviewPage {
   readonly actions: readonly Action[];
   readonly copied: readonly string[];
   /** Shows other bytes, as a change on disk does. */
-  change(bytes: Uint8Array): Promise<void>;
+  readonly change: (bytes: Uint8Array) => Promise<void>;
 }
 
 /** Opens the page for a file with these bytes. */

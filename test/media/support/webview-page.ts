@@ -59,9 +59,9 @@ export interface PageOptions {
 export interface WebviewPage {
   readonly page: Page;
   /** Posts as the extension does. */
-  post(message: ToWebview): Promise<void>;
+  readonly post: (message: ToWebview) => Promise<void>;
   /** What the page keeps for when it comes back. */
-  state(): Promise<unknown>;
+  readonly state: () => Promise<unknown>;
   /** Violations of the policy, errors of the script: a good page has none. */
   readonly complaints: readonly string[];
 }

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import * as v from 'valibot';
+import { SystemClock } from '../../../src/base/clock.ts';
+import { EditorSession, type OpenDocument } from '../../../src/extension/editor/editor-session.ts';
+import { parseDfuse } from '../../../src/formats/dfuse.ts';
+import { documentView } from '../../../src/messages/document-view.ts';
+import { type Action, type Edit, type Facts, replies, type Request } from '../../../src/messages/requests.ts';
+import { CHIPS } from '../../../src/stm32/devices/chip-table.ts';
+import { buildDfu, type DfuFixture } from '../../fixtures/dfu-builder.ts';
+import { firmwareAt } from '../../fixtures/firmware.ts';
+
+const F401 = CHIPS.find(({ name }) => name === 'STM32F401xD/xE');
+const code = Uint8Array.from({ length: 300 }, (_, index) => index);
+const fixture: DfuFixture = {
+  targets: [
+    {
+      name: '<b>ST...</b>',
+      elements: [
+        { address: 0x08000000, bytes: firmwareAt(0x08000000) },
+        { address: 0x0801ff00, bytes: code },
+        { address: 0x20000000, bytes: [1, 2, 3, 4] },
+      ],
+    },
+  ],
+};
+
+interface Opened {
+  readonly session: EditorSession;
+  readonly edits: Edit[];
+  readonly actions: Action[];
+  readonly copied: string[];
+}
+
+function open(bytes: Uint8Array, change: Partial<OpenDocument> = {}): Opened {
+  const edits: Edit[] = [];
+  const actions: Action[] = [];
+  const copied: string[] = [];
+  const document: OpenDocument = {
+    name: 'firmware.dfu',
+    revision: 4,
+    file: parseDfuse(bytes),
+    whyNotEditable: null,
+    chips: CHIPS,
+    chip: F401,
+    chipIsGuessed: true,
+    isFixable: ({ code }) => code === 'wrong-crc',
+    chooseChip: () => undefined,
+    edit: (edit) => void edits.push(edit),
+    ...change,
+  };
+  const host = {
+    copy: (text: string) => Promise.resolve(void copied.push(text)),
+    act: (action: Action) => void actions.push(action),
+  };
+  return { session: new EditorSession(document, host, new SystemClock()), edits, actions, copied };
+}
+
+/** The facts of a part, checked as the webview checks them. */
+async function factsOf(session: EditorSession, element: number | null): Promise<Facts> {
+  return v.parse(replies.facts, await session.answer({ kind: 'facts', part: { target: 0, element } }));
+}
+
+describe('EditorSession', () => {
+  it('shows a document that the webview accepts, as it stands in the file', () => {
+    const { session } = open(buildDfu(fixture));
+    const view = v.parse(documentView, session.view());
+    assert.equal(view.revision, 4);
+    assert.equal(view.targets[0]?.name, '<b>ST...</b>');
+    assert.deepEqual(
+      view.targets[0].elements.map(({ address, size }) => [address, size]),
+      [
+        [0x08000000, 468],
+        [0x0801ff00, 300],
+        [0x20000000, 4],
+      ],
+    );
+    assert.deepEqual(view.problems, []);
+    assert.equal(view.suffix?.crcIsRight, true);
+    assert.deepEqual(view.chip, { id: 'STM32F401xD/xE', guessed: true });
+  });
+
+  it('shows what a flash would erase and keep', () => {
+    const { session } = open(buildDfu(fixture));
+    const [flash, ram] = session.view().regions;
+    const erased = flash?.sectors.filter(({ fate }) => fate === 'erased');
+    // 300 bytes from 0x0801ff00 on: 256 in sector 4, 44 in sector 5.
+    assert.deepEqual(
+      erased?.map(({ name, kept }) => [name, kept]),
+      [
+        ['0', 0x4000 - 468],
+        ['4', 0x10000 - 256],
+        ['5', 0x20000 - 44],
+      ],
+    );
+    assert.deepEqual(ram?.sectors, []);
+  });
+
+  it('says what is wrong, where, and whether it can be fixed', () => {
+    const { session } = open(buildDfu({ ...fixture, suffix: { crc: 1 } }));
+    const view = session.view();
+    const [problem] = view.problems;
+    assert.equal(problem?.severity, 'error');
+    assert.equal(problem.offset, view.size - 4);
+    assert.equal(problem.fixable, true);
+    assert.match(problem.sentence, /CRC/);
+    assert.equal(view.suffix?.crcIsRight, false);
+  });
+
+  it('explains what is no DfuSe file, and that text is text', () => {
+    const hex = open(new TextEncoder().encode(':020000040800F2\n:00000001FF\n')).session.view();
+    assert.match(hex.foreign?.sentence ?? '', /Intel HEX/);
+    assert.equal(hex.foreign?.isText, true);
+    assert.equal(hex.editable, false);
+    const binary = open(Uint8Array.from({ length: 100 }, (_, index) => (index * 37) & 0xff)).session.view();
+    assert.equal(binary.foreign?.isText, false);
+  });
+
+  it('lists as many elements as a person can look at, and says how many there are', () => {
+    const elements = Array.from({ length: 3000 }, (_, index) => ({ address: 16 * index, bytes: [] }));
+    const view = open(buildDfu({ targets: [{ elements }] })).session.view();
+    assert.equal(view.targets[0]?.elements.length, 1000);
+    assert.equal(view.targets[0].elementCount, 3000);
+    assert.equal(view.elementCount, 3000);
+  });
+
+  it('knows the facts of an element', async () => {
+    const { session } = open(buildDfu(fixture));
+    const facts = await factsOf(session, 1);
+    // By Python's hashlib and zlib, of the same 300 bytes.
+    assert.equal(facts.sha256, '7728ae2f2c36e2aaafbe79ca14c87ae2f89e7c88c4390ecbbf82dce88706958d');
+    assert.equal(facts.crc32, '3abcfcee');
+    assert.deepEqual(
+      facts.sectors.map(({ name, covered }) => [name, covered]),
+      [
+        ['4', 256],
+        ['5', 44],
+      ],
+    );
+    assert.equal(facts.outside, 0);
+    assert.equal(facts.vectorTable, null);
+  });
+
+  it('knows the vector table of code, and what lies outside the flash', async () => {
+    const { session } = open(buildDfu(fixture));
+    const { vectorTable } = await factsOf(session, 0);
+    assert.equal(vectorTable?.initialStackPointer, 0x20018000);
+    assert.equal(vectorTable.vectors[1]?.name, 'Reset');
+    assert.equal((await factsOf(session, 2)).outside, 4);
+  });
+
+  it('gives exactly the bytes that are asked for, in a buffer of their own', async () => {
+    const { session } = open(buildDfu(fixture));
+    const request: Request = {
+      kind: 'bytes',
+      source: { of: 'element', target: 0, element: 1 },
+      offset: 16,
+      length: 32,
+    };
+    const { bytes } = v.parse(replies.bytes, await session.answer(request));
+    assert.deepEqual(bytes, code.slice(16, 48));
+    // eslint-disable-next-line no-restricted-syntax -- the buffer is what this is about
+    assert.equal(bytes.buffer.byteLength, 32); // what crosses to the webview is the buffer, whole
+  });
+
+  it('finds in an element, and copies from it', async () => {
+    const { session, copied } = open(buildDfu(fixture));
+    const source = { of: 'element', target: 0, element: 1 } as const;
+    const found = await session.answer({
+      kind: 'find',
+      source,
+      pattern: Uint8Array.of(4, 5),
+      from: 5,
+      direction: 'forward',
+    });
+    assert.deepEqual(found, { offset: 260, wrapped: false });
+    assert.deepEqual(await session.answer({ kind: 'copy', source, start: 254, end: 258 }), { copied: 4 });
+    assert.deepEqual(copied, ['fe ff 00 01']);
+  });
+
+  it('passes edits and actions on', async () => {
+    const { session, edits, actions } = open(buildDfu(fixture));
+    await session.answer({ kind: 'edit', edit: { change: 'rename', target: 0, name: 'New' } });
+    await session.answer({ kind: 'act', action: { action: 'flash' } });
+    assert.deepEqual(edits, [{ change: 'rename', target: 0, name: 'New' }]);
+    assert.deepEqual(actions, [{ action: 'flash' }]);
+  });
+
+  it('refuses questions about what is not there', async () => {
+    const { session } = open(buildDfu(fixture));
+    await assert.rejects(session.answer({ kind: 'facts', part: { target: 1, element: null } }), RangeError);
+    const source = { of: 'element', target: 0, element: 9 } as const;
+    await assert.rejects(session.answer({ kind: 'bytes', source, offset: 0, length: 1 }), RangeError);
+  });
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { guessChipOfFile, marksOf } from '../../../src/extension/editor/guess-chip-of-file.ts';
+import { parseDfuse } from '../../../src/formats/dfuse.ts';
+import { CHIPS } from '../../../src/stm32/devices/chip-table.ts';
+import { buildDfu } from '../../fixtures/dfu-builder.ts';
+import { firmwareAt, textBytes } from '../../fixtures/firmware.ts';
+
+describe('guessChipOfFile', () => {
+  it('goes by where the stack begins', () => {
+    const elements = [{ address: 0x08000000, bytes: firmwareAt(0x08000000, { stack: 0x2001_8000 }) }];
+    assert.equal(guessChipOfFile(parseDfuse(buildDfu({ targets: [{ elements }] })), CHIPS)?.name, 'STM32F401xD/xE');
+  });
+
+  it('guesses nothing of a file without content, nor of one that is no .dfu', () => {
+    assert.equal(guessChipOfFile(parseDfuse(buildDfu({ targets: [] })), CHIPS), undefined);
+    assert.equal(guessChipOfFile(parseDfuse(new Uint8Array(100)), CHIPS), undefined);
+  });
+
+  it('takes targets that hold the same addresses', () => {
+    const elements = [{ address: 0x08000000, bytes: firmwareAt(0x08000000) }];
+    const file = parseDfuse(buildDfu({ targets: [{ elements }, { elements }, { elements }] }));
+    assert.equal(guessChipOfFile(file, CHIPS)?.name, 'STM32F401xD/xE');
+  });
+
+  it('looks at the first 2 MiB of an element only', () => {
+    const bytes = new Uint8Array(3 * 1024 * 1024).map((_, index) => index * 7);
+    bytes.set(textBytes('MicroPython v1.14 on 2021-02-02'), 2.5 * 1024 * 1024);
+    assert.deepEqual(marksOf({ address: 0, bytes }), []);
+  });
+});
