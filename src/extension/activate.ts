@@ -14,7 +14,7 @@ import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
 import { registerDfuEditor } from './editor/dfu-editor.ts';
 import { ErrorReporter } from './errors/report-error.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
-import { LastOutcome } from './last-outcome.ts';
+import { LastReport } from './flash-report.ts';
 import { Output } from './output.ts';
 import { ReadOnlyDocuments } from './read-only-documents.ts';
 import { BoardJobs } from './probes/board-jobs.ts';
@@ -44,7 +44,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     documents,
     journal,
     compareSelection: new CompareSelection(),
-    lastOutcome: new LastOutcome(),
+    lastReport: new LastReport(),
     storage: context.globalStorageUri,
   };
   context.subscriptions.push(

@@ -6,7 +6,7 @@ import type { Uri } from 'vscode';
 import type { Journal } from '../programming/journal.ts';
 import type { CompareSelection } from './compare/compare-selection.ts';
 import type { ErrorReporter } from './errors/report-error.ts';
-import type { LastOutcome } from './last-outcome.ts';
+import type { LastReport } from './flash-report.ts';
 import type { Output } from './output.ts';
 import type { ReadOnlyDocuments } from './read-only-documents.ts';
 import type { BoardJobs } from './probes/board-jobs.ts';
@@ -20,7 +20,7 @@ export interface CommandContext {
   readonly probes: ProbeFinder;
   readonly journal: Journal;
   readonly compareSelection: CompareSelection;
-  readonly lastOutcome: LastOutcome;
+  readonly lastReport: LastReport;
   readonly documents: ReadOnlyDocuments;
   /** The extension's own folder on the machine where it runs. May not exist yet. */
   readonly storage: Uri;

@@ -22,10 +22,11 @@ import { baseName } from '../files/file-names.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
 import { reveal } from '../files/reveal.ts';
 import { replaceFile } from '../files/write-file.ts';
+import type { FlashReport } from '../flash-report.ts';
 import type { Board } from '../probes/board-jobs.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { confirm } from '../questions.ts';
-import { announceOutcome, noteOutcome } from './flash-command.ts';
+import { announce, noteOutcome } from './flash-command.ts';
 import { flashOptions } from './flash-settings.ts';
 
 /** “Verify Against Board”: whether the board holds the file's bytes. */
@@ -111,7 +112,7 @@ export async function restore(context: CommandContext, clicked?: vscode.Uri): Pr
   }
   const bytes = await vscode.workspace.fs.readFile(file);
   const name = baseName(file.path);
-  const outcome = await changeBoard(context, {
+  const report = await changeBoard(context, {
     title: l10n.t('Restoring {0}', name),
     question: (board) => l10n.t('Replace the flash of {0} by {1}?', board, name),
     detail: l10n.t('{0} are written from the start of flash; what is there now is lost.', byteCount(bytes.length)),
@@ -121,25 +122,25 @@ export async function restore(context: CommandContext, clicked?: vscode.Uri): Pr
       return flashImage(session, image, { ...flashOptions(context.journal, file), onProgress, signal });
     },
   });
-  if (outcome) {
-    void announceOutcome(l10n.t('Restored {0}.', name), outcome);
+  if (report) {
+    void announce(l10n.t('Restored {0}.', name), report);
   }
-  return outcome;
+  return report?.outcome;
 }
 
 /** “Mass Erase Board”: everything, after a question that names the board that was found. */
 export async function eraseAll(context: CommandContext): Promise<FlashOutcome | undefined> {
-  const outcome = await changeBoard(context, {
+  const report = await changeBoard(context, {
     title: l10n.t('Erasing the board'),
     question: (board) => l10n.t('Erase the whole flash of {0}?', board),
     detail: l10n.t('Firmware and files on it are lost. “Back Up Flash” saves them first.'),
     button: l10n.t('Erase Everything'),
     change: ({ session, onProgress, signal }) => massErase(session, { journal: context.journal, onProgress, signal }),
   });
-  if (outcome) {
-    void announceOutcome(l10n.t('Erased the board.'), outcome);
+  if (report) {
+    void announce(l10n.t('Erased the board.'), report);
   }
-  return outcome;
+  return report?.outcome;
 }
 
 interface Change {
@@ -154,7 +155,7 @@ interface Change {
  * Asks with the board in hand, so that the one that was named is the one that is changed.
  * @returns undefined where the user said no
  */
-function changeBoard(context: CommandContext, job: Change): Thenable<FlashOutcome | undefined> {
+function changeBoard(context: CommandContext, job: Change): Thenable<FlashReport | undefined> {
   return inNotification(job.title, (view) =>
     context.boards.run(
       {
@@ -163,7 +164,7 @@ function changeBoard(context: CommandContext, job: Change): Thenable<FlashOutcom
           if (!(await confirm(job.question(board.name), job.detail, job.button))) {
             return undefined;
           }
-          return noteOutcome(context, `${job.title}: ${board.name}`, () => job.change(board));
+          return noteOutcome(context, { title: job.title, board }, (held) => job.change(held));
         },
       },
       view,

@@ -44,6 +44,6 @@ export const commandTable: CommandTable = {
   selectForCompare,
   compareWithSelected,
   compareWithBoard,
-  showOutcome: ({ documents, lastOutcome }) => documents.show(l10n.t('Last flash outcome'), lastOutcome.lines()),
+  showOutcome: ({ documents, lastReport }) => documents.show(l10n.t('Last flash outcome'), lastReport.lines()),
   showLog: async ({ output }) => output.showLog(),
 };

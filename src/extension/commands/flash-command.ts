@@ -10,10 +10,12 @@ import * as l10n from '@vscode/l10n';
 import { flashImage } from '../../programming/flash-image.ts';
 import type { FlashOutcome } from '../../programming/outcome.ts';
 import { isProgrammingError } from '../../programming/programming-error.ts';
-import { outcomeLine, outcomeRemarks } from '../../texts/flash-outcome-text.ts';
+import { outcomeLine } from '../../texts/flash-outcome-text.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId } from '../contributions.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
+import { type FlashReport, reportLines, reportRemarks } from '../flash-report.ts';
+import type { Board } from '../probes/board-jobs.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { flashOptions } from './flash-settings.ts';
 
@@ -23,9 +25,9 @@ export async function flash(context: CommandContext, clicked?: Uri): Promise<Fla
   if (!firmware) {
     return undefined;
   }
-  const outcome = await inNotification(flashTitle(firmware), (view) => flashFirmware(context, firmware, { view }));
-  void announceOutcome(l10n.t('Flashed {0}.', firmware.name), outcome);
-  return outcome;
+  const report = await inNotification(flashTitle(firmware), (view) => flashFirmware(context, firmware, { view }));
+  void announce(l10n.t('Flashed {0}.', firmware.name), report);
+  return report.outcome;
 }
 
 /** “Flashing firmware.dfu” */
@@ -40,7 +42,7 @@ export interface FlashJob {
 }
 
 /** Flashes, and notes what came of it, also where it was cut short. */
-export async function flashFirmware(context: CommandContext, firmware: Firmware, job: FlashJob): Promise<FlashOutcome> {
+export async function flashFirmware(context: CommandContext, firmware: Firmware, job: FlashJob): Promise<FlashReport> {
   const { boards, journal } = context;
   const { file, image } = firmware;
   const title = flashTitle(firmware);
@@ -48,8 +50,8 @@ export async function flashFirmware(context: CommandContext, firmware: Firmware,
     {
       title,
       probe: job.probe,
-      work: ({ session, name, onProgress, signal }) =>
-        noteOutcome(context, `${title}: ${name}`, () =>
+      work: (board) =>
+        noteOutcome(context, { title, board }, ({ session, onProgress, signal }) =>
           flashImage(session, image, { ...flashOptions(journal, file), onProgress, signal }),
         ),
     },
@@ -57,20 +59,20 @@ export async function flashFirmware(context: CommandContext, firmware: Firmware,
   );
 }
 
-/** Runs a job that changes flash, and keeps its outcome, whether it came to its end or not. */
+/** Runs a job that changes flash, and keeps what came of it, whether it came to its end or not. */
 export async function noteOutcome(
-  { output, lastOutcome }: CommandContext,
-  title: string,
-  job: () => Promise<FlashOutcome>,
-): Promise<FlashOutcome> {
-  const note = (outcome: FlashOutcome): void => {
-    lastOutcome.remember(title, outcome);
-    output.print([title, outcomeLine(outcome), ...outcomeRemarks(outcome)]);
+  { output, lastReport }: CommandContext,
+  { title, board }: { readonly title: string; readonly board: Board },
+  job: (board: Board) => Promise<FlashOutcome>,
+): Promise<FlashReport> {
+  const note = (outcome: FlashOutcome): FlashReport => {
+    const report = { title: `${title}: ${board.name}`, connection: board.session.connection, outcome };
+    lastReport.remember(report);
+    output.print(reportLines(report));
+    return report;
   };
   try {
-    const outcome = await job();
-    note(outcome);
-    return outcome;
+    return note(await job(board));
   } catch (error) {
     if (isProgrammingError(error, 'flash-incomplete')) {
       note(error.details.outcome);
@@ -80,9 +82,9 @@ export async function noteOutcome(
 }
 
 /** The notification after a job that changed flash. */
-export async function announceOutcome(done: string, outcome: FlashOutcome): Promise<void> {
-  const remarks = outcomeRemarks(outcome);
-  const message = [done, outcomeLine(outcome), ...remarks].join(' ');
+export async function announce(done: string, report: FlashReport): Promise<void> {
+  const remarks = reportRemarks(report);
+  const message = [done, outcomeLine(report.outcome), ...remarks].join(' ');
   const bySector = l10n.t('Show Sectors');
   const show = remarks.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   if ((await show(message, bySector)) === bySector) {

@@ -7,7 +7,6 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { outcomeLine, outcomeRemarks } from '../../texts/flash-outcome-text.ts';
 import { isCancellation } from '../cancellation.ts';
 import type { CommandContext } from '../command-context.ts';
 import { TASK_TYPE } from '../contributions.ts';
@@ -16,6 +15,7 @@ import { flashFirmware } from '../commands/flash-command.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { textOf } from '../errors/text-of-error.ts';
 import { readUnasked } from '../files/firmware.ts';
+import { reportLines } from '../flash-report.ts';
 import type { JobView } from '../probes/job-view.ts';
 import { type TaskDefinition, readTaskDefinition } from './task-definition.ts';
 import { ProgressLines } from './progress-lines.ts';
@@ -62,8 +62,7 @@ async function runTask(context: CommandContext, definition: vscode.TaskDefinitio
   const firmware = await readUnasked(fileOf(file, run.scope));
   switch (task) {
     case 'flash': {
-      const outcome = await flashFirmware(context, firmware, { view, probe });
-      return [outcomeLine(outcome), ...outcomeRemarks(outcome)];
+      return reportLines(await flashFirmware(context, firmware, { view, probe }));
     }
     case 'verify':
       return [verifiedText(firmware, await verifyFirmware(context, firmware, { view, probe }))];
