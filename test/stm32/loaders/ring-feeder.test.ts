@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { silentLog } from '../../../src/base/log.ts';
+import { CortexMCore } from '../../../src/cortex-m/cortex-m-core.ts';
+import { isProbeError } from '../../../src/probe/probe-error.ts';
+import { isChipError } from '../../../src/stm32/chip-error.ts';
+import type { FlashOperation, WriterOptions } from '../../../src/stm32/flash/flash-operation.ts';
+import { ENTRY_SIZE, MAILBOX, RingFeeder } from '../../../src/stm32/loaders/ring-feeder.ts';
+import { FakeProbe } from '../../support/fake-target.ts';
+import { noise } from '../../support/flash-board.ts';
+import { F401XE } from '../../support/halted-board.ts';
+import { InstantClock } from '../../support/manual-clock.ts';
+
+const BOX = 0x20000400;
+const LIST = 0x20000424;
+const RING = { start: 0x20000500, end: 0x20000500 + 1024 };
+const ROUTINE = { name: 'f4-writer', entry: 0x20000000, end: 0x20000100, parameters: [], stackPointer: 0x20000400 };
+const PROGRAM: FlashOperation = { kind: 'program', address: 0x08000000, bytes: noise(4000) };
+
+/** A feeder before a loader that `loader` plays each time that it is looked at. */
+function feederWith(operations: readonly FlashOperation[], options: Partial<WriterOptions> = {}) {
+  const probe = new FakeProbe();
+  const clock = new InstantClock();
+  const { memory } = probe;
+  const set = (offset: number, value: number): unknown => memory.words.set(BOX + offset, value);
+  const get = (offset: number): number => memory.words.get(BOX + offset) ?? 0;
+  set(MAILBOX.read, RING.start);
+  set(MAILBOX.write, RING.start);
+  set(MAILBOX.operation, LIST);
+  const feeder = new RingFeeder(
+    new CortexMCore(probe, clock, silentLog),
+    { mailbox: BOX, list: LIST, ring: RING, operations, flash: F401XE.flash, clock, routine: ROUTINE },
+    { parallelism: 32, onProgress: () => undefined, ...options },
+  );
+  const onLook = (loader: () => void): void => {
+    const read = memory.read.bind(memory);
+    memory.read = (address, length) => {
+      if (address === BOX) {
+        loader();
+      }
+      return read(address, length);
+    };
+  };
+  return { feeder, probe, clock, set, get, onLook };
+}
+
+describe('RingFeeder', () => {
+  it('moves the write pointer only behind data that is there, and never fills the ring', async () => {
+    const { feeder, probe, set, get, onLook } = feederWith([PROGRAM]);
+    const size = RING.end - RING.start;
+    const got: number[] = [];
+    onLook(() => {
+      let at = get(MAILBOX.read);
+      const end = get(MAILBOX.write);
+      assert.ok((end - at + size) % size <= size - 4);
+      for (; at !== end; at = at + 4 === RING.end ? RING.start : at + 4) {
+        got.push(probe.memory.words.get(at) ?? -1);
+      }
+      set(MAILBOX.read, at);
+      if (got.length === 1000) {
+        set(MAILBOX.operation, LIST + ENTRY_SIZE);
+      }
+    });
+    await feeder.run();
+    const view = new DataView(noise(4000).buffer); // eslint-disable-line no-restricted-syntax -- an array of its own
+    assert.deepEqual(
+      got,
+      Array.from({ length: 1000 }, (_, index) => view.getUint32(index * 4, true)),
+    );
+  });
+
+  it('waits for an erase about as long as it takes, without asking every moment', async () => {
+    const [sector] = F401XE.flash.sectors;
+    assert.ok(sector);
+    const { feeder, clock, set, onLook } = feederWith([{ kind: 'erase-sector', sector }]);
+    let looks = 0;
+    onLook(() => {
+      looks++;
+      if (clock.now() >= 250) {
+        set(MAILBOX.operation, LIST + ENTRY_SIZE);
+      }
+    });
+    await feeder.run();
+    assert.ok(clock.now() < 260, `${clock.now()} ms`);
+    assert.ok(looks < 8, `${looks} looks`);
+  });
+
+  it('throws what the loader reports', async () => {
+    const { feeder, probe, set, onLook } = feederWith([PROGRAM]);
+    onLook(() => {
+      set(MAILBOX.status, 0x10);
+      set(MAILBOX.address, 0x08000040);
+      probe.halted = true;
+    });
+    await assert.rejects(feeder.run(), (error) => {
+      assert.ok(isChipError(error, 'program-failed'));
+      assert.deepEqual(error.details, { address: 0x08000040, status: 0x10 });
+      return true;
+    });
+  });
+
+  it('gives up on a loader that does not get on, and halts it', async () => {
+    const { feeder, probe, clock } = feederWith([PROGRAM]);
+    await assert.rejects(feeder.run(), (error) => isChipError(error, 'flash-stuck'));
+    assert.ok(probe.halted);
+    assert.ok(clock.now() < 5000);
+  });
+
+  it('names a core that has stopped elsewhere', async () => {
+    const { feeder, probe } = feederWith([PROGRAM]);
+    probe.halted = true;
+    await assert.rejects(feeder.run(), (error) => isProbeError(error, 'routine-failed'));
+  });
+
+  it('asks the loader to stop when the user cancels', async () => {
+    const cancel = new AbortController();
+    const { feeder, probe, get, onLook } = feederWith([PROGRAM], { signal: cancel.signal });
+    onLook(() => {
+      cancel.abort();
+      probe.halted = true;
+    });
+    await assert.rejects(feeder.run(), { name: 'AbortError' });
+    assert.equal(get(MAILBOX.write), 0);
+  });
+});

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { F4_WRITER, RANGE_HASH } from '../../../src/stm32/loaders/routine-code.ts';
+
+const ROOT = resolve(__dirname, '../../..');
+const FOLDER = join(ROOT, 'src/stm32/loaders');
+const hasCompiler = spawnSync('arm-none-eabi-gcc', ['--version']).status === 0;
+
+describe('routine code', () => {
+  for (const { name, words, end } of [RANGE_HASH, F4_WRITER]) {
+    it(`${name} ends at a breakpoint inside it`, () => {
+      const halfWords = words.flatMap((word) => [word & 0xffff, word >>> 16]);
+      assert.equal(halfWords[end / 2], 0xbe00); // BKPT #0 (ARM DDI 0419E, A6.7.12)
+      assert.equal(halfWords.filter((half) => half === 0xbe00).length, 1);
+    });
+
+    it(`${name} is assembled for ARMv6-M`, () => {
+      assert.match(readFileSync(join(FOLDER, `${name}.s`), 'utf8'), /^\s*\.cpu\s+cortex-m0$/m);
+    });
+  }
+
+  if (hasCompiler) {
+    it('is what the sources assemble to', () => {
+      const script =
+        "import('./scripts/build-loaders.mjs').then((build) => process.stdout.write(build.assembleLoaders()))";
+      const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: ROOT, encoding: 'utf8' });
+      assert.equal(stderr, '');
+      assert.equal(readFileSync(join(FOLDER, 'routine-code.ts'), 'utf8').trim(), stdout.trim());
+    });
+  } else {
+    it('can be compared with the sources where arm-none-eabi-gcc is installed: it is not');
+  }
+});
