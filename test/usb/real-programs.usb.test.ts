@@ -80,8 +80,9 @@ describe('real programs on the virtual board, through a real USB stack', functio
       describe('st-flash', () => {
         let attached: AttachedBoard;
         before(async () => {
-          // st-flash polls the flash's status without a pause: each poll counts as the 10 ms of the timing model.
-          attached = await AttachedBoard.plugIn(guest, { probe, pollCost: 10 });
+          // The programs give up by the machine's time, so the board's must not fall behind it; a repeated poll counts
+          // as what the timing model says.
+          attached = await AttachedBoard.plugIn(guest, { probe, pollCost: 10, pace: 'follow' });
         });
         after(() => attached?.unplug());
 
@@ -130,7 +131,7 @@ describe('real programs on the virtual board, through a real USB stack', functio
             ),
           );
         before(async () => {
-          attached = await AttachedBoard.plugIn(guest, { probe, pollCost: 1 });
+          attached = await AttachedBoard.plugIn(guest, { probe, pollCost: 1, pace: 'follow' });
         });
         after(() => attached?.unplug());
 
