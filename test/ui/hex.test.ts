@@ -27,7 +27,8 @@ describe('The bytes of a .dfu', () => {
   it('are gone to by address', async () => {
     await editor.getByRole('textbox', { name: 'Go to address' }).fill('0x08000190');
     await editor.getByRole('button', { name: 'Go', exact: true }).click();
-    await editor
+    const bytes = editor.getByRole('tabpanel', { name: 'Bytes' });
+    await bytes
       .getByText(/0x0?8000190/i)
       .first()
       .waitFor();
