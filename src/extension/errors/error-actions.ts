@@ -22,6 +22,7 @@ export type ErrorAction =
   | 'get-windows-driver'
   | 'get-firmware-updater'
   | 'manage-trust'
+  | 'open-image-setting'
   | 'show-outcome'
   | 'show-log';
 
@@ -73,6 +74,7 @@ const actionsOfChipErrors: Readonly<Record<ChipErrorCode, readonly ErrorAction[]
 
 const actionsOfExtensionErrors: Readonly<Record<ExtensionErrorCode, readonly ErrorAction[]>> = {
   'untrusted-workspace': ['manage-trust'],
+  'bad-board-image': ['open-image-setting'],
   'bad-task': [],
 };
 
@@ -119,6 +121,8 @@ export function titleOf(action: ErrorAction): string {
       return l10n.t('Get Updater');
     case 'manage-trust':
       return l10n.t('Manage Workspace Trust');
+    case 'open-image-setting':
+      return l10n.t('Open Setting');
     case 'show-outcome':
       return l10n.t('Show Sectors');
     case 'show-log':

@@ -12,6 +12,8 @@ import type { TextTable } from '../../texts/text.ts';
 export interface ExtensionErrorDetails {
   /** A device command in a workspace that is not trusted. React: offer to manage trust. */
   'untrusted-workspace': Readonly<Record<string, never>>;
+  /** The file that the setting names holds something else than a virtual board. React: it is left as it is. */
+  'bad-board-image': { readonly file: string };
   /** A task's definition lacks something or names what is not there. */
   'bad-task': { readonly reason: string };
 }
@@ -30,6 +32,10 @@ export const extensionTexts: TextTable<ExtensionErrorDetails> = {
   'untrusted-workspace': () => ({
     sentence: l10n.t('This workspace is not trusted, so no board is touched.'),
     nextStep: l10n.t('Trust the workspace to flash from it; files can be viewed and dumped without.'),
+  }),
+  'bad-board-image': ({ file }) => ({
+    sentence: l10n.t('{0} is no image of a virtual board, so it was left as it is.', file),
+    nextStep: l10n.t('Name another file in the setting stm32Dfu.virtualBoard.image.'),
   }),
   'bad-task': ({ reason }) => ({
     sentence: l10n.t('This task cannot run: {0}', reason),

@@ -72,6 +72,8 @@ export class ErrorReporter {
       case 'manage-trust':
         // Asking outright (requestWorkspaceTrust) is proposed API; this opens the editor where trust is given.
         return vscode.commands.executeCommand('workbench.trust.manage');
+      case 'open-image-setting':
+        return vscode.commands.executeCommand('workbench.action.openSettings', 'stm32Dfu.virtualBoard.image');
       case 'show-outcome':
         return vscode.commands.executeCommand(commandId('showOutcome'));
       case 'show-log':

@@ -8,6 +8,7 @@
 import * as vscode from 'vscode';
 import { equalBytes } from '../../base/bytes.ts';
 import type { VirtualBoard } from '../../virtual-board/virtual-board.ts';
+import { ExtensionError } from '../errors/extension-error.ts';
 import { readIfPresent, replaceFile } from '../files/write-file.ts';
 import type { Output } from '../output.ts';
 import { readSetting } from '../settings.ts';
@@ -75,10 +76,14 @@ export class VirtualBoardStore implements vscode.Disposable {
 
   private async make(file: vscode.Uri, pace: Made['pace'], image: Uint8Array | undefined): Promise<Made> {
     const { VirtualBoard } = await import(/* webpackMode: "eager" */ '../../virtual-board/virtual-board.ts');
-    const board = new VirtualBoard({
-      pace: pace === 'real-time' ? 'real-time' : 'virtual',
-      ...(image && { image }),
-    });
+    const board = boardFrom(
+      () =>
+        new VirtualBoard({
+          pace: pace === 'real-time' ? 'real-time' : 'virtual',
+          ...(image && { image }),
+        }),
+      file,
+    );
     board.onFlashChanged(() => {
       this.timer ??= setTimeout(() => void this.save(), SAVE_INTERVAL);
     });
@@ -105,4 +110,15 @@ export class VirtualBoardStore implements vscode.Disposable {
 
 function sameImage(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   return a === undefined || b === undefined ? a === b : equalBytes(a, b);
+}
+
+/** Makes the board. @throws ExtensionError `bad-board-image` where the file is something else: it is not written over */
+function boardFrom(make: () => VirtualBoard, file: vscode.Uri): VirtualBoard {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof RangeError
+      ? new ExtensionError('bad-board-image', { file: vscode.workspace.asRelativePath(file) })
+      : error;
+  }
 }
