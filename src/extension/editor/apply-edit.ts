@@ -16,23 +16,15 @@ import {
   setIdentity,
   splitElement,
 } from '../../document/content-edits.ts';
+import { editFile } from '../../document/edited-file.ts';
 import { fixProblem } from '../../document/fixes.ts';
-import { parseDfuse } from '../../formats/dfuse.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
-import { type DfuseContent, dfuseContentOf, serialiseDfuse } from '../../formats/dfuse-writer.ts';
+import type { DfuseContent } from '../../formats/dfuse-writer.ts';
 import type { Edit } from '../../messages/requests.ts';
 
-/**
- * The file after `change`.
- * @throws EditError, FormatError where the change makes no sense
- */
-export function changeFile(file: DfuseFile, change: (content: DfuseContent) => DfuseContent): DfuseFile {
-  return parseDfuse(serialiseDfuse(change(dfuseContentOf(file))));
-}
-
-/** The file after an edit. Throws as `changeFile` does. */
+/** The file after an edit. Throws as `editFile` does. */
 export function applyEdit(file: DfuseFile, edit: Edit): DfuseFile {
-  return changeFile(file, (content) => editContent(content, edit, file));
+  return editFile(file, (content) => editContent(content, edit, file));
 }
 
 function editContent(content: DfuseContent, edit: Edit, { problems }: DfuseFile): DfuseContent {

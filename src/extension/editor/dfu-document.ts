@@ -11,6 +11,7 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { equalBytes } from '../../base/bytes.ts';
+import { editFile, recipeOf } from '../../document/edited-file.ts';
 import { isFixable, isWhole } from '../../document/fixes.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
@@ -20,7 +21,7 @@ import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { CHIPS } from '../../stm32/devices/chip-table.ts';
 import { baseName, folderOf } from '../files/file-names.ts';
 import { readIfPresent } from '../files/write-file.ts';
-import { applyEdit, changeFile, labelOf } from './apply-edit.ts';
+import { applyEdit, labelOf } from './apply-edit.ts';
 import type { OpenDocument } from './editor-session.ts';
 import { guessChipOfFile } from './guess-chip-of-file.ts';
 import { saveFile } from './save-file.ts';
@@ -124,19 +125,19 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
     this.makeEdit(labelOf(edit), (file) => applyEdit(file, edit));
   }
 
-  /** Changes the content, under a name for the undo menu. Throws what `changeFile` does. */
-  change(label: string, change: Parameters<typeof changeFile>[1]): void {
-    this.makeEdit(label, (file) => changeFile(file, change));
+  /** Changes the content, under a name for the undo menu. Throws what `editFile` does. */
+  change(label: string, change: Parameters<typeof editFile>[1]): void {
+    this.makeEdit(label, (file) => editFile(file, change));
   }
 
   private makeEdit(label: string, change: (file: DfuseFile) => DfuseFile): void {
     if (this.whyNotEditable !== null) {
       throw new RangeError(this.whyNotEditable);
     }
-    const before = this.file;
-    const after = change(before);
-    this.show(after);
-    this.edited.fire({ label, undo: () => this.show(before), redo: () => this.show(after) });
+    const before = recipeOf(this.file);
+    this.show(change(this.file));
+    const after = recipeOf(this.file);
+    this.edited.fire({ label, undo: () => this.show(before()), redo: () => this.show(after()) });
   }
 
   /** Whether the content is not what the file held when it was last read or written. */
