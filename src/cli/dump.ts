@@ -43,7 +43,8 @@ export const dumpVerb: Verb = {
         files.push({ path: dumped, address: hex32(address), size: bytes.length, sha256: await sha256Of(bytes) });
       }
     }
-    return { ok: true, json: { file: name, files } };
+    // With --anyway a file can be let through that has nothing to dump.
+    return { ok: files.length > 0, json: { file: name, files } };
   },
 };
 

@@ -94,7 +94,7 @@ class DfuseParser {
       bytes: this.bytes,
       prefix: undefined,
       targets: [],
-      bytesAfterElements: this.bytes.subarray(0, this.limit),
+      bytesAfterElements: new Uint8Array(),
       suffix: this.suffix,
       problems: this.problems.sorted(),
     };

@@ -59,6 +59,12 @@ describe('dump', () => {
     assert.equal((await dump(damaged, '--anyway')).ok, true);
     assert.equal(readdirSync(out()).length, 3);
   });
+
+  it('is no success where there is nothing to dump, also with --anyway', async () => {
+    const path = join(folder(), 'script.dfu');
+    writeFileSync(path, '#!/bin/sh\n');
+    assert.equal((await runVerb(dumpVerb, path, out(), '--anyway')).ok, false);
+  });
 });
 
 describeCorpus('dump, of the files that dfu.py dumped', () => {
