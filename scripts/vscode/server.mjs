@@ -42,6 +42,7 @@ const quietSettings = {
  * @property {string} [password] asked by the page; none: whoever reaches the port may enter
  * @property {number} [port] default: any free one
  * @property {Record<string, string>} [environment] for the extension host, beside this process's own
+ * @property {string} [node] the Node to run on; default: the one that was fetched with the server
  *
  * @typedef {object} Server
  * @property {string} origin `http://localhost:PORT`
@@ -86,6 +87,7 @@ export async function startServer(options = {}) {
     password,
     port,
     environment = {},
+    node = vsCodeServer.node,
   } = options;
   const state = mkdtempSync(path.join(tmpdir(), 'stm32-dfu-vscode-'));
   const user = path.join(state, 'data', 'User');
@@ -100,7 +102,7 @@ export async function startServer(options = {}) {
   const origin = `http://localhost:${listenPort}`;
   let log = '';
   const child = spawn(
-    vsCodeServer.node,
+    node,
     [
       vsCodeServer.entry,
       ...['--config', path.join(state, 'config.yaml')], // else it writes one into the home directory

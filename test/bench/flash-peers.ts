@@ -10,7 +10,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import type { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { corpus } from '../support/corpus.ts';
 import { put } from '../support/flash-board.ts';
 import { AttachedBoard } from '../usb/guest/attached-board.ts';

@@ -51,3 +51,32 @@ export async function runOnRealBinding(
     await server.close();
   }
 }
+
+/** A board that programs see as a device of their machine, if they are started with this environment. */
+export interface MockedMachine {
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** The same for programs that somebody else starts. Make the board with pace `follow`. */
+export async function mockMachine(board: VirtualBoard): Promise<MockedMachine> {
+  const server = new UsbipServer([board.usbFace], () => undefined);
+  const port = await server.listen(0);
+  // The bridge lives as long as its command: this one tells what umockdev has set, and waits to be told to end.
+  const tellAndWait = ['sh', '-c', 'echo "$LD_PRELOAD $UMOCKDEV_DIR"; exec cat'];
+  const bridge = spawn(PYTHON, [BRIDGE, String(port), ...tellAndWait], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((resolve) => bridge.once('close', () => resolve()));
+  const [preload = '', folder = ''] = await new Promise<string[]>((resolve, reject) => {
+    bridge.once('error', reject);
+    bridge.once('exit', (code) => reject(new Error(`The bridge ended with ${code}`)));
+    bridge.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim().split(' ')));
+  });
+  return {
+    environment: { LD_PRELOAD: preload, UMOCKDEV_DIR: folder },
+    async close() {
+      bridge.stdin.end();
+      await ended;
+      await server.close();
+    },
+  };
+}
