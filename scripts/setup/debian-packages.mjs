@@ -30,7 +30,10 @@ export const debianPackages = {
   kmod: { why: "finds which modules the guest's kernel needs", suites: ['usb'] },
   'xz-utils': { why: "unpacks the guest's kernel", suites: ['usb'] },
   umockdev: { why: 'a USB device for libusb programs where there is no kernel for it', suites: ['usb', 'ui'] },
-  'python3-gi': { why: 'the bridge between umockdev and the virtual board is written in Python', suites: ['usb', 'ui'] },
+  'python3-gi': {
+    why: 'the bridge between umockdev and the virtual board is written in Python',
+    suites: ['usb', 'ui'],
+  },
   'gir1.2-umockdev-1.0': { why: 'umockdev for that bridge', suites: ['usb', 'ui'] },
   patchelf: { why: 'a Node that loads umockdev although VS Code forbids LD_PRELOAD', suites: ['ui'] },
 };
