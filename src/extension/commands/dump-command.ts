@@ -13,7 +13,7 @@ import type { CommandContext } from '../command-context.ts';
 import { planDump, type PlannedFile } from '../files/dump-plan.ts';
 import { dfuAtHand, saveIfDirty } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
-import { acceptErrors } from '../files/accept-errors.ts';
+import { acceptErrors, dfuseErrors } from '../files/accept-errors.ts';
 import { isReadOnlyScheme, isRefusal, occupancyOf, replaceFile } from '../files/write-file.ts';
 import { choose } from '../questions.ts';
 import { reveal } from '../files/reveal.ts';
@@ -32,7 +32,7 @@ export async function dump(
   const listing = dfuseListing(name, dfu);
   output.print(listing);
   const planned = planDump(name, dfu);
-  const content = { name, format: 'dfuse', problems: dfu.problems, empty: planned.length === 0 } as const;
+  const content = { name, errors: dfuseErrors(dfu.problems), empty: planned.length === 0 };
   if (!(await acceptErrors(content, l10n.t('Dump Anyway')))) {
     return undefined;
   }

@@ -5,7 +5,6 @@
  */
 
 import * as l10n from '@vscode/l10n';
-import type { FirmwareFormat } from '../../formats/convert.ts';
 import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
 import type { FirmwareProblem } from '../../formats/firmware-file.ts';
 import { FormatError } from '../../formats/format-error.ts';
@@ -16,8 +15,8 @@ import { choose } from '../questions.ts';
 /** A file that was read, as far as it matters here. */
 export interface FileContent {
   readonly name: string;
-  readonly format: FirmwareFormat;
-  readonly problems: readonly (DfuseProblem | FirmwareProblem)[];
+  /** Sentences of the problems that make the content doubtful. */
+  readonly errors: readonly string[];
   /** Whether nothing at all could be read of it: then there is nothing to accept. */
   readonly empty: boolean;
 }
@@ -27,20 +26,18 @@ export interface FileContent {
  * @param anyway what the button says
  * @throws FormatError `has-errors`, `no-content` where nothing could be read; then nobody is asked
  */
-export async function acceptErrors(content: FileContent, anyway: string): Promise<boolean> {
-  const errors = errorsOf(content);
-  if (content.empty) {
-    throw refusal(content.name, errors);
+export async function acceptErrors({ name, errors, empty }: FileContent, anyway: string): Promise<boolean> {
+  if (empty) {
+    throw refusal(name, errors);
   }
-  const question = l10n.t('{0} has errors.', content.name);
+  const question = l10n.t('{0} has errors.', name);
   return errors.length === 0 || (await choose(question, errors.join('\n'), [anyway])) === anyway;
 }
 
 /** Goes on only with a file without errors. @throws FormatError `has-errors`, `no-content` */
-export function refuseErrors(content: FileContent): void {
-  const errors = errorsOf(content);
-  if (content.empty || errors.length > 0) {
-    throw refusal(content.name, errors);
+export function refuseErrors({ name, errors, empty }: FileContent): void {
+  if (empty || errors.length > 0) {
+    throw refusal(name, errors);
   }
 }
 
@@ -48,11 +45,16 @@ function refusal(file: string, problems: readonly string[]): FormatError {
   return problems.length > 0 ? new FormatError('has-errors', { file, problems }) : new FormatError('no-content', {});
 }
 
-/** The sentences of the problems that make the content doubtful. */
-function errorsOf({ format, problems }: FileContent): string[] {
-  const textOf = (problem: DfuseProblem | FirmwareProblem): string =>
-    format === 'dfuse'
-      ? dfuseProblemText(problem as DfuseProblem).sentence
-      : firmwareProblemText(problem as FirmwareProblem).sentence;
-  return problems.filter(({ severity }) => severity === 'error').map(textOf);
+/** The sentences of a .dfu's errors. */
+export function dfuseErrors(problems: readonly DfuseProblem[]): string[] {
+  return problems.filter(isError).map((problem) => dfuseProblemText(problem).sentence);
+}
+
+/** The sentences of the errors of a file of another format. */
+export function firmwareErrors(problems: readonly FirmwareProblem[]): string[] {
+  return problems.filter(isError).map((problem) => firmwareProblemText(problem).sentence);
+}
+
+function isError({ severity }: DfuseProblem | FirmwareProblem): boolean {
+  return severity === 'error';
 }

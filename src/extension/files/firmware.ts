@@ -11,12 +11,14 @@ import { hex32 } from '../../base/hex.ts';
 import { USUAL_ADDRESS } from '../../formats/bin.ts';
 import { type Firmware as ReadFirmware, readFirmware } from '../../formats/convert.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
+import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
+import type { FirmwareProblem } from '../../formats/firmware-file.ts';
 import { isFormatError } from '../../formats/format-error.ts';
 import { byteCount } from '../../texts/quantities.ts';
-import { acceptErrors, type FileContent, refuseErrors } from './accept-errors.ts';
+import { acceptErrors, dfuseErrors, type FileContent, firmwareErrors, refuseErrors } from './accept-errors.ts';
 import { parseAddress } from './address-text.ts';
 import { dfuAtHand, saveIfDirty } from './file-at-hand.ts';
-import { baseName } from './file-names.ts';
+import { baseName, hasExtension } from './file-names.ts';
 
 /** Firmware, and the file it came from. */
 export interface Firmware extends ReadFirmware {
@@ -53,7 +55,7 @@ export async function readAsking(
   const bytes = await vscode.workspace.fs.readFile(file);
   const read = await readWithAnswers(name, bytes, proposal);
   const firmware = read && { file, name, ...read };
-  return firmware && (await acceptErrors(contentOf(firmware), anyway)) ? firmware : undefined;
+  return firmware && (await acceptErrors(contentOf(firmware, bytes), anyway)) ? firmware : undefined;
 }
 
 /**
@@ -62,8 +64,9 @@ export async function readAsking(
  */
 export async function readUnasked(file: vscode.Uri): Promise<Firmware> {
   const name = baseName(file.path);
-  const firmware = { file, name, ...readFirmware(name, await vscode.workspace.fs.readFile(file)) };
-  refuseErrors(contentOf(firmware));
+  const bytes = await vscode.workspace.fs.readFile(file);
+  const firmware = { file, name, ...readFirmware(name, bytes) };
+  refuseErrors(contentOf(firmware, bytes));
   return firmware;
 }
 
@@ -107,6 +110,17 @@ async function askTarget(bytes: Uint8Array): Promise<number | undefined> {
   return (await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Choose the target') }))?.index;
 }
 
-function contentOf({ name, format, problems, image }: Firmware): FileContent {
-  return { name, format, problems, empty: image.size === 0 };
+/**
+ * What is wrong with the file. One that is no DfuSe although it is called .dfu counts as one with errors, even where its
+ * content could be read: who sends it to a board ought to know.
+ */
+function contentOf({ name, format, problems, image }: Firmware, bytes: Uint8Array): FileContent {
+  const errors =
+    format === 'dfuse'
+      ? dfuseErrors(problems as readonly DfuseProblem[])
+      : [
+          ...(hasExtension(name, ['dfu']) ? dfuseErrors(parseDfuse(bytes).problems) : []),
+          ...firmwareErrors(problems as readonly FirmwareProblem[]),
+        ];
+  return { name, errors, empty: image.size === 0 };
 }
