@@ -39,6 +39,12 @@ const STATE_INTERVAL = 1;
 /** What a core does. */
 export type CoreActivity = 'running' | 'halted' | 'locked-up' | 'in-reset';
 
+/** Where a core begins after a reset. */
+export interface ResetVector {
+  readonly stackPointer: number;
+  readonly programCounter: number;
+}
+
 /** What the core needs from a probe. */
 export interface CoreAccess {
   readonly memory: TargetMemory;
@@ -140,7 +146,7 @@ export class CortexMCore {
   }
 
   /** Where a core that `resetAndHalt` has halted would begin. */
-  async resetVector(): Promise<{ readonly stackPointer: number; readonly programCounter: number }> {
+  async resetVector(): Promise<ResetVector> {
     return {
       stackPointer: await this.registers.readRegister(REGISTER_SP),
       programCounter: await this.registers.readRegister(REGISTER_PC),

@@ -6,13 +6,14 @@
  * and `close` sees to it that the board is left as it should be.
  */
 
+import type { AddressRange } from '../base/address-range.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { connectCore, type CoreSurroundings, resetAndHalt } from '../cortex-m/connect-core.ts';
-import type { CortexMCore } from '../cortex-m/cortex-m-core.ts';
+import type { CortexMCore, ResetVector } from '../cortex-m/cortex-m-core.ts';
 import type { ConnectOptions, Connection, DebugProbe } from '../probe/debug-probe.ts';
 import { isProbeError } from '../probe/probe-error.ts';
-import type { ChipDescription } from '../stm32/devices/chip-description.ts';
+import { type ChipDescription, flashRange } from '../stm32/devices/chip-description.ts';
 import { F4Flash } from '../stm32/flash/f4-flash.ts';
 import { identifyChip } from '../stm32/identify.ts';
 import { installRoutines, type RamCode } from '../stm32/loaders/ram-code.ts';
@@ -58,6 +59,7 @@ export class BoardSession {
   private savedFreeze: number | undefined;
   private takenOver = false;
   private left: CoreState | undefined;
+  private startedAt: ResetVector | undefined;
 
   private constructor(
     readonly probe: DebugProbe,
@@ -151,14 +153,22 @@ export class BoardSession {
   /** Resets the core and lets it run without a debugger; looks whether it is alive after its first moments. */
   async start(): Promise<CoreState> {
     await this.core.resetAndHalt();
-    const { programCounter } = await this.core.resetVector();
+    this.startedAt = await this.core.resetVector();
     await this.letGo(true);
-    const { start, end } = this.chip.systemMemory;
-    if (programCounter >= start && programCounter < end) {
+    if (isIn(this.chip.systemMemory, this.startedAt.programCounter)) {
       return this.leave('in-boot-loader');
     }
     await this.clock.sleep(FIRST_MOMENTS);
     return this.leave((await this.core.activity()) === 'locked-up' ? 'locked-up' : 'running');
+  }
+
+  /** The vector of the last `start`, where neither flash nor RAM nor ST's boot loader is: nothing runs from there. */
+  get uselessVector(): ResetVector | undefined {
+    const { flash, ram, systemMemory } = this.chip;
+    const useful = [flashRange(flash), ram, systemMemory].some(
+      (range) => this.startedAt !== undefined && isIn(range, this.startedAt.programCounter),
+    );
+    return useful ? undefined : this.startedAt;
   }
 
   /** Resets the core and leaves it halted before its first instruction. */
@@ -240,6 +250,10 @@ export class BoardSession {
     this.takenOver = state === 'halted';
     return state;
   }
+}
+
+function isIn({ start, end }: AddressRange, address: number): boolean {
+  return start <= address && address < end;
 }
 
 /** Before a reset, what the firmware has begun in flash comes to its end: a reset would cut it short. */

@@ -57,7 +57,16 @@ export async function runPlan(
       await journal.end();
     }
     progress.tell('starting', 0, 0);
-    return outcome(options.run === false ? await session.leaveHalted() : await session.start());
+    if (options.run === false) {
+      return outcome(await session.leaveHalted());
+    }
+    const core = await session.start();
+    const vector = session.uselessVector;
+    if (vector) {
+      const { stackPointer, programCounter } = vector;
+      run.remarks.push({ code: 'no-vector-table', stackPointer, resetHandler: programCounter });
+    }
+    return outcome(core);
   } catch (error) {
     if (!run.hasBegun) {
       throw error;

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { isProbeError } from '../../src/probe/probe-error.ts';
+import { isChipError } from '../../src/stm32/chip-error.ts';
+import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { runningBoard } from '../support/contract-board.ts';
+import { onBoard, openSession } from '../support/flash-board.ts';
+
+describe('BoardSession', () => {
+  it('identifies the chip, and neither resets nor halts it', async () => {
+    const board = runningBoard();
+    await onBoard(board, async (session) => {
+      assert.equal(session.chip.name, 'STM32F401xD/xE');
+      assert.match(session.chipId, /^[0-9a-f]{24}$/);
+      assert.ok(Math.abs((session.voltage ?? 0) - 3.3) < 0.05);
+      assert.equal(session.connection.mode, 'attach');
+      assert.equal(await session.core.activity(), 'running');
+    });
+    assert.deepEqual(board.violations, []);
+  });
+
+  it('believes the user about the voltage', async () => {
+    await onBoard(runningBoard(), async ({ voltage }) => assert.equal(voltage, 1.8), { supplyVoltage: 1.8 });
+  });
+
+  for (const mode of ['reset-and-halt', 'under-reset'] as const) {
+    it(`opens by ${mode} with the core halted, and lets it run at the end`, async () => {
+      const board = runningBoard();
+      await onBoard(board, async (session) => assert.equal(await session.core.activity(), 'halted'), {
+        connect: { mode },
+      });
+      await onBoard(board, async (session) => assert.equal(await session.core.activity(), 'running'));
+      assert.deepEqual(board.violations, []);
+    });
+  }
+
+  it('says that NRST is not wired, and resets all the same', async () => {
+    const board = runningBoard({ faults: { resetNotWired: true } });
+    await onBoard(
+      board,
+      async (session) => {
+        assert.equal(session.connection.resetPinWorks, false);
+        assert.equal(await session.core.activity(), 'halted');
+      },
+      { connect: { mode: 'under-reset' } },
+    );
+  });
+
+  it('gets hold of firmware that takes the debug pins, under reset', async () => {
+    const board = runningBoard({ faults: { debugPinsDisabledAfter: 100 } });
+    await board.clock.sleep(5);
+    await onBoard(board, async (session) => {
+      assert.equal(session.connection.mode, 'under-reset');
+      assert.deepEqual(session.connection.failedModes, ['attach']);
+    });
+  });
+
+  it('takes the core over once, and leaves nothing behind', async () => {
+    const board = runningBoard();
+    const DEMCR = 0xe000edfc;
+    const FREEZE = 0xe0042008;
+    await onBoard(board, async (session) => {
+      await session.takeOver();
+      await session.takeOver();
+      assert.ok(session.isTakenOver);
+      assert.equal(await session.core.activity(), 'halted');
+      assert.equal((await session.core.memory.readWord(FREEZE)) & 0x1800, 0x1800);
+    });
+    await onBoard(board, async ({ core }) => {
+      assert.equal(await core.activity(), 'running');
+      assert.equal(await core.memory.readWord(DEMCR), 0);
+      assert.equal(await core.memory.readWord(FREEZE), 0);
+    });
+    assert.deepEqual(board.violations, []);
+  });
+
+  it('starts, and tells what came of it', async () => {
+    await onBoard(runningBoard(), async (session) => {
+      assert.equal(await session.start(), 'running');
+      assert.equal(session.uselessVector, undefined);
+    });
+    await onBoard(new VirtualBoard({ boot0: true }), async (session) => {
+      assert.equal(await session.start(), 'in-boot-loader');
+    });
+    await onBoard(new VirtualBoard(), async (session) => {
+      assert.equal(await session.start(), 'locked-up');
+      assert.equal((session.uselessVector?.programCounter ?? 0) >>> 1, 0xffffffff >>> 1);
+    });
+  });
+
+  it('stays halted where it was left halted, unless somebody says otherwise', async () => {
+    const board = runningBoard();
+    await onBoard(board, (session) => session.takeOver().then(() => session.leaveHalted()));
+    const session = await openSession(board);
+    assert.equal(await session.core.activity(), 'halted');
+    await session.takeOver();
+    await session.leaveHalted();
+    await session.close({ run: true });
+    await onBoard(board, async ({ core }) => assert.equal(await core.activity(), 'running'));
+  });
+
+  it('closes the probe when the chip is not known, or there is none', async () => {
+    const board = new VirtualBoard({ faults: { noTarget: true } });
+    await assert.rejects(openSession(board), (error) => isProbeError(error, 'no-target'));
+    assert.equal(board.usbDevice.opened, false);
+    const strange = runningBoard();
+    const transferIn = strange.usbDevice.transferIn.bind(strange.usbDevice);
+    strange.usbDevice.transferIn = async (...words) => {
+      const result = await transferIn(...words);
+      if (result.data?.byteLength === 8 && result.data.getUint32(4, true) === 0x10016433) {
+        result.data.setUint32(4, 0x10016fff, true);
+      }
+      return result;
+    };
+    await assert.rejects(openSession(strange), (error) => isChipError(error, 'unknown-chip'));
+    assert.equal(strange.usbDevice.opened, false);
+  });
+
+  it('closes a board that was unplugged without a word', async () => {
+    const board = runningBoard();
+    const session = await openSession(board);
+    await session.takeOver();
+    board.unplug();
+    await session.close();
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { areBlank, type Examiner, examineSectors, mustErase } from '../../src/programming/examine.ts';
+import { inspectorOf } from '../../src/programming/range-inspector.ts';
+import { wantedSectors } from '../../src/programming/wanted-content.ts';
+import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { FLASH, imageAt, noise, onBoard, sectorStart } from '../support/flash-board.ts';
+import { F401XE } from '../support/halted-board.ts';
+
+const { sectors } = F401XE.flash;
+
+function examining<T>(
+  board: VirtualBoard,
+  compare: 'hash' | 'bytes',
+  work: (examiner: Examiner) => Promise<T>,
+): Promise<T> {
+  return onBoard(board, async (session) => {
+    await session.takeOver();
+    return work({ memory: session.core.memory, inspect: inspectorOf(session, { compare }), keepNeighbours: true });
+  });
+}
+
+for (const compare of ['hash', 'bytes'] as const) {
+  describe(`examineSectors, comparing by ${compare}`, () => {
+    it('tells identical, blank and other sectors apart', async () => {
+      const board = new VirtualBoard();
+      const bytes = noise(48 * 1024);
+      board.writeFlash(FLASH, bytes.subarray(0, 16384));
+      board.writeFlash(sectorStart(1), noise(100, 2));
+      const examined = await examining(board, compare, (examiner) =>
+        examineSectors(wantedSectors(sectors, imageAt(FLASH, bytes), []), examiner),
+      );
+      assert.deepEqual(
+        examined.map(({ identical, blank }) => [identical, blank]),
+        [
+          [true, false],
+          [false, false],
+          [false, true],
+        ],
+      );
+    });
+
+    it('reads what has to be kept, and not what is blank', async () => {
+      const board = new VirtualBoard();
+      board.writeFlash(sectorStart(1), noise(4096, 2));
+      board.writeFlash(sectorStart(1) + 12288, noise(100, 3));
+      const [examined] = await examining(board, compare, (examiner) =>
+        examineSectors(wantedSectors(sectors, imageAt(sectorStart(1) + 2, noise(5)), []), examiner),
+      );
+      assert.ok(examined && mustErase(examined));
+      // The words that the image begins and ends in are filled up; the rest of two pieces is kept.
+      assert.deepEqual(examined.filled, [
+        { start: sectorStart(1), end: sectorStart(1) + 2 },
+        { start: sectorStart(1) + 7, end: sectorStart(1) + 8 },
+      ]);
+      assert.deepEqual(
+        examined.neighbours.map(({ address, bytes }) => [address - sectorStart(1), bytes.length]),
+        [
+          [8, 4088],
+          [12288, 4096],
+        ],
+      );
+    });
+
+    it('says whether sectors are blank from end to end', async () => {
+      const board = new VirtualBoard();
+      board.writeFlash(sectorStart(6) - 1, Uint8Array.of(0xfe));
+      await examining(board, compare, async (examiner) => {
+        assert.equal(await areBlank(sectors.slice(0, 5), examiner), true);
+        assert.equal(await areBlank(sectors.slice(0, 6), examiner), false);
+      });
+    });
+  });
+}
+
+describe('mustErase', () => {
+  it('spares what is right, and what is blank for certain', () => {
+    assert.equal(mustErase({ identical: true, blank: false, unfinished: false }), false);
+    assert.equal(mustErase({ identical: false, blank: true, unfinished: false }), false);
+    assert.equal(mustErase({ identical: false, blank: true, unfinished: true }), true);
+    assert.equal(mustErase({ identical: false, blank: false, unfinished: false }), true);
+  });
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { flashImage } from '../../src/programming/flash-image.ts';
+import { isProgrammingError } from '../../src/programming/programming-error.ts';
+import { verifyImage } from '../../src/programming/verify-image.ts';
+import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { FLASH, imageAt, noise, onBoard, program, SECTOR_SIZES, sectorStart } from '../support/flash-board.ts';
+
+describe('verification', () => {
+  it('finds a single flipped cell: in every sector, first, last, and anywhere', async () => {
+    const bytes = program(512 * 1024);
+    const board = new VirtualBoard();
+    board.writeFlash(FLASH, bytes);
+    // What nobody chose comes from a fixed generator, so that a failure comes again.
+    const positions = SECTOR_SIZES.flatMap((size, index) => {
+      const [a = 0, b = 0, c = 0] = noise(3, index + 1);
+      const start = sectorStart(index) - FLASH;
+      return [start, start + size - 1, start + ((a * 65536 + b * 256 + c) % size)];
+    });
+    await onBoard(board, async (session) => {
+      for (const [index, position] of positions.entries()) {
+        const right = bytes[position] ?? 0;
+        const wrong = right ^ (1 << (index % 8));
+        board.writeFlash(FLASH + position, Uint8Array.of(wrong));
+        await assert.rejects(verifyImage(session, imageAt(FLASH, bytes), {}), (error) => {
+          assert.ok(isProgrammingError(error, 'verify-mismatch'), String(error));
+          assert.deepEqual(error.details, { address: FLASH + position, expected: right, found: wrong });
+          return true;
+        });
+        board.writeFlash(FLASH + position, Uint8Array.of(right));
+      }
+      await verifyImage(session, imageAt(FLASH, bytes), {});
+    });
+  }).timeout(60_000);
+
+  it('after programming finds a cell that flips, and tries again with fewer bits at a time', async () => {
+    const board = new VirtualBoard({ faults: { flippingBits: { [sectorStart(1) + 400]: 0x80000000 } } });
+    const outcome = await onBoard(board, (session) => flashImage(session, imageAt(sectorStart(1), noise(1000)), {}));
+    assert.deepEqual(outcome.remarks[0], { code: 'parallelism-lowered', from: 32, to: 16 });
+  });
+
+  it('finds what a weak supply has programmed without a word of the chip', async () => {
+    const board = new VirtualBoard({ volts: 2.3, faults: { measuredVolts: 3.3 } });
+    board.writeFlash(sectorStart(1), noise(16384, 2));
+    const image = imageAt(sectorStart(1), noise(4096));
+    const outcome = await onBoard(board, (session) => flashImage(session, image, {}));
+    assert.equal(outcome.verified, true);
+    assert.equal(outcome.parallelism, 16);
+    assert.deepEqual(board.readFlash(sectorStart(1), 4096), noise(4096));
+  });
+
+  it('is not content with a cell that never holds, however it is tried', async () => {
+    const board = new VirtualBoard({ faults: { stuckBits: { [sectorStart(2)]: 1 } } });
+    const error = await onBoard(board, (session) =>
+      flashImage(session, imageAt(sectorStart(2), new Uint8Array(8)), {}).catch((reason: unknown) => reason),
+    );
+    assert.ok(isProgrammingError(error, 'flash-incomplete'));
+    assert.equal(error.details.outcome.parallelism, 8);
+    assert.equal(error.details.outcome.verified, false);
+  });
+});

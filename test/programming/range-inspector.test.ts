@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { findMismatches, inspectorOf } from '../../src/programming/range-inspector.ts';
+import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { FLASH, noise, onBoard } from '../support/flash-board.ts';
+
+const RANGE = { start: FLASH, end: FLASH + 1024 };
+const BLANK = { start: FLASH + 1024, end: FLASH + 2048 };
+
+for (const compare of ['hash', 'bytes'] as const) {
+  describe(`an inspector by ${compare}`, () => {
+    it('says what is the same and what is blank', async () => {
+      const board = new VirtualBoard();
+      board.writeFlash(FLASH, noise(1024));
+      await onBoard(board, async (session) => {
+        await session.takeOver();
+        const inspect = inspectorOf(session, { compare });
+        const answers = await inspect([
+          { range: RANGE, expected: noise(1024) },
+          { range: RANGE, expected: noise(1024, 2) },
+          { range: RANGE },
+          { range: BLANK },
+        ]);
+        assert.deepEqual(answers, [
+          { same: true, blank: false },
+          { same: false, blank: false },
+          { same: false, blank: false },
+          { same: false, blank: true },
+        ]);
+      });
+    });
+  });
+}
+
+describe('findMismatches', () => {
+  it('names the first byte that is wrong, of each range', async () => {
+    const board = new VirtualBoard();
+    const found = noise(1024);
+    found[700] = (found[700] ?? 0) ^ 0x10;
+    board.writeFlash(FLASH, found);
+    await onBoard(board, async (session) => {
+      await session.takeOver();
+      const check = { range: RANGE, expected: noise(1024) };
+      const mismatches = await findMismatches(session, inspectorOf(session, {}), [check]);
+      assert.deepEqual(
+        mismatches.map(({ error }) => error.details),
+        [{ address: FLASH + 700, expected: noise(1024)[700], found: found[700] }],
+      );
+    });
+  });
+
+  it('believes bytes more than a hash', async () => {
+    const board = new VirtualBoard();
+    board.writeFlash(FLASH, noise(1024));
+    await onBoard(board, async (session) => {
+      await session.takeOver();
+      const lying = async () => [{ same: false, blank: false }];
+      assert.deepEqual(await findMismatches(session, lying, [{ range: RANGE, expected: noise(1024) }]), []);
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { isProgrammingError } from '../../src/programming/programming-error.ts';
+import { verifyImage } from '../../src/programming/verify-image.ts';
+import { runningBoard } from '../support/contract-board.ts';
+import { imageAt, noise, onBoard, sectorStart } from '../support/flash-board.ts';
+
+describe('verifyImage', () => {
+  for (const compare of ['hash', 'bytes'] as const) {
+    it(`compares by ${compare}, at any alignment, and leaves the core running`, async () => {
+      const board = runningBoard();
+      board.writeFlash(sectorStart(1) + 3, noise(20_001));
+      const image = imageAt(sectorStart(1) + 3, noise(20_001));
+      const { bytes } = await onBoard(board, (session) => verifyImage(session, image, { compare }));
+      assert.equal(bytes, 20_001);
+      await onBoard(board, async ({ core }) => assert.equal(await core.activity(), 'running'));
+    });
+  }
+
+  it('names the first difference', async () => {
+    const board = runningBoard();
+    board.writeFlash(sectorStart(1), noise(20_000));
+    const other = noise(20_000);
+    other[19_999] = (other[19_999] ?? 0) ^ 1;
+    await onBoard(board, async (session) => {
+      await assert.rejects(verifyImage(session, imageAt(sectorStart(1), other), {}), (error) => {
+        assert.ok(isProgrammingError(error, 'verify-mismatch'));
+        assert.equal(error.details.address, sectorStart(1) + 19_999);
+        return true;
+      });
+    });
+  });
+
+  it('refuses an image that is not all in flash', async () => {
+    await onBoard(runningBoard(), async (session) => {
+      const verifying = verifyImage(session, imageAt(0x20000000, noise(4)), {});
+      await assert.rejects(verifying, (error) => isProgrammingError(error, 'plan-refused'));
+    });
+  });
+});
