@@ -37,7 +37,8 @@ export default tseslint.config(
     extends: [js.configs.recommended, ...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['core', 'extension', 'node', 'media', 'test'].map((part) => `./tsconfig/${part}.json`),
+        // One program for everything: five take twice as long. `tsc -b` holds each part to its own libraries.
+        project: ['./tsconfig/lint.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

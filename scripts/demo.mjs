@@ -6,7 +6,7 @@
  * Uses Node alone at first: it runs before anything is installed.
  */
 
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { out, root } from './paths.mjs';
 import { run, tool } from './process.mjs';
@@ -74,9 +74,7 @@ try {
   await step('Dumped its elements, from the context menu', async () => {
     await workbench.contextMenu(name, 'Dump Elements as .bin');
     const message = await workbench.notified(/Dumped/);
-    dumped = Array.from({ length: 99 }, (_, index) => `${name}.target0.image${index}.bin`).filter((file) =>
-      existsSync(fileOf(file)),
-    );
+    dumped = readdirSync(workspace).filter((file) => file.startsWith(`${name}.target`));
     return [message, ...dumped.map((file) => `${file}: ${readFileSync(fileOf(file)).length} bytes`)].join('\n');
   });
   await step('Flashed it to the virtual NUCLEO-F401RE, from the context menu', async () => {
