@@ -16,8 +16,8 @@ const ELEMENT_TOP = 4;
 const ELEMENT_HEIGHT = 26;
 const SECTOR_TOP = 34;
 const SECTOR_HEIGHT = 20;
-const TICK_TOP = 58;
-const HEIGHT = 78;
+/** Pixels for the ticks and their addresses, below the sectors. */
+const TICK_HEIGHT = 24;
 /** Pixels between two addresses below the map: eleven characters and some air. */
 const TICKS_APART = 110;
 /** A sector narrower than this has no room for its name. */
@@ -76,6 +76,9 @@ function regionMap(page: Page, region: RegionView, width: number): TemplateResul
     }),
   );
   const sectors = region.sectors.map((sector) => ({ sector, bar: barOf(sector, region, width) }));
+  // Where a region has no sectors, the scale stands right below the elements.
+  const scaleTop = sectors.length > 0 ? SECTOR_TOP + SECTOR_HEIGHT : SECTOR_TOP;
+  const height = scaleTop + TICK_HEIGHT;
   const label = words.say(
     'memoryMapOf',
     region.name,
@@ -93,8 +96,8 @@ function regionMap(page: Page, region: RegionView, width: number): TemplateResul
         role="img"
         aria-label=${label}
         width=${width}
-        height=${HEIGHT}
-        viewBox="0 0 ${width} ${HEIGHT}"
+        height=${height}
+        viewBox="0 0 ${width} ${height}"
       >
         <defs>
           <pattern id="kept" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -117,7 +120,7 @@ function regionMap(page: Page, region: RegionView, width: number): TemplateResul
             }</g>`;
         })}
         ${sectors.map(({ sector, bar }) => (bar ? sectorBar(page, sector, bar, { region, width }) : nothing))}
-        ${ticksOf(region, width, TICKS_APART).map((address) => tick(address, region, width))}
+        ${ticksOf(region, width, TICKS_APART).map((address) => tick(address, { region, width }, scaleTop))}
       </svg>
     </figure>
   `;
@@ -154,11 +157,11 @@ function keptBars(page: Page, sector: SectorView, { region, width }: Drawing): B
   return bars;
 }
 
-function tick(address: number, region: AddressRange, width: number): SVGTemplateResult {
+function tick(address: number, { region, width }: Drawing, top: number): SVGTemplateResult {
   const x = ((address - region.start) / (region.end - region.start)) * width;
   const anchor = x < TICKS_APART / 2 ? 'start' : x > width - TICKS_APART / 2 ? 'end' : 'middle';
-  return svg`<g class="tick"><line x1=${x} x2=${x} y1=${TICK_TOP - 4} y2=${TICK_TOP}></line>
-    <text x=${x} y=${TICK_TOP + 12} text-anchor=${anchor}>${hex32(address)}</text></g>`;
+  return svg`<g class="tick"><line x1=${x} x2=${x} y1=${top} y2=${top + 4}></line>
+    <text x=${x} y=${top + 16} text-anchor=${anchor}>${hex32(address)}</text></g>`;
 }
 
 function legend(page: Page): TemplateResult {
