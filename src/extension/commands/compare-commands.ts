@@ -15,7 +15,7 @@ import { byteCount } from '../../texts/quantities.ts';
 import type { CommandContext } from '../command-context.ts';
 import { sideBySide } from '../compare/side-by-side.ts';
 import { dfuAtHand, pickFile } from '../files/file-at-hand.ts';
-import { FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
+import { baseName, FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
 import { firmwareAtHand, readAsking } from '../files/firmware.ts';
 import { inNotification } from '../probes/job-view.ts';
 
@@ -24,6 +24,9 @@ interface Side {
   readonly name: string;
   readonly image: FirmwareImage;
 }
+
+/** Milliseconds that a word of confirmation stays in the status bar. */
+const MESSAGE_TIME = 5000;
 
 /** “Compare With”: asks for the other file. */
 export async function compare(context: CommandContext, clicked?: vscode.Uri): Promise<Comparison | undefined> {
@@ -37,7 +40,10 @@ export async function compare(context: CommandContext, clicked?: vscode.Uri): Pr
 /** “Select Firmware for Compare”. */
 export async function selectForCompare({ compareSelection }: CommandContext, clicked?: vscode.Uri): Promise<void> {
   const file = await dfuAtHand(clicked);
-  await (file && compareSelection.select(file));
+  if (file) {
+    await compareSelection.select(file);
+    vscode.window.setStatusBarMessage(l10n.t('{0} is selected for comparison', baseName(file.path)), MESSAGE_TIME);
+  }
 }
 
 /** “Compare With Selected Firmware”. */
