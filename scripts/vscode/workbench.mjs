@@ -77,6 +77,12 @@ export class Workbench {
     await this.paletteRows.filter({ hasText: text }).first().click();
   }
 
+  /** Types an answer to a question, or a path into the file dialog, which is one here. @param {string} text */
+  async answer(text) {
+    await this.input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** A file or folder in the Explorer. @param {string} name */
   explorer(name) {
     // What comes after the name is decoration: that it is modified, say.

@@ -116,8 +116,7 @@ describe('A .dfu where nobody can write', () => {
   async function openUri(uri: string): Promise<FrameLocator> {
     const { workbench } = window;
     await workbench.command('Open a File by Its URI', 'Tests');
-    await workbench.input.fill(uri);
-    await workbench.page.keyboard.press('Enter');
+    await workbench.answer(uri);
     const editor = workbench.editor();
     await editor.getByRole('tree').waitFor();
     return editor;
@@ -144,8 +143,7 @@ describe('A .dfu where nobody can write', () => {
     await workbench.screenshot('disk-full');
     await workbench.page.locator('.tab.dirty[data-resource-name="blink-fast.dfu"]').waitFor();
     await workbench.command('Show What a File Holds', 'Tests');
-    await workbench.input.fill('faulty:/full/blink-fast.dfu');
-    await workbench.page.keyboard.press('Enter');
+    await workbench.answer('faulty:/full/blink-fast.dfu');
     const hash = createHash('sha256').update(window.bytes('blink-fast.dfu')).digest('hex');
     assert.match(await workbench.notified(/holds/), new RegExp(hash));
   });

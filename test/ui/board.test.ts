@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { putUsedBoard } from './support/board.ts';
+import { openWindow, type TestWindow } from './support/windows.ts';
+
+describe('The other verbs of a board', () => {
+  let window: TestWindow;
+  let used: Uint8Array;
+  before(async () => {
+    window = await openWindow({ prepare: (folder) => void (used = putUsedBoard(folder)) });
+    await window.workbench.openDfu('blink.dfu');
+  });
+  after(() => window?.close());
+
+  const flash = () => window.bytes('board.bin').subarray(0, 512 * 1024);
+
+  it('show what a flash would do, and do nothing', async () => {
+    const { workbench } = window;
+    await workbench.command('Show Flash Plan');
+    await workbench.notified(/should take/);
+    await workbench.screenshot('plan');
+    assert.ok(flash().equals(used.subarray(0, 512 * 1024)));
+  });
+
+  it('back up the flash', async () => {
+    const { workbench } = window;
+    await workbench.command('Back Up Flash');
+    await workbench.answer(window.file('backup.bin'));
+    await workbench.notified(/Backed up 512 KB/, 60_000);
+    assert.ok(window.bytes('backup.bin').equals(flash()));
+  });
+
+  it('say where the board differs from a file', async () => {
+    const { workbench } = window;
+    await workbench.tab('blink.dfu').click();
+    await workbench.command('Verify Against Board');
+    assert.match(await workbench.notified(/0x08000000/), /blink\.dfu|board|differ/i);
+    await workbench.screenshot('verify-mismatch');
+  });
+
+  it('find a flashed file on the board', async () => {
+    const { workbench } = window;
+    await workbench.contextMenu('blink.dfu', 'Flash to Board');
+    await workbench.notified('Flashed blink.dfu', 60_000);
+    await workbench.command('Verify Against Board');
+    await workbench.notified('The board holds blink.dfu');
+  });
+
+  it('restore a back-up, after a question', async () => {
+    const { workbench } = window;
+    await workbench.command('Restore Flash from Back-Up');
+    await workbench.answer(window.file('backup.bin'));
+    await workbench.dialog.getByRole('button', { name: 'Restore' }).click();
+    await workbench.notified('Restored backup.bin', 60_000);
+    assert.ok(flash().equals(used.subarray(0, 512 * 1024)));
+  });
+
+  it('reset the board', async () => {
+    await window.workbench.command('Reset Board');
+    await window.workbench.notified('The board was reset');
+  });
+});
