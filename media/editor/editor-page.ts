@@ -4,15 +4,25 @@
  * Below: the parts of the page, the channel. Above: main.ts.
  */
 
-import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { DocumentView } from '../../src/messages/document-view.ts';
 import type { RequestChannel } from '../../src/messages/request-channel.ts';
 import type { Action, Edit, Part, Request, RequestKind } from '../../src/messages/requests.ts';
 import { type HexContent, HexView } from './hex-view.ts';
+import { foreignNotice, pageHeader } from './page-header.ts';
 import { memoryMap } from './memory-map.ts';
 import { outline } from './outline.ts';
-import { type FactsState, type Page, type PageState, selectedParts, sentenceOf, type Words } from './page.ts';
+import {
+  type Asked,
+  type FactsState,
+  type Page,
+  type PageState,
+  REVEAL,
+  selectedParts,
+  sentenceOf,
+  type TextsState,
+  type Words,
+} from './page.ts';
 import { partFacts } from './part-facts.ts';
 import { problemList } from './problem-list.ts';
 
@@ -31,7 +41,9 @@ export class EditorPage implements Page {
   editing: string | undefined;
   refusal = '';
   private editedBefore: string | undefined;
-  private readonly factsByPart = new Map<string, FactsState>();
+  /** What was asked about the present document. */
+  private known = new Map<string, Asked<unknown>>();
+  private readonly unfolded = new Set<string>();
   private hexView: HexView | undefined;
   private mapWidth = 600;
   private shown: DocumentView | undefined;
@@ -55,10 +67,8 @@ export class EditorPage implements Page {
   /** Shows the document as it is now; what was selected stays so where it still exists. */
   show(document: DocumentView): void {
     const first = this.shown === undefined;
-    if (this.shown?.revision !== document.revision) {
-      this.factsByPart.clear();
-    } else if (this.shown.chip?.id !== document.chip?.id) {
-      this.factsByPart.clear();
+    if (this.shown?.revision !== document.revision || this.shown.chip?.id !== document.chip?.id) {
+      this.known = new Map();
     }
     this.shown = document;
     this.editing = undefined;
@@ -112,25 +122,62 @@ export class EditorPage implements Page {
     this.quietly({ kind: 'choose-chip', chip });
   }
 
-  facts(part: Part): FactsState {
-    const key = `${part.target}/${part.element ?? ''}`;
-    const known = this.factsByPart.get(key);
-    if (known) {
-      return known;
+  isUnfolded(list: string): boolean {
+    return this.unfolded.has(list);
+  }
+
+  unfold(list: string, shown: boolean): void {
+    if (shown !== this.unfolded.has(list)) {
+      this.unfolded[shown ? 'add' : 'delete'](list);
+      this.draw();
     }
-    this.factsByPart.set(key, 'working');
-    const { revision, chip } = this.document;
-    const settle = (state: FactsState): void => {
-      if (this.document.revision === revision && this.document.chip?.id === chip?.id) {
-        this.factsByPart.set(key, state);
-        this.draw();
+  }
+
+  showBytes(place: { readonly part: Part; readonly address: number } | { readonly offset: number }): void {
+    if ('offset' in place) {
+      this.update({ selected: null, tab: 'bytes', hexCaret: place.offset, hexOffset: REVEAL });
+    } else {
+      const { part, address } = place;
+      const element = this.document.targets[part.target]?.elements.find(
+        ({ index, address: start, size }) =>
+          (part.element ?? index) === index && start <= address && address < start + size,
+      );
+      if (!element) {
+        return;
       }
-    };
-    this.channel.ask<'facts'>({ kind: 'facts', part }).then(
-      (facts) => settle({ facts }),
-      (error: unknown) => settle({ failure: sentenceOf(error) }),
-    );
-    return 'working';
+      const selected = { target: part.target, element: element.index };
+      this.update({ selected, tab: 'bytes', hexCaret: address - element.address, hexOffset: REVEAL });
+    }
+    this.root.querySelector<HTMLElement>('.hex-scroller')?.focus();
+  }
+
+  facts(part: Part): FactsState {
+    return this.askOnce('facts', part, () => this.channel.ask<'facts'>({ kind: 'facts', part }));
+  }
+
+  texts(part: Part): TextsState {
+    return this.askOnce('texts', part, () => this.channel.ask<'texts'>({ kind: 'texts', part }));
+  }
+
+  /** What is known; asks where nobody has, and draws again when the answer comes. */
+  private askOnce<Answer>(what: string, part: Part, ask: () => Promise<Answer>): Asked<Answer> {
+    const key = `${what} ${part.target}/${part.element ?? ''}`;
+    const { known } = this;
+    if (!known.has(key)) {
+      const settle = (state: Asked<unknown>): void => {
+        // An answer about an older document is dropped with everything else that was known of it.
+        known.set(key, state);
+        if (known === this.known) {
+          this.draw();
+        }
+      };
+      known.set(key, 'working');
+      ask().then(
+        (answer) => settle({ answer }),
+        (error: unknown) => settle({ failure: sentenceOf(error) }),
+      );
+    }
+    return known.get(key) as Asked<Answer>;
   }
 
   private quietly<Kind extends RequestKind>(request: Extract<Request, { kind: Kind }>): void {
@@ -159,20 +206,14 @@ export class EditorPage implements Page {
       this.observeWidth(room);
     }
     if (this.state.tab === 'bytes') {
-      this.showBytes();
+      this.drawBytes();
     }
   }
 
   private template(): TemplateResult {
     const { words, document, state } = this;
     return html`
-      <header>
-        <div class="title">
-          <h1>${document.name}</h1>
-          <p class="quiet">${this.summary()}</p>
-        </div>
-        <div class="actions">${document.foreign ? nothing : this.actions()}</div>
-      </header>
+      ${pageHeader(this)}
       <p class="announcement" role="status"></p>
       ${
         document.whyNotEditable === null
@@ -181,7 +222,7 @@ export class EditorPage implements Page {
               <span class="codicon codicon-lock" aria-hidden="true"></span> ${document.whyNotEditable}
             </p>`
       }
-      ${document.foreign ? this.foreign(document.foreign) : nothing} ${problemList(this)}
+      ${foreignNotice(this)} ${problemList(this)}
       <div class="body">
         <nav aria-label=${words.say('outline')}>${outline(this)}</nav>
         <main>
@@ -213,43 +254,6 @@ export class EditorPage implements Page {
           ></div>
         </main>
       </div>
-    `;
-  }
-
-  private summary(): string {
-    const { words, document } = this;
-    return document.foreign
-      ? words.bytes(document.size)
-      : `${words.elements(document.elementCount)} · ${words.bytes(document.size)}`;
-  }
-
-  private actions(): TemplateResult {
-    const { words } = this;
-    const button = (action: 'dump' | 'convert' | 'compare'): TemplateResult =>
-      html`<vscode-button secondary @click=${() => this.act({ action })}>${words.say(action)}</vscode-button>`;
-    return html`
-      <vscode-button @click=${() => this.act({ action: 'flash' })}
-        ><span class="codicon codicon-zap" slot="content-before" aria-hidden="true"></span
-        >${words.say('flash')}</vscode-button
-      >
-      ${button('dump')} ${button('convert')} ${button('compare')}
-    `;
-  }
-
-  private foreign(foreign: NonNullable<DocumentView['foreign']>): TemplateResult {
-    const { words } = this;
-    return html`
-      <section class="foreign" aria-label=${words.say('foreignTitle')}>
-        <h2>${words.say('foreignTitle')}</h2>
-        <p>${foreign.sentence}</p>
-        ${
-          foreign.isText
-            ? html`<vscode-button @click=${() => this.act({ action: 'open-as-text' })}
-                >${words.say('openAsText')}</vscode-button
-              >`
-            : nothing
-        }
-      </section>
     `;
   }
 
@@ -306,7 +310,7 @@ export class EditorPage implements Page {
     }).observe(room);
   }
 
-  private showBytes(): void {
+  private drawBytes(): void {
     const host = this.root.querySelector<HTMLElement>('.hex');
     if (!host) {
       return;

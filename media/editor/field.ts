@@ -106,3 +106,13 @@ function focusOnce(element: Element | undefined): void {
     requestAnimationFrame(() => element.focus());
   }
 }
+
+/** A number or a hash, in the font of code. */
+export function mono(text: string): TemplateResult {
+  return html`<span class="mono">${text}</span>`;
+}
+
+/** An offset or a size as people look for it in a hex dump. */
+export function hexOffset(offset: number): string {
+  return `0x${offset.toString(16)}`;
+}

@@ -125,7 +125,11 @@ function onKey(page: Page, rows: readonly OutlineRow[], event: KeyboardEvent): v
   if (!row) {
     return;
   }
-  const parent = (): number => rows.findLastIndex(({ level }, index) => index < at && level < row.level);
+  const parent = (): number =>
+    rows
+      .slice(0, at)
+      .map(({ level }) => level)
+      .lastIndexOf(row.level - 1);
   const targets: Readonly<Record<string, () => number>> = {
     ArrowDown: () => at + 1,
     ArrowUp: () => at - 1,

@@ -5,7 +5,7 @@
  */
 
 import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
-import type { Action, Edit, Facts, Part } from '../../src/messages/requests.ts';
+import type { Action, Edit, Facts, Part, Texts } from '../../src/messages/requests.ts';
 import { fillIn, type StringKey, type Strings } from '../../src/messages/strings.ts';
 
 /** What the person has chosen. VS Code keeps it while the tab is hidden. */
@@ -22,6 +22,9 @@ export interface PageState {
   readonly hexCaret: number;
 }
 
+/** An offset of the hex view that means: wherever the caret is seen. */
+export const REVEAL = -1;
+
 export const FIRST_STATE: PageState = {
   selected: null,
   tab: 'overview',
@@ -32,8 +35,10 @@ export const FIRST_STATE: PageState = {
   hexCaret: 0,
 };
 
-/** What is known of a part's bytes. */
-export type FactsState = { readonly facts: Facts } | { readonly failure: string } | 'working';
+/** What has been asked for: it is there, it failed, or it is on its way. */
+export type Asked<Answer> = { readonly answer: Answer } | { readonly failure: string } | 'working';
+export type FactsState = Asked<Facts>;
+export type TextsState = Asked<Texts>;
 
 /** One page, as its parts see it. */
 export interface Page {
@@ -51,7 +56,14 @@ export interface Page {
   edit(edit: Edit): void;
   act(action: Action): void;
   chooseChip(id: string): void;
+  /** Whether a list that is folded away at first is shown. */
+  isUnfolded(list: string): boolean;
+  unfold(list: string, shown: boolean): void;
+  /** Shows the bytes of the document from that place on: in an element where it is an address, else in the file. */
+  showBytes(place: { readonly part: Part; readonly address: number } | { readonly offset: number }): void;
   facts(part: Part): FactsState;
+  /** The readable texts of a part; asked for when they are first wanted. */
+  texts(part: Part): TextsState;
 }
 
 /** Says things in the person's language. */

@@ -7,8 +7,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { hex16, hex32 } from '../../src/base/hex.ts';
 import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
-import type { Facts } from '../../src/messages/requests.ts';
-import { changeForm, changeable, fact, type Change } from './field.ts';
+import { factsOfBytes } from './byte-facts.ts';
+import { changeForm, changeable, fact, hexOffset, mono, type Change } from './field.ts';
 import { readAddress, readNumber } from './number-input.ts';
 import { type Page, selectedParts } from './page.ts';
 
@@ -26,10 +26,6 @@ function heading(title: string, actions: TemplateResult | typeof nothing = nothi
     <h2>${title}</h2>
     ${actions}
   </div>`;
-}
-
-function mono(text: string): TemplateResult {
-  return html`<span class="mono">${text}</span>`;
 }
 
 function fileFacts(page: Page): TemplateResult {
@@ -117,7 +113,7 @@ function targetFacts(page: Page, target: TargetView): TemplateResult {
       ${fact(words.say('size'), words.bytes(target.size))}
       ${fact(words.say('offsetInFile'), mono(hexOffset(target.offset)))}
     </dl>
-    ${factsOfBytes(page, page.facts({ target: index, element: null }))}
+    ${factsOfBytes(page, { target: index, element: null })}
   `;
 }
 
@@ -153,7 +149,7 @@ function elementFacts(page: Page, target: TargetView, element: ElementView): Tem
       ${fact(words.say('end'), mono(hex32(element.address + element.size)))}
       ${fact(words.say('offsetInFile'), mono(hexOffset(element.offset)))}
     </dl>
-    ${factsOfBytes(page, page.facts(place))}
+    ${factsOfBytes(page, place)}
   `;
 }
 
@@ -201,86 +197,4 @@ function splitChange(
     complaint: page.words.say('notInside', hex32(element.address + 1), hex32(element.address + element.size - 1)),
     apply: (at) => page.edit({ change: 'split', ...place, at }),
   };
-}
-
-/** What somebody must look at the bytes for. */
-function factsOfBytes(page: Page, state: ReturnType<Page['facts']>): TemplateResult {
-  const { words } = page;
-  if (state === 'working') {
-    return html`<p class="quiet" aria-busy="true">${words.say('working')}</p>`;
-  }
-  if ('failure' in state) {
-    return html`<p class="error" role="alert">${state.failure}</p>`;
-  }
-  const { facts } = state;
-  return html`
-    <dl>
-      ${fact(words.say('sectors'), sectorsText(page, facts))} ${fact(words.say('sha256'), mono(facts.sha256))}
-      ${fact(words.say('crc32'), mono(facts.crc32))}
-    </dl>
-    ${facts.marks.length === 0 ? nothing : marks(page, facts)}
-    ${facts.vectorTable ? vectorTable(page, facts.vectorTable) : nothing}
-  `;
-}
-
-function sectorsText(page: Page, { sectors, outside }: Facts): TemplateResult {
-  const { words } = page;
-  const names = sectors.map(({ name, start, end, covered }) =>
-    covered < end - start ? words.say('sectorPart', name, covered.toLocaleString()) : name,
-  );
-  return html`
-    ${names.length > 0 ? names.join(', ') : words.say('sectorsNone')}
-    ${outside > 0 ? html`<span class="warning">${words.say('outside', words.bytes(outside))}</span>` : nothing}
-  `;
-}
-
-function marks(page: Page, facts: Facts): TemplateResult {
-  return html`
-    <h3>${page.words.say('marks')}</h3>
-    <ul class="marks">
-      ${facts.marks.map(
-        ({ address, offset, sentence }) =>
-          html`<li>
-            <span class="mono quiet">${address === null ? hexOffset(offset) : hex32(address)}</span> ${sentence}
-          </li>`,
-      )}
-    </ul>
-  `;
-}
-
-function vectorTable(page: Page, table: NonNullable<Facts['vectorTable']>): TemplateResult {
-  const { words } = page;
-  return html`
-    <h3>${words.say('vectorTable')}</h3>
-    <dl>
-      ${fact(words.say('initialStackPointer'), mono(hex32(table.initialStackPointer)))}
-      ${fact(words.say('resetHandler'), mono(hex32(table.resetHandler)))}
-    </dl>
-    <details>
-      <summary>${words.say('showAllVectors', table.vectors.length)}</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${words.say('vectorAddress')}</th>
-            <th scope="col">${words.say('vectorName')}</th>
-            <th scope="col">${words.say('vectorValue')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${table.vectors.map(
-            ({ name, address, value }) =>
-              html`<tr>
-                <td class="mono">${hex32(address)}</td>
-                <td>${name}</td>
-                <td class="mono">${hex32(value)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </details>
-  `;
-}
-
-function hexOffset(offset: number): string {
-  return `0x${offset.toString(16)}`;
 }

@@ -85,7 +85,7 @@ function problemItem(page: Page, problem: ProblemView): TemplateResult {
               class="problem-offset mono"
               @click=${(event: Event) => {
                 event.preventDefault();
-                page.update({ selected: null, tab: 'bytes', hexCaret: offset, hexOffset: -1 });
+                page.showBytes({ offset });
               }}
               >${words.say('atOffset', `0x${offset.toString(16)}`)}</a
             >`

@@ -41,8 +41,14 @@ export function scrollTopOf(offset: number, scrolling: Scrolling): number {
   return share * Math.max(0, elementHeight(scrolling) - scrolling.viewport);
 }
 
-/** The nearest offset at which the stretch from `start` to `end` is seen whole, or its start where it is too high. */
+/**
+ * The offset at which the stretch from `start` to `end` is seen: the nearest one for who walks there, and one with the
+ * stretch in the middle for who jumps from farther than what is seen at once.
+ */
 export function offsetToShow(start: number, end: number, offset: number, scrolling: Scrolling): number {
-  const needed = start < offset ? start : Math.max(offset, Math.min(start, end - scrolling.viewport));
-  return Math.min(Math.max(0, needed), largestOffset(scrolling));
+  const { viewport } = scrolling;
+  const nearest = start < offset ? start : Math.max(offset, Math.min(start, end - viewport));
+  const jumps = Math.abs(nearest - offset) > viewport;
+  const wanted = jumps ? (start + end - viewport) / 2 : nearest;
+  return Math.min(Math.max(0, wanted), largestOffset(scrolling));
 }

@@ -69,6 +69,7 @@ export type Action = v.InferOutput<typeof action>;
 /** Every question, by `kind`. */
 export const request = v.variant('kind', [
   v.object({ kind: v.literal('facts'), part }),
+  v.object({ kind: v.literal('texts'), part }),
   bytesRequest,
   findRequest,
   v.object({ kind: v.literal('copy'), source: byteSource, start: count, end: count }),
@@ -103,9 +104,18 @@ const facts = v.object({
 });
 export type Facts = v.InferOutput<typeof facts>;
 
+/** Readable text in a part's bytes. */
+const texts = v.object({
+  runs: v.array(v.object({ address, text: v.string() })),
+  /** Whether there is more than was listed. */
+  more: v.boolean(),
+});
+export type Texts = v.InferOutput<typeof texts>;
+
 /** What the answer to each kind of question looks like. */
 export const replies = {
   facts,
+  texts,
   bytes: v.object({ bytes: v.pipe(v.instance(Uint8Array), v.maxLength(MAX_BYTES_A_REQUEST)) }),
   find: v.object({ offset: v.nullable(count), wrapped: v.boolean() }),
   copy: v.object({ copied: count }),

@@ -60,6 +60,11 @@ describe('offsetToShow', () => {
     assert.equal(offsetToShow(700, 720, 100, scrolling), 120);
   });
 
+  it('shows in the middle what is far away', () => {
+    assert.equal(offsetToShow(2000, 2020, 0, { total: 5000, viewport: 600 }), 1710);
+    assert.equal(offsetToShow(2000, 2020, 4000, { total: 5000, viewport: 600 }), 1710);
+  });
+
   it('does not go beyond the end', () => {
     assert.equal(offsetToShow(1990, 2010, 0, scrolling), 1400);
   });

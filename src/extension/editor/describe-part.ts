@@ -11,8 +11,9 @@ import { type DfuseElement, type DfuseFile, ELEMENT_HEADER_SIZE } from '../../fo
 import { FirmwareImage } from '../../image/firmware-image.ts';
 import { hashesOf } from '../../inspection/hashes.ts';
 import { coverSectors } from '../../inspection/sectors.ts';
+import { textRuns } from '../../inspection/strings.ts';
 import { readVectorTable } from '../../inspection/vector-table.ts';
-import type { Facts, Part } from '../../messages/requests.ts';
+import type { Facts, Part, Texts } from '../../messages/requests.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { describeMark } from '../../texts/inspection-texts.ts';
 import { withoutOverlaps } from './describe-map.ts';
@@ -55,6 +56,26 @@ export async function describePart(file: DfuseFile, part: Part, chip: ChipDescri
       })),
     ),
   };
+}
+
+/** Texts that are listed: as many as a person scrolls through. */
+const MOST_TEXTS = 500;
+
+/** Characters of a text that is listed at least: shorter ones are mostly code that happens to be printable. */
+const SHORTEST_TEXT = 8;
+
+/** The first readable texts in a part's bytes. */
+export function textsOfPart(file: DfuseFile, part: Part): Texts {
+  const runs: Texts['runs'] = [];
+  for (const element of elementsOf(file, part)) {
+    for (const run of textRuns(element, SHORTEST_TEXT)) {
+      if (runs.length === MOST_TEXTS) {
+        return { runs, more: true };
+      }
+      runs.push(run);
+    }
+  }
+  return { runs, more: false };
 }
 
 /** The elements of a part; a target's all. */

@@ -15,7 +15,7 @@ import type { Action, ByteSource, Edit, Reply, Request, RequestKind } from '../.
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { describeDocument } from './describe-document.ts';
 import { describeMap } from './describe-map.ts';
-import { describePart, elementsOf } from './describe-part.ts';
+import { describePart, elementsOf, textsOfPart } from './describe-part.ts';
 import { findBytes } from './find-bytes.ts';
 
 /** The most bytes that are copied as text: more would fill a clipboard with what nobody pastes. */
@@ -78,6 +78,8 @@ export class EditorSession {
     switch (request.kind) {
       case 'facts':
         return describePart(document.file, request.part, document.chip);
+      case 'texts':
+        return textsOfPart(document.file, request.part);
       case 'bytes': {
         const { offset, length } = request;
         // A copy of exactly these bytes: posting a view would send the whole file behind it.

@@ -177,6 +177,20 @@ describe('EditorSession', () => {
     assert.deepEqual(copied, ['fe ff 00 01']);
   });
 
+  it('lists readable text, and no more of it than a person reads', async () => {
+    const listed = async (bytes: Uint8Array): Promise<unknown> => {
+      const { session } = open(buildDfu({ targets: [{ elements: [{ address: 0x100, bytes }] }] }));
+      return session.answer({ kind: 'texts', part: { target: 0, element: 0 } });
+    };
+    assert.deepEqual(await listed(new TextEncoder().encode('\u0000\u0001Hello, world\u0000short\u0000')), {
+      runs: [{ address: 0x102, text: 'Hello, world' }],
+      more: false,
+    });
+    const many = v.parse(replies.texts, await listed(new TextEncoder().encode('long enough\u0000'.repeat(600))));
+    assert.equal(many.runs.length, 500);
+    assert.equal(many.more, true);
+  });
+
   it('passes edits and actions on', async () => {
     const { session, edits, actions } = open(buildDfu(fixture));
     await session.answer({ kind: 'edit', edit: { change: 'rename', target: 0, name: 'New' } });
