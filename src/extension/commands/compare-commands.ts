@@ -98,9 +98,9 @@ async function showComparison({ documents }: CommandContext, left: Side, right: 
   }
   const texts = sideBySide(left.image, right.image, comparison.differences);
   const title = l10n.t('{0} ↔ {1}: {2}', left.name, right.name, summary(comparison));
-  // Two files may have one name: the sides are told apart by a folder.
-  const leftText = documents.put(`left/${left.name}`, texts.left);
-  const rightText = documents.put(`right/${right.name}`, texts.right);
+  // Two files may have one name: the sides are told apart by a folder. Ending in .dfu they would open in the DFU editor.
+  const leftText = documents.put(`left/${left.name}.txt`, texts.left);
+  const rightText = documents.put(`right/${right.name}.txt`, texts.right);
   await vscode.commands.executeCommand('vscode.diff', leftText, rightText, title, { preview: true });
   return comparison;
 }
