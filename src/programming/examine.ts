@@ -10,7 +10,14 @@ import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
 import type { TargetMemory } from '../probe/debug-probe.ts';
 import { type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
 import type { Inspect, RangeQuestion } from './range-inspector.ts';
-import { contiguousSegments, pieces, rangesOutside, type WantedSector, wholeWords } from './wanted-content.ts';
+import {
+  contiguousSegments,
+  pieces,
+  rangesOutside,
+  type WantedSector,
+  wholeWords,
+  wordRests,
+} from './wanted-content.ts';
 
 /** Neighbours are kept in pieces of this size: blank pieces need not be read. */
 const PIECE_SIZE = 4096;
@@ -102,9 +109,7 @@ export async function fillWords(
   wanted: WantedSector,
   memory: TargetMemory,
 ): Promise<WantedSector & { readonly filled: readonly AddressRange[] }> {
-  const ranges = wanted.content.ranges();
-  const whole = wholeWords(ranges);
-  const filled = whole.flatMap((range) => rangesOutside(range, ranges));
+  const filled = wordRests(wanted.content.ranges());
   const segments: Segment[] = [];
   for (const range of filled) {
     segments.push({ address: range.start, bytes: await memory.read(range.start, sizeOf(range)) });

@@ -11,6 +11,7 @@ import type { FlashSector } from '../stm32/devices/chip-description.ts';
 import { decodeJournal, encodeJournal, type Journal, type JournalNote } from './journal.ts';
 import type { PlannedSector } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
+import { segmentsIn } from './wanted-content.ts';
 
 /** The journal of one job on one chip. Without a port, notes are in memory only. */
 export class JournalKeeper {
@@ -94,5 +95,5 @@ export class JournalKeeper {
 }
 
 function keptSegments({ content, kept }: PlannedSector): Segment[] {
-  return kept.flatMap((range) => content.slice(range).segments);
+  return segmentsIn(content, kept);
 }

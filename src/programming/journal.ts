@@ -50,10 +50,20 @@ export function encodeJournal(notes: readonly JournalNote[]): Uint8Array {
     words(MAGIC, VERSION, notes.length),
     ...notes.flatMap(({ start, size, finished, kept }) => [
       words(start, size, finished ? 1 : 0, kept.length),
-      ...kept.flatMap(({ address, bytes }) => [words(address, bytes.length), bytes]),
+      encodeKept(kept),
     ]),
   ]);
   return concatBytes([body, words(crc32(body))]);
+}
+
+/** Kept bytes as they were encoded: a journal is stored again after every sector, and they do not change. */
+const encodedKept = new WeakMap<readonly Segment[], Uint8Array>();
+
+function encodeKept(kept: readonly Segment[]): Uint8Array {
+  const known = encodedKept.get(kept);
+  const encoded = known ?? concatBytes(kept.flatMap(({ address, bytes }) => [words(address, bytes.length), bytes]));
+  encodedKept.set(kept, encoded);
+  return encoded;
 }
 
 /**

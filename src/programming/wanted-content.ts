@@ -34,7 +34,7 @@ export function wantedSectors(
     const ofImage = image.slice(range);
     const owed = FirmwareImage.from(note?.kept ?? []).slice(range);
     const free = rangesOutside(range, ofImage.ranges());
-    const recovered = free.flatMap((gap) => owed.slice(gap).segments);
+    const recovered = segmentsIn(owed, free);
     const content = FirmwareImage.from([...ofImage.segments, ...recovered]);
     return content.segments.length === 0
       ? []
@@ -101,6 +101,49 @@ export function contiguousSegments(image: FirmwareImage): Segment[] {
     address: run[0]?.address ?? 0,
     bytes: run.length === 1 ? (run[0]?.bytes ?? new Uint8Array()) : concatBytes(run.map(({ bytes }) => bytes)),
   }));
+}
+
+/** What the ranges leave open of the words that they begin and end in. */
+export function wordRests(ranges: readonly AddressRange[]): AddressRange[] {
+  const words = wholeWords(ranges);
+  const hull = { start: words[0]?.start ?? 0, end: words.at(-1)?.end ?? 0 };
+  return rangesOutside(hull, ranges).flatMap(({ start, end }) => {
+    const wordEnd = Math.ceil(start / 4) * 4;
+    const wordStart = Math.floor(end / 4) * 4;
+    const rests =
+      wordEnd >= end
+        ? [{ start, end }]
+        : [
+            { start, end: wordEnd },
+            { start: wordStart, end },
+          ];
+    return rests.filter((rest) => rest.start < rest.end);
+  });
+}
+
+/** The image's bytes in ascending ranges, in one go over both. */
+export function segmentsIn({ segments }: FirmwareImage, ranges: readonly AddressRange[]): Segment[] {
+  const found: Segment[] = [];
+  let first = 0;
+  for (const range of ranges) {
+    while (first < segments.length && endOf(segments[first]) <= range.start) {
+      first++;
+    }
+    for (let index = first; index < segments.length; index++) {
+      const { address, bytes } = segments[index] as Segment;
+      if (address >= range.end) {
+        break;
+      }
+      const start = Math.max(address, range.start);
+      const end = Math.min(address + bytes.length, range.end);
+      found.push({ address: start, bytes: bytes.subarray(start - address, end - address) });
+    }
+  }
+  return found;
+}
+
+function endOf(segment: Segment | undefined): number {
+  return segment ? segment.address + segment.bytes.length : 0;
 }
 
 /** The range in pieces of at most `size` bytes, cut at multiples of `size`. */

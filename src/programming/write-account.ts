@@ -30,9 +30,15 @@ export interface WrittenShare {
   readonly erasing: number | undefined;
 }
 
+/** Where a sector's operations are in the list: one erase at most, then programming operations one behind the other. */
+interface SectorOperations {
+  readonly erase?: number;
+  readonly programs?: { readonly from: number; readonly to: number };
+}
+
 /** The account of some operations. */
 export class WriteAccount {
-  private readonly indexes = new Map<PlannedSector, number[]>();
+  private readonly places = new Map<PlannedSector, SectorOperations>();
   /** Typical time of all operations before each, and of all. */
   private readonly times: number[] = [0];
   readonly totalBytes: number;
@@ -45,12 +51,12 @@ export class WriteAccount {
     let bytes = 0;
     for (const [index, { operation, sectors }] of operations.entries()) {
       for (const planned of sectors) {
-        const indexes = this.indexes.get(planned);
-        if (indexes) {
-          indexes.push(index);
-        } else {
-          this.indexes.set(planned, [index]);
-        }
+        const place = this.places.get(planned);
+        const added =
+          operation.kind === 'program'
+            ? { programs: { from: place?.programs?.from ?? index, to: index + 1 } }
+            : { erase: index };
+        this.places.set(planned, { ...place, ...added });
       }
       this.times.push((this.times.at(-1) ?? 0) + operationTime(operation, flash, parallelism));
       bytes += operation.kind === 'program' ? operation.bytes.length : 0;
@@ -60,17 +66,15 @@ export class WriteAccount {
 
   /** The sectors that operations have begun on. */
   sectorsAt({ completed, begun }: WriterProgress): WrittenSector[] {
-    return [...this.indexes].flatMap(([planned, indexes]) => {
-      const done = indexes.filter((index) => index < completed);
-      const running = indexes.some((index) => index >= completed && index < begun);
-      if (done.length === 0 && !running) {
+    return [...this.places].flatMap(([planned, { erase = Infinity, programs }]) => {
+      const programBegun = programs !== undefined && programs.from < begun;
+      if (erase >= begun && !programBegun) {
         return [];
       }
-      const erasesDone = done.filter((index) => this.operations[index]?.operation.kind !== 'program').length;
-      const complete = done.length === indexes.length;
-      const onlyErased = !running && erasesDone === done.length;
-      const state = onlyErased ? 'erased' : complete ? 'programmed' : 'unknown';
-      return [{ planned, state, erased: erasesDone > 0 }];
+      const erased = erase < completed;
+      const programmed = programs !== undefined && programs.to <= completed;
+      const state = erased && !programBegun ? 'erased' : programmed ? 'programmed' : 'unknown';
+      return [{ planned, state, erased }];
     });
   }
 

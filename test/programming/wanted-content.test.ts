@@ -5,8 +5,10 @@ import {
   contiguousSegments,
   pieces,
   rangesOutside,
+  segmentsIn,
   wantedSectors,
   wholeWords,
+  wordRests,
 } from '../../src/programming/wanted-content.ts';
 import { imageAt, noise, sectorStart } from '../support/flash-board.ts';
 import { F401XE } from '../support/halted-board.ts';
@@ -101,6 +103,31 @@ describe('ranges', () => {
           assert.equal(inSome(grown, at), touched, `at ${at}`);
         }
         grown.forEach(({ start }, index) => assert.ok(index === 0 || start > (grown[index - 1]?.end ?? 0)));
+      }),
+    );
+  });
+
+  it('leave open what the words hold that they begin and end in', () => {
+    fc.assert(
+      fc.property(someRanges, (ranges) => {
+        const rests = wordRests(ranges);
+        for (let at = 0; at < 204; at++) {
+          const inWords = inSome(wholeWords(ranges), at);
+          assert.equal(inSome(rests, at), inWords && !inSome(ranges, at), `at ${at}`);
+        }
+      }),
+    );
+  });
+
+  it('take their bytes out of an image', () => {
+    const image = FirmwareImage.from([
+      { address: 3, bytes: noise(40) },
+      { address: 50, bytes: noise(100, 2) },
+    ]);
+    fc.assert(
+      fc.property(someRanges, (ranges) => {
+        const expected = ranges.flatMap((range) => image.slice(range).segments);
+        assert.deepEqual(segmentsIn(image, ranges), expected);
       }),
     );
   });
