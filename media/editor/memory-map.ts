@@ -20,8 +20,9 @@ const SECTOR_HEIGHT = 20;
 const TICK_HEIGHT = 24;
 /** Pixels between two addresses below the map: eleven characters and some air. */
 const TICKS_APART = 110;
-/** A sector narrower than this has no room for its name. */
-const NARROWEST_NAMED = 22;
+/** Pixels that a sector's name needs: for each letter, and around it. */
+const LETTER_WIDTH = 7;
+const NAME_MARGIN = 8;
 /** Sectors narrower than this would be a grey mass if each had its border. */
 const NARROWEST_BORDERED = 4;
 
@@ -134,7 +135,7 @@ function sectorBar(page: Page, sector: SectorView, bar: Bar, drawing: Drawing): 
     <rect x=${bar.x} y=${SECTOR_TOP} width=${bar.width} height=${SECTOR_HEIGHT}></rect>
     ${kept.map(({ x, width: keptWidth }) => svg`<rect class="kept" x=${x} y=${SECTOR_TOP} width=${keptWidth} height=${SECTOR_HEIGHT}></rect>`)}
     <rect class="outline" x=${bar.x} y=${SECTOR_TOP} width=${bar.width} height=${SECTOR_HEIGHT}></rect>
-    ${bar.width >= NARROWEST_NAMED ? svg`<text x=${bar.x + bar.width / 2} y=${SECTOR_TOP + 14}>${sector.name}</text>` : nothing}
+    ${bar.width >= sector.name.length * LETTER_WIDTH + NAME_MARGIN ? svg`<text x=${bar.x + bar.width / 2} y=${SECTOR_TOP + 14}>${sector.name}</text>` : nothing}
   </g>`;
 }
 
