@@ -58,9 +58,15 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input[type="text"]');
   }
 
-  /** Opens the palette with something typed. @param {string} text */
+  /** Opens the palette with something typed. A page that is just changing its focus may lose the key. @param {string} text */
   async palette(text) {
-    await this.page.keyboard.press('F1');
+    const opened = () =>
+      this.input.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    do await this.page.keyboard.press('F1');
+    while (!(await opened()));
     await this.input.fill(text);
     await this.paletteRows.first().waitFor();
   }
