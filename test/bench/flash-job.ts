@@ -138,5 +138,11 @@ function wireTime(bytes: number, probe: FlashBenchBoard['probe']): number {
 
 /** Milliseconds that a program has run before a job begins. */
 export const RUNNING_BEFORE = 100;
+
 /** Where flash begins. */
 export const FLASH_START = FLASH;
+
+/** What the job may take, in seconds: at 3.3 V; on a V3 too, whose limits are nearer to the chip's. */
+export function boundOf({ bound }: FlashBenchJob, limit: number, { volts }: FlashBenchBoard): number | undefined {
+  return bound === undefined || volts < 2.7 ? undefined : 'seconds' in bound ? bound.seconds : bound.limits * limit;
+}

@@ -7,23 +7,17 @@
  */
 
 import { writeFileSync } from 'node:fs';
-import { flashImage } from '../../src/programming/flash-image.ts';
-import { massErase } from '../../src/programming/mass-erase.ts';
-import { readFlash } from '../../src/programming/read-flash.ts';
-import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { corpus } from '../support/corpus.ts';
-import { onBoard, put } from '../support/flash-board.ts';
 import {
-  FLASH_START,
+  boundOf,
   type FlashBenchBoard,
   type FlashBenchJob,
   type FlashBenchResult,
-  type FlashBenchRunner,
   flashBenchJobs,
   limitOf,
-  RUNNING_BEFORE,
 } from './flash-job.ts';
 import { barsPicture } from './flash-picture.ts';
+import { ours } from './flash-runner.ts';
 
 const BOARDS: readonly FlashBenchBoard[] = [
   { probe: 'v2-1', volts: 3.3 },
@@ -31,33 +25,6 @@ const BOARDS: readonly FlashBenchBoard[] = [
   { probe: 'v3', volts: 3.3 },
   { probe: 'v2-1', volts: 2.3 },
 ];
-
-/** Our own code, in this process. */
-const ours: FlashBenchRunner = {
-  name: 'STM32 DFU',
-  async run({ before, action }, { probe, volts }): Promise<FlashBenchResult> {
-    const board = new VirtualBoard({ probe, volts });
-    put(board, before);
-    board.powerCycle();
-    await board.clock.sleep(RUNNING_BEFORE);
-    board.resetTimes();
-    const predicted = await onBoard(board, async (session) => {
-      switch (action.kind) {
-        case 'flash':
-          return (await flashImage(session, action.image, action)).predictedSeconds;
-        case 'mass-erase':
-          return (await massErase(session, {})).predictedSeconds;
-        case 'read':
-          await readFlash(session, FLASH_START, 512 * 1024);
-          return undefined;
-      }
-    });
-    if (board.violations.length > 0) {
-      throw new Error(board.violations.join('\n'));
-    }
-    return { times: board.times, ...(predicted !== undefined && { predicted }) };
-  },
-};
 
 const HEADINGS = [
   'total',
@@ -120,11 +87,6 @@ async function main(): Promise<void> {
   if (picture !== undefined) {
     writeFileSync(picture, barsPicture('ST-Link/V2-1, STM32F401xE, 3.3 V: seconds on the virtual clock', bars));
   }
-}
-
-/** Bounds hold at 3.3 V; with a V3 too, whose limits are nearer to the chip's. */
-function boundOf({ bound }: FlashBenchJob, limit: number, { volts }: FlashBenchBoard): number | undefined {
-  return bound === undefined || volts < 2.7 ? undefined : 'seconds' in bound ? bound.seconds : bound.limits * limit;
 }
 
 void main();

@@ -3,18 +3,7 @@ import { flashImage, planFlash } from '../../src/programming/flash-image.ts';
 import { isProgrammingError, ProgrammingError } from '../../src/programming/programming-error.ts';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
-import { describeCorpus } from '../support/corpus.ts';
-import {
-  corpusImage,
-  FLASH,
-  imageAt,
-  MemoryJournal,
-  noise,
-  onBoard,
-  program,
-  put,
-  sectorStart,
-} from '../support/flash-board.ts';
+import { FLASH, imageAt, MemoryJournal, noise, onBoard, program, sectorStart } from '../support/flash-board.ts';
 
 /** A board that runs something, with noise in every sector. */
 function usedBoard(options: ConstructorParameters<typeof VirtualBoard>[0] = {}): VirtualBoard {
@@ -132,16 +121,6 @@ describe('flashImage', () => {
     }
   });
 
-  for (const ringSize of [256, 1000, 4096, 16384]) {
-    it(`survives a ring of ${ringSize} bytes that wraps`, async () => {
-      const board = usedBoard();
-      const image = imageAt(sectorStart(4), noise(64 * 1024, 9));
-      const outcome = await onBoard(board, (session) => flashImage(session, image, { ringSize }));
-      assert.equal(outcome.verified, true);
-      assert.deepEqual(board.readFlash(sectorStart(4), 64 * 1024), noise(64 * 1024, 9));
-    });
-  }
-
   it('refuses what does not fit before anything is erased', async () => {
     const board = usedBoard();
     const before = board.readFlash(FLASH, 512 * 1024);
@@ -235,33 +214,6 @@ describe('flashImage', () => {
       await assert.rejects(job, { name: 'AbortError' });
     });
     assert.deepEqual(board.readFlash(FLASH, before.length), before);
-  });
-
-  it('erases the chip at once where that is quicker and nothing else is on it', async () => {
-    const board = usedBoard();
-    const image = imageAt(FLASH, program(512 * 1024, 11));
-    const outcome = await onBoard(board, (session) => flashImage(session, image, {}));
-    assert.equal(outcome.verified, true);
-    assert.ok(board.times.erase < 4100, `${board.times.erase} ms`);
-    assert.deepEqual(board.readFlash(FLASH, 512 * 1024), program(512 * 1024, 11));
-  });
-
-  describeCorpus('MicroPython v1.14 over v1.12', () => {
-    it('takes at most 1.10 times the chip’s own limit, and leaves the file system alone', async () => {
-      const board = new VirtualBoard();
-      put(board, corpusImage('mpy-f401ce-v1.12.dfu'));
-      const fileSystem = noise(112 * 1024, 12);
-      board.writeFlash(sectorStart(1), fileSystem);
-      board.pressReset();
-      await board.clock.sleep(50);
-      board.resetTimes();
-      const image = corpusImage('mpy-f401ce-v1.14.dfu');
-      await onBoard(board, (session) => flashImage(session, image, {}));
-      assert.ok(board.times.total < 5070, `${board.times.total} ms`);
-      image.segments.forEach(({ address, bytes }) => assert.deepEqual(board.readFlash(address, bytes.length), bytes));
-      assert.deepEqual(board.readFlash(sectorStart(1), fileSystem.length), fileSystem);
-      assert.deepEqual(board.violations, []);
-    });
   });
 });
 
