@@ -35,7 +35,7 @@ export async function occupancyOf(file: vscode.Uri, bytes: Uint8Array): Promise<
  * one. What was written beside it is taken away where that fails.
  */
 export async function replaceFile(file: vscode.Uri, bytes: Uint8Array): Promise<void> {
-  const temporary = file.with({ path: `${file.path}.writing` });
+  const temporary = beside(file);
   try {
     await vscode.workspace.fs.writeFile(temporary, bytes);
     await vscode.workspace.fs.rename(temporary, file, { overwrite: true });
@@ -43,6 +43,35 @@ export async function replaceFile(file: vscode.Uri, bytes: Uint8Array): Promise<
     await vscode.workspace.fs.delete(temporary).then(undefined, () => undefined);
     throw error;
   }
+}
+
+/**
+ * What `replaceFile` wrote last, even if the program ended in the middle of it: VS Code takes the old file away before
+ * it renames the new one, which is whole by then.
+ */
+export async function readReplaced(file: vscode.Uri): Promise<Uint8Array | undefined> {
+  return (await readIfPresent(file)) ?? readIfPresent(beside(file));
+}
+
+/** Takes away what `replaceFile` wrote; nothing happens where nothing is. */
+export async function removeReplaced(file: vscode.Uri): Promise<void> {
+  for (const one of [beside(file), file]) {
+    if ((await readIfPresent(one)) !== undefined) {
+      await vscode.workspace.fs.delete(one);
+    }
+  }
+}
+
+const BESIDE = '.writing';
+
+/** Where `file` is written before it takes its place. */
+function beside(file: vscode.Uri): vscode.Uri {
+  return file.with({ path: `${file.path}${BESIDE}` });
+}
+
+/** The name under which a file is read again that `replaceFile` may have left beside its place. */
+export function placeOf(name: string): string {
+  return name.endsWith(BESIDE) ? name.slice(0, -BESIDE.length) : name;
 }
 
 /** Whether the provider said that nothing may be written there. */

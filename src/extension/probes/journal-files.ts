@@ -7,7 +7,7 @@
 
 import * as vscode from 'vscode';
 import type { Journal } from '../../programming/journal.ts';
-import { readIfPresent, replaceFile } from '../files/write-file.ts';
+import { placeOf, readReplaced, removeReplaced, replaceFile } from '../files/write-file.ts';
 
 const ENDING = '.journal';
 
@@ -21,7 +21,7 @@ export class JournalFiles implements Journal {
   }
 
   load(chipId: string): Promise<Uint8Array | undefined> {
-    return readIfPresent(this.fileOf(chipId));
+    return readReplaced(this.fileOf(chipId));
   }
 
   async store(chipId: string, content: Uint8Array): Promise<void> {
@@ -29,16 +29,14 @@ export class JournalFiles implements Journal {
     await replaceFile(this.fileOf(chipId), content);
   }
 
-  async remove(chipId: string): Promise<void> {
-    if ((await this.load(chipId)) !== undefined) {
-      await vscode.workspace.fs.delete(this.fileOf(chipId));
-    }
+  remove(chipId: string): Promise<void> {
+    return removeReplaced(this.fileOf(chipId));
   }
 
   /** The chips that have a journal: a job on them was cut short, or runs in another window. */
   async chips(): Promise<string[]> {
-    const entries = await listFolder(this.folder);
-    return entries.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
+    const names = new Set((await listFolder(this.folder)).map(placeOf));
+    return [...names].filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
   }
 
   private fileOf(chipId: string): vscode.Uri {

@@ -9,7 +9,7 @@ import * as vscode from 'vscode';
 import { equalBytes } from '../../base/bytes.ts';
 import type { VirtualBoard } from '../../virtual-board/virtual-board.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
-import { readIfPresent, replaceFile } from '../files/write-file.ts';
+import { readReplaced, replaceFile } from '../files/write-file.ts';
 import type { Output } from '../output.ts';
 import { readSetting } from '../settings.ts';
 
@@ -42,7 +42,7 @@ export class VirtualBoardStore implements vscode.Disposable {
     await this.save();
     const file = this.imageFile();
     const pace = readSetting('virtualBoard.pace');
-    const image = await readIfPresent(file);
+    const image = await readReplaced(file);
     const { made } = this;
     if (made && made.file.toString() === file.toString() && made.pace === pace && sameImage(made.saved, image)) {
       return made.board;
