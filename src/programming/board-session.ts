@@ -182,7 +182,7 @@ export class BoardSession {
   async leaveBroken(): Promise<CoreState> {
     try {
       await this.core.haltMasked();
-      await this.flash.waitIdle('erase', 0);
+      await this.flash.waitIdle('erase', 0, LONGEST_ERASE);
       await this.flash.lock();
       await this.letGo(false);
       return this.leave('halted');
