@@ -15,7 +15,10 @@ describe('Comparing', () => {
     await workbench.page.getByText('blink.dfu is selected for comparison').first().waitFor();
     await workbench.contextMenu('blink-fast.dfu', 'Compare With Selected Firmware');
     const lines = workbench.page.locator('.monaco-diff-editor .view-line');
-    await lines.filter({ hasText: /0802004/i }).first().waitFor(); // the number of turns of the wait loop
+    await lines
+      .filter({ hasText: /0802004/i })
+      .first()
+      .waitFor(); // the number of turns of the wait loop
     const title = await workbench.page.locator('.tab.active').getAttribute('aria-label');
     await workbench.screenshot('compare');
     assert.match(title ?? '', /blink\.dfu ↔ blink-fast\.dfu: 1 run differs, \d+ bytes changed/);

@@ -71,7 +71,8 @@ describe('Changing a .dfu', () => {
 
   it('reverts', async () => {
     const name = 'move.dfu';
-    const editor = window.workbench.editor();
+    const editor = await window.workbench.openDfu(name);
+    await editor.getByRole('treeitem', { name: /^Element 1/ }).click();
     await change(editor, 'First address', '0x08060000');
     await dirty(name).waitFor();
     await window.workbench.command('File: Revert File', '');

@@ -38,6 +38,20 @@ describe('The .dfu editor', () => {
     assert.match(text, /0x08020001|0x08020000/); // the reset handler
   });
 
+  it('reads itself to a screen reader as a tree, tabs and facts', async () => {
+    const snapshot = await window.workbench.editor().locator('body').ariaSnapshot();
+    for (const line of [
+      'heading "blink.dfu" [level=1]',
+      'tree "Targets and elements"',
+      'treeitem "Element 0, 0x08000000, 404 bytes" [level=3] [selected]',
+      'tab "Overview" [selected]',
+      'heading "Vector table" [level=3]',
+      'combobox "Chip"',
+    ]) {
+      assert.ok(snapshot.includes(line), `${line} is missing in\n${snapshot}`);
+    }
+  });
+
   it('is moved through by keyboard', async () => {
     const editor = window.workbench.editor();
     await editor.getByRole('treeitem', { name: /^Element 0/ }).click();
