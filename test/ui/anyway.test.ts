@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { elementsOf, flashOf, putUsedBoard } from './support/board.ts';
 import { openWindow, type TestWindow } from './support/windows.ts';
 
@@ -23,9 +23,6 @@ describe('Flashing that does not go straight', () => {
   after(() => window?.close());
 
   function boardHolds(name: string): boolean {
-    if (!existsSync(window.file('board.bin'))) {
-      return false; // for a moment, while it is replaced
-    }
     const image = window.bytes('board.bin');
     return elementsOf(window.bytes(name)).every(({ address, bytes }) =>
       Buffer.from(bytes).equals(flashOf(image, address, address + bytes.length)),

@@ -11,11 +11,16 @@ export async function readIfPresent(file: vscode.Uri): Promise<Uint8Array | unde
   try {
     return await vscode.workspace.fs.readFile(file);
   } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
+    if (isMissing(error)) {
       return undefined;
     }
     throw error;
   }
+}
+
+/** Whether the file system said that nothing is there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
 }
 
 /** What a file of that name holds now, compared with what is to be written. */
@@ -31,16 +36,30 @@ export async function occupancyOf(file: vscode.Uri, bytes: Uint8Array): Promise<
 }
 
 /**
- * Replaces the file as a whole: written beside it and renamed over it, so that a full disk or a crash leaves the old
- * one. What was written beside it is taken away where that fails.
+ * Writes the file as a whole. One that is there is replaced by one that was written beside it, so that a full disk or a
+ * crash leaves the old one. Where that fails, what was written is taken away.
  */
 export async function replaceFile(file: vscode.Uri, bytes: Uint8Array): Promise<void> {
-  const temporary = beside(file);
+  const place = (await exists(file)) ? beside(file) : file;
   try {
-    await vscode.workspace.fs.writeFile(temporary, bytes);
-    await vscode.workspace.fs.rename(temporary, file, { overwrite: true });
+    await vscode.workspace.fs.writeFile(place, bytes);
+    if (place !== file) {
+      await vscode.workspace.fs.rename(place, file, { overwrite: true });
+    }
   } catch (error) {
-    await vscode.workspace.fs.delete(temporary).then(undefined, () => undefined);
+    await vscode.workspace.fs.delete(place).then(undefined, () => undefined);
+    throw error;
+  }
+}
+
+async function exists(file: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(file);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) {
+      return false;
+    }
     throw error;
   }
 }
@@ -56,7 +75,7 @@ export async function readReplaced(file: vscode.Uri): Promise<Uint8Array | undef
 /** Takes away what `replaceFile` wrote; nothing happens where nothing is. */
 export async function removeReplaced(file: vscode.Uri): Promise<void> {
   for (const one of [beside(file), file]) {
-    if ((await readIfPresent(one)) !== undefined) {
+    if (await exists(one)) {
       await vscode.workspace.fs.delete(one);
     }
   }

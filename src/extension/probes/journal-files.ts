@@ -7,7 +7,7 @@
 
 import * as vscode from 'vscode';
 import type { Journal } from '../../programming/journal.ts';
-import { placeOf, readReplaced, removeReplaced, replaceFile } from '../files/write-file.ts';
+import { isMissing, placeOf, readReplaced, removeReplaced, replaceFile } from '../files/write-file.ts';
 
 const ENDING = '.journal';
 
@@ -48,7 +48,7 @@ async function listFolder(folder: vscode.Uri): Promise<string[]> {
   try {
     return (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
   } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
+    if (isMissing(error)) {
       return [];
     }
     throw error;

@@ -9,7 +9,7 @@ import * as vscode from 'vscode';
 import { equalBytes } from '../../base/bytes.ts';
 import type { VirtualBoard } from '../../virtual-board/virtual-board.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
-import { readReplaced, replaceFile } from '../files/write-file.ts';
+import { readIfPresent } from '../files/write-file.ts';
 import type { Output } from '../output.ts';
 import { readSetting } from '../settings.ts';
 
@@ -42,7 +42,7 @@ export class VirtualBoardStore implements vscode.Disposable {
     await this.save();
     const file = this.imageFile();
     const pace = readSetting('virtualBoard.pace');
-    const image = await readReplaced(file);
+    const image = await readIfPresent(file);
     const { made } = this;
     if (made && made.file.toString() === file.toString() && made.pace === pace && sameImage(made.saved, image)) {
       return made.board;
@@ -98,7 +98,8 @@ export class VirtualBoardStore implements vscode.Disposable {
     }
     try {
       await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(made.file, '..'));
-      await replaceFile(made.file, image);
+      // In place: a file that came and went beside it every second would make the Explorer jump.
+      await vscode.workspace.fs.writeFile(made.file, image);
       made.saved = image;
     } catch (error) {
       // The board goes on in memory; whoever looks for the file finds the reason in the log.
