@@ -9,7 +9,10 @@ const AT_A_TIME = 2;
 async function outcomeOfCheck({ command, find }) {
   if (command) {
     const [program = '', ...words] = command;
-    const { code, output } = await outcomeOf(tool(program), words, { cwd: root });
+    const { code, output } = await outcomeOf(tool(program), words, {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     return { ok: code === 0, output };
   }
   const findings = (await find?.()) ?? [];
