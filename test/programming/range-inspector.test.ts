@@ -31,6 +31,32 @@ for (const compare of ['hash', 'bytes'] as const) {
   });
 }
 
+describe('an inspector on a chip whose caches are on', () => {
+  it('sees what the flash holds, not what the caches held before', async () => {
+    const board = new VirtualBoard();
+    board.writeFlash(FLASH, noise(1024));
+    await onBoard(board, async (session) => {
+      await session.takeOver();
+      // FLASH_ACR: data and instruction cache (RM0368, 3.8.1), as firmware leaves them where no reset comes between.
+      await session.core.memory.writeWord(0x40023c00, 0x600);
+      const inCache = { start: FLASH, end: FLASH + 64 }; // the data cache holds 128 bytes (RM0368, 3.5.2)
+      const inspect = inspectorOf(session, {});
+      await inspect([{ range: inCache }]);
+      const [first] = session.chip.flash.sectors;
+      if (!first) {
+        throw new Error('the chip has no flash');
+      }
+      await session.flash.unlock();
+      await session.flash.run([{ kind: 'erase-sector', sector: first }], {
+        parallelism: 32,
+        onProgress: () => undefined,
+      });
+      await session.flash.lock();
+      assert.deepEqual(await inspect([{ range: inCache }]), [{ same: false, blank: true }]);
+    });
+  });
+});
+
 describe('findMismatches', () => {
   it('names the first byte that is wrong, of each range', async () => {
     const board = new VirtualBoard();
