@@ -24,13 +24,15 @@ class FlashItem implements vscode.Disposable {
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.[dD][fF][uU]', false, true, false);
   private readonly subscriptions: vscode.Disposable;
   private recent: vscode.Uri | undefined;
+  /** Looked for when files come and go, not at every change of a tab: a workspace may be large. */
+  private only = onlyDfu();
 
   constructor() {
     this.item.name = l10n.t('STM32 DFU: Flash');
     this.subscriptions = vscode.Disposable.from(
       vscode.window.tabGroups.onDidChangeTabs(() => void this.update()),
       vscode.window.tabGroups.onDidChangeTabGroups(() => void this.update()),
-      this.watcher.onDidCreate(() => void this.update()),
+      this.watcher.onDidCreate(() => void this.lookAgain()),
       this.watcher.onDidDelete((file) => void this.forget(file)),
     );
     void this.update();
@@ -61,6 +63,11 @@ class FlashItem implements vscode.Disposable {
     if (this.recent?.toString() === file.toString()) {
       this.recent = undefined;
     }
+    return this.lookAgain();
+  }
+
+  private lookAgain(): Promise<void> {
+    this.only = onlyDfu();
     return this.update();
   }
 }
