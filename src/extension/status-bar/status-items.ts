@@ -46,7 +46,7 @@ class FlashItem implements vscode.Disposable {
 
   private async update(): Promise<void> {
     this.recent = dfuInFront() ?? this.recent;
-    const only = this.recent ? undefined : await onlyDfu();
+    const only = this.recent ? undefined : await this.only;
     const file = this.recent ?? only; // one may have come to the front meanwhile
     if (!file) {
       this.item.hide();
