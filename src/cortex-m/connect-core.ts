@@ -52,6 +52,9 @@ export async function connectCore(
       const { core, wire, resetPinWorks } = await WAYS[mode](probe, options, surroundings);
       return { core, connection: { ...wire, mode, failedModes, resetPinWorks } };
     } catch (error) {
+      if (isProbeError(error, 'not-open')) {
+        throw firstFailure ?? error; // an exchange timed out before, which closes the probe: that is the news
+      }
       if (!isTargetsFault(error)) {
         throw error;
       }

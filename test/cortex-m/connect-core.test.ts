@@ -65,6 +65,14 @@ describe('connectCore', () => {
     await assert.rejects(connectCore(probe, { mode: 'automatic' }, around), noTarget);
   });
 
+  it('throws the time-out that has closed the probe, not what came of the next way', async () => {
+    const probe = new FakeProbe();
+    const silent = new ProbeError('timeout', { during: 'entering SWD', milliseconds: 1000 });
+    const closed = new ProbeError('not-open', { during: 'entering SWD' });
+    probe.wireFault = ({ holdReset }) => (holdReset ? closed : silent);
+    await assert.rejects(connectCore(probe, { mode: 'automatic' }, around), (error) => error === silent);
+  });
+
   it('does not try another way where the probe is the trouble', async () => {
     const probe = new FakeProbe();
     probe.wireFault = () => new ProbeError('unplugged', { during: 'connect' });
