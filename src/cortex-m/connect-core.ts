@@ -53,7 +53,8 @@ export async function connectCore(
       return { core, connection: { ...wire, mode, failedModes, resetPinWorks } };
     } catch (error) {
       if (isProbeError(error, 'not-open')) {
-        throw firstFailure ?? error; // an exchange timed out before, which closes the probe: that is the news
+        firstFailure ??= error; // an exchange timed out before, which closes the probe: that is the news
+        break;
       }
       if (!isTargetsFault(error)) {
         throw error;
