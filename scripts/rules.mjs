@@ -1,13 +1,14 @@
 /** Rules of this project that no ready-made checker knows. Each answers a line for every finding. */
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { layers } from './layers.mjs';
 import { root } from './paths.mjs';
 
 const read = (/** @type {string} */ file) => readFileSync(path.join(root, file), 'utf8');
 const exists = (/** @type {string} */ file) => existsSync(path.join(root, file));
+const isFile = (/** @type {string} */ file) => exists(file) && statSync(path.join(root, file)).isFile();
 
 /** Files that git tracks or would track, relative to the root, with `/`. */
 function files() {
@@ -15,7 +16,7 @@ function files() {
   return listed
     .toString()
     .split('\0')
-    .filter((file) => file !== '' && exists(file));
+    .filter((file) => file !== '' && isFile(file));
 }
 
 /** Layers that are compiled without Node and without VS Code, so that a test of each file needs neither. */

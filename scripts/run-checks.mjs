@@ -15,8 +15,12 @@ async function outcomeOfCheck({ command, find }) {
     });
     return { ok: code === 0, output };
   }
-  const findings = (await find?.()) ?? [];
-  return { ok: findings.length === 0, output: findings.join('\n') };
+  try {
+    const findings = (await find?.()) ?? [];
+    return { ok: findings.length === 0, output: findings.join('\n') };
+  } catch (error) {
+    return { ok: false, output: String(error) };
+  }
 }
 
 /**
