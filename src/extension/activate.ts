@@ -33,8 +33,8 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
   const output = new Output();
   const virtualBoard = new VirtualBoardStore(context.globalStorageUri, output);
   const probes = new ProbeFinder(platform, virtualBoard, output);
-  const boards = new BoardJobs(probes, output);
-  const journal = new JournalFiles(vscode.Uri.joinPath(context.globalStorageUri, 'journal'));
+  const journals = new JournalFiles(vscode.Uri.joinPath(context.globalStorageUri, 'journal'));
+  const boards = new BoardJobs(probes, journals, output);
   const documents = new ReadOnlyDocuments();
   const commandContext: CommandContext = {
     output,
@@ -42,7 +42,6 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     boards,
     probes,
     documents,
-    journal,
     compareSelection: new CompareSelection(),
     lastReport: new LastReport(),
     storage: context.globalStorageUri,
@@ -57,19 +56,22 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     registerDfuEditor(context, commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),
   );
-  tellOfUnfinishedJobs(journal).catch((error: unknown) => output.logError(error));
+  tellOfUnfinishedJobs(journals).catch((error: unknown) => output.logError(error));
 }
 
 /** A job that a closed window cut short is not forgotten: what its erase took from neighbours waits in the journal. */
-async function tellOfUnfinishedJobs(journal: JournalFiles): Promise<void> {
-  const chips = await journal.chips();
-  if (chips.length > 0) {
-    void vscode.window.showWarningMessage(
-      l10n.t(
-        'A flash job was cut short before it ended (chip {0}). Flash that board again, with any file: what the job had taken from neighbouring sectors is put back then.',
-        chips.join(', '),
-      ),
-    );
+async function tellOfUnfinishedJobs(journals: JournalFiles): Promise<void> {
+  const chips = await journals.chips();
+  if (chips.length === 0) {
+    return;
+  }
+  const forget = l10n.t('Forget It');
+  const message = l10n.t(
+    'A flash job was cut short before it ended (chip {0}). Flash that board again, with any file: what the job had taken from neighbouring sectors is put back then.',
+    chips.join(', '),
+  );
+  if ((await vscode.window.showWarningMessage(message, forget)) === forget) {
+    await journals.removeAll();
   }
 }
 

@@ -3,7 +3,6 @@
  */
 
 import type { Uri } from 'vscode';
-import type { Journal } from '../programming/journal.ts';
 import type { CompareSelection } from './compare/compare-selection.ts';
 import type { ErrorReporter } from './errors/report-error.ts';
 import type { LastReport } from './flash-report.ts';
@@ -18,7 +17,6 @@ export interface CommandContext {
   readonly errors: ErrorReporter;
   readonly boards: BoardJobs;
   readonly probes: ProbeFinder;
-  readonly journal: Journal;
   readonly compareSelection: CompareSelection;
   readonly lastReport: LastReport;
   readonly documents: ReadOnlyDocuments;

@@ -43,11 +43,11 @@ export async function verify(context: CommandContext, clicked?: vscode.Uri): Pro
 
 /** Compares; used by the command and by tasks. */
 export function verifyFirmware(
-  { boards, journal }: CommandContext,
+  { boards }: CommandContext,
   { name, file, image }: Firmware,
   { view, probe }: { readonly view: JobView; readonly probe?: string | undefined },
 ): Promise<VerifyOutcome> {
-  const { compare } = flashOptions(journal, file);
+  const { compare } = flashOptions(file);
   return boards.run(
     {
       title: l10n.t('Verifying {0}', name),
@@ -117,9 +117,9 @@ export async function restore(context: CommandContext, clicked?: vscode.Uri): Pr
     question: (board) => l10n.t('Replace the flash of {0} by {1}?', board, name),
     detail: l10n.t('{0} are written from the start of flash; what is there now is lost.', byteCount(bytes.length)),
     button: l10n.t('Restore'),
-    change: ({ session, onProgress, signal }) => {
+    change: ({ session, onProgress, signal, journal }) => {
       const image = FirmwareImage.from([{ address: session.chip.flash.start, bytes }]);
-      return flashImage(session, image, { ...flashOptions(context.journal, file), onProgress, signal });
+      return flashImage(session, image, { ...flashOptions(file), journal, onProgress, signal });
     },
   });
   if (report) {
@@ -135,7 +135,7 @@ export async function eraseAll(context: CommandContext): Promise<FlashOutcome | 
     question: (board) => l10n.t('Erase the whole flash of {0}?', board),
     detail: l10n.t('Firmware and files on it are lost. “Back Up Flash” saves them first.'),
     button: l10n.t('Erase Everything'),
-    change: ({ session, onProgress, signal }) => massErase(session, { journal: context.journal, onProgress, signal }),
+    change: ({ session, onProgress, signal, journal }) => massErase(session, { journal, onProgress, signal }),
   });
   if (report) {
     void announce(l10n.t('Erased the board.'), report);

@@ -43,16 +43,15 @@ export interface FlashJob {
 
 /** Flashes, and notes what came of it, also where it was cut short. */
 export async function flashFirmware(context: CommandContext, firmware: Firmware, job: FlashJob): Promise<FlashReport> {
-  const { boards, journal } = context;
   const { file, image } = firmware;
   const title = flashTitle(firmware);
-  return boards.run(
+  return context.boards.run(
     {
       title,
       probe: job.probe,
       work: (board) =>
-        noteOutcome(context, { title, board }, ({ session, onProgress, signal }) =>
-          flashImage(session, image, { ...flashOptions(journal, file), onProgress, signal }),
+        noteOutcome(context, { title, board }, ({ session, onProgress, signal, journal }) =>
+          flashImage(session, image, { ...flashOptions(file), journal, onProgress, signal }),
         ),
     },
     job.view,

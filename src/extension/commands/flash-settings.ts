@@ -4,14 +4,12 @@
 
 import type { Uri } from 'vscode';
 import type { FlashOptions } from '../../programming/flash-options.ts';
-import type { Journal } from '../../programming/journal.ts';
 import { readSetting } from '../settings.ts';
 
 /** Options for a job on `file`, whose folder may have settings of its own. */
-export function flashOptions(journal: Journal, file?: Uri): FlashOptions {
+export function flashOptions(file?: Uri): FlashOptions {
   return {
     keepNeighbours: readSetting('flash.keepNeighbours', file),
     compare: readSetting('flash.compareEveryByte', file) ? 'bytes' : 'hash',
-    journal,
   };
 }

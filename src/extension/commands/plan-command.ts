@@ -18,7 +18,7 @@ import { flashOptions } from './flash-settings.ts';
 
 /** Runs the command. Returns the plan; undefined where the user gave up. */
 export async function showFlashPlan(
-  { boards, journal, documents }: CommandContext,
+  { boards, documents }: CommandContext,
   clicked?: vscode.Uri,
 ): Promise<FlashPlan | undefined> {
   const firmware = await firmwareAtHand(clicked, l10n.t('Plan Anyway'));
@@ -31,8 +31,8 @@ export async function showFlashPlan(
     boards.run(
       {
         title,
-        work: async ({ session, name: board, signal }) => ({
-          plan: await planFlash(session, image, flashOptions(journal, file), signal),
+        work: async ({ session, name: board, signal, journal }) => ({
+          plan: await planFlash(session, image, { ...flashOptions(file), journal }, signal),
           board,
         }),
       },

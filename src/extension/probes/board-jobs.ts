@@ -9,11 +9,13 @@ import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../base/clock.ts';
 import type { ConnectMode, DebugProbe } from '../../probe/debug-probe.ts';
 import { BoardSession } from '../../programming/board-session.ts';
+import type { Journal } from '../../programming/journal.ts';
 import type { OnProgress } from '../../programming/progress.ts';
 import { progressText } from '../../texts/flash-progress-text.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import type { Output } from '../output.ts';
 import { readSetting } from '../settings.ts';
+import type { JournalFiles } from './journal-files.ts';
 import type { JobView } from './job-view.ts';
 import { Turns } from './turns.ts';
 
@@ -25,6 +27,8 @@ export interface ChosenProbe {
   readonly name: string;
   readonly clock: Clock;
   readonly probe: DebugProbe;
+  /** What tells boards apart whose chips have one number; empty for real ones. */
+  readonly scope: string;
   /** Called when the job has ended. */
   finish(): Promise<void>;
 }
@@ -45,6 +49,8 @@ export interface Board {
   readonly name: string;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
+  /** Where bytes of this board are kept safe. */
+  readonly journal: Journal;
 }
 
 /** What is done to a board, and how. */
@@ -75,6 +81,7 @@ export class BoardJobs implements vscode.Disposable {
 
   constructor(
     private readonly probes: ProbeSource,
+    private readonly journals: JournalFiles,
     private readonly output: Output,
   ) {}
 
@@ -127,6 +134,7 @@ export class BoardJobs implements vscode.Disposable {
         session,
         name: `${chosen.name}, ${session.chip.name}`,
         signal: view.signal,
+        journal: chosen.scope === '' ? this.journals : this.journals.within(chosen.scope),
         onProgress: (progress) => {
           view.report(progressText(progress), progress.share);
           this.changed.fire({ title: job.title, share: progress.share });

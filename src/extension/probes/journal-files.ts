@@ -10,6 +10,7 @@ import type { Journal } from '../../programming/journal.ts';
 import { isMissing, placeOf, readReplaced, removeReplaced, replaceFile } from '../files/write-file.ts';
 
 const ENDING = '.journal';
+const SCOPE = '@';
 
 /** Keeps journals as files in a folder. */
 export class JournalFiles implements Journal {
@@ -33,8 +34,30 @@ export class JournalFiles implements Journal {
     return removeReplaced(this.fileOf(chipId));
   }
 
+  /** The journals of boards that only `scope` tells apart: virtual ones all have the chip with one number. */
+  within(scope: string): Journal {
+    const keyOf = (chipId: string): string => `${chipId}${SCOPE}${scope}`;
+    return {
+      location: this.location,
+      load: (chipId) => this.load(keyOf(chipId)),
+      store: (chipId, content) => this.store(keyOf(chipId), content),
+      remove: (chipId) => this.remove(keyOf(chipId)),
+    };
+  }
+
+  /** Forgets all journals, as if every job had come to its end. */
+  async removeAll(): Promise<void> {
+    for (const name of await this.names()) {
+      await this.remove(name);
+    }
+  }
+
   /** The chips that have a journal: a job on them was cut short, or runs in another window. */
   async chips(): Promise<string[]> {
+    return (await this.names()).map((name) => name.split(SCOPE, 1).join());
+  }
+
+  private async names(): Promise<string[]> {
     const names = new Set((await listFolder(this.folder)).map(placeOf));
     return [...names].filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
   }

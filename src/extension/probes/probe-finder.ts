@@ -6,7 +6,9 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import { crc32 } from '../../base/crc32.ts';
 import { SystemClock } from '../../base/clock.ts';
+import { hex32 } from '../../base/hex.ts';
 import type { UsbPort } from '../../platform/port.ts';
 import { ProbeError, isProbeError } from '../../probe/probe-error.ts';
 import { type ProbeDescription, chooseProbe, findAgain, listProbes } from '../../stlink/probe-list.ts';
@@ -78,6 +80,7 @@ export class ProbeFinder implements ProbeSource {
         ...(system === 'linux' || system === 'macos' || system === 'windows' ? { system } : {}),
         findAgain: () => findAgain(port, probe),
       }),
+      scope: '',
       finish: () => Promise.resolve(),
     };
   }
@@ -89,6 +92,7 @@ export class ProbeFinder implements ProbeSource {
       name: VIRTUAL_BOARD_NAME,
       clock,
       probe: new StlinkProbe(usbDevice, { clock, log: this.output.log, virtual: true }),
+      scope: hex32(crc32(new TextEncoder().encode(this.virtualBoard.imageFile().toString()))),
       finish: () => this.virtualBoard.save(),
     };
   }
