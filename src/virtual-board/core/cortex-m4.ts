@@ -419,8 +419,8 @@ export class CortexM4 extends DebugCore {
   /** TakeReset (manual B1.5.5): stack pointer and PC come from the first two words of the vector table. */
   private startFromVectors(): void {
     try {
-      this.set(SP, this.bus.read(0, 4, 'data') & ~3);
-      this.goTo(this.bus.read(4, 4, 'data') | 0);
+      this.set(SP, this.bus.read(0, 4, 'fetch') & ~3);
+      this.goTo(this.bus.read(4, 4, 'fetch') | 0);
     } catch (error) {
       if (!(error instanceof BusError)) {
         throw error;

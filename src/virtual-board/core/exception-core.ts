@@ -307,9 +307,12 @@ export abstract class ExceptionCore extends Processor {
     }
   }
 
+  /** Vectors come over the bus for instructions (ARM DDI 0337E, 14.3): no data cache sees them. */
   private readVector(number: number): number | undefined {
+    const address = (this.vectorTable + 4 * number) | 0;
+    this.spent++;
     try {
-      return this.load32((this.vectorTable + 4 * number) | 0);
+      return this.fetch(address) | (this.fetch((address + 2) | 0) << 16);
     } catch (error) {
       if (error instanceof CoreFault) {
         return undefined;

@@ -1,6 +1,8 @@
 /** Entry and return, escalation, lock-up and sleep, as firmware meets them. */
 
 import assert from 'node:assert/strict';
+import type { BusMaster, MemoryBus } from '../../../src/virtual-board/memory-bus.ts';
+import { CortexM4 } from '../../../src/virtual-board/core/cortex-m4.ts';
 import { handler, PROGRAM, SmallMachine, STACK } from './small-machine.ts';
 
 const BX_LR = 0x4770;
@@ -176,5 +178,27 @@ describe('sleep', () => {
     machine.core.setInterruptPending(0);
     machine.step(2);
     assert.ok(machine.core.sleeping && machine.core.sleepingDeeply);
+  });
+});
+
+describe('the vector table', () => {
+  it('is read over the bus for instructions, which no data cache sees', () => {
+    const masters = new Map<number, BusMaster>();
+    const bus: MemoryBus = {
+      read: (address, _size, master) => {
+        masters.set(address, master);
+        return address === 4 ? 0x101 : 0x2000_1000;
+      },
+      write: () => undefined,
+      takeStallCycles: () => 0,
+    };
+    const core = new CortexM4(bus);
+    core.powerOnReset();
+    core.setNonMaskablePending();
+    core.run(1);
+    assert.deepEqual(
+      [0, 4, 8].map((address) => masters.get(address)),
+      ['fetch', 'fetch', 'fetch'],
+    );
   });
 });
