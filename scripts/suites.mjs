@@ -64,6 +64,7 @@ export const suites = {
  */
 const benches = {
   'flash-jobs': 'flash jobs on the virtual clock, beside the limits of chip and wire',
+  'flash-peers': 'the same jobs by st-flash and openocd, through a real USB stack',
   'flash-own-time': 'what a flash job costs this computer, by size and by parts',
   'parse-64mib': 'parsing 64 MiB of .dfu, beside the tools of dfu-util',
   'hex-scroll': 'a step of scrolling in the hex view of 64 MiB',
