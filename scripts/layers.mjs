@@ -4,6 +4,24 @@
  * compared with it by `npm run check`.
  */
 
+/** What a program with users is put together from. */
+const programs = [
+  'base',
+  'image',
+  'formats',
+  'document',
+  'probe',
+  'stlink',
+  'cortex-m',
+  'stm32',
+  'programming',
+  'inspection',
+  'texts',
+  'messages',
+  'virtual-board',
+  'platform',
+];
+
 /** @type {Record<string, { may: string[], what: string }>} */
 export const layers = {
   base: { may: [], what: 'bytes, CRC-32, address ranges, coded errors, clock, polling, log' },
@@ -38,45 +56,8 @@ export const layers = {
   'platform/node': { may: ['base', 'probe', 'platform'], what: 'npm `usb`, Node' },
   'platform/web': { may: ['base', 'probe', 'platform'], what: 'navigator.usb' },
   usbip: { may: ['base'], what: 'USB/IP server for the virtual board; never shipped' },
-  cli: {
-    may: [
-      'base',
-      'image',
-      'formats',
-      'document',
-      'probe',
-      'stlink',
-      'cortex-m',
-      'stm32',
-      'programming',
-      'inspection',
-      'texts',
-      'messages',
-      'virtual-board',
-      'platform',
-      'usbip',
-    ],
-    what: 'verbs of the development tool; never shipped',
-  },
-  extension: {
-    may: [
-      'base',
-      'image',
-      'formats',
-      'document',
-      'probe',
-      'stlink',
-      'cortex-m',
-      'stm32',
-      'programming',
-      'inspection',
-      'texts',
-      'messages',
-      'virtual-board',
-      'platform',
-    ],
-    what: 'the only folder that sees `vscode`',
-  },
+  cli: { may: [...programs, 'usbip'], what: 'verbs of the development tool; never shipped' },
+  extension: { may: programs, what: 'the only folder that sees `vscode`' },
 };
 
 /** Layers that may see nothing of their upper neighbours but their types. */
