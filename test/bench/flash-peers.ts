@@ -29,7 +29,7 @@ const ROOT = resolve(__dirname, '../..');
 /** The guest sees the host's files read-only, and what it writes is gone with it. */
 const FILES = join(ROOT, 'out/bench');
 /** st-flash gives a routine half a second of the machine's time, which an emulated one needs longer for: slow it down. */
-const ST_FLASH = "faketime -f '+0 x0.3' st-flash";
+const ST_FLASH = "faketime -f '+0 x0.1' st-flash";
 /** A mass erase of 8 s, and an emulated processor. Milliseconds. */
 const JOB_TIMEOUT = 300_000;
 const FLASH_SIZE = 0x80000;
