@@ -15,6 +15,25 @@ const START_MS = 60_000;
 /** Anything else. */
 const SLOW_MS = 30_000;
 
+/** One of several tries. */
+const TRY_MS = 3000;
+
+/**
+ * Does something again until it goes well: a page that is just changing its focus loses keys, and closes the palette
+ * that has just opened.
+ *
+ * @param {() => Promise<void>} action
+ */
+async function insist(action) {
+  for (const deadline = Date.now() + SLOW_MS; ;) {
+    try {
+      return await action();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
+
 /** The category of every command of this extension. */
 const CATEGORY = 'STM32 DFU';
 
@@ -58,24 +77,22 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input[type="text"]');
   }
 
-  /** Opens the palette with something typed. A page that is just changing its focus may lose the key. @param {string} text */
-  async palette(text) {
-    const opened = () =>
-      this.input.waitFor({ timeout: 2000 }).then(
-        () => true,
-        () => false,
-      );
-    do await this.page.keyboard.press('F1');
-    while (!(await opened()));
-    await this.input.fill(text);
-    await this.paletteRows.first().waitFor();
+  /** Opens the palette with something typed. @param {string} text */
+  palette(text) {
+    return insist(async () => {
+      await this.page.keyboard.press('F1');
+      await this.input.fill(text, { timeout: TRY_MS });
+      await this.paletteRows.first().waitFor({ timeout: TRY_MS });
+    });
   }
 
   /** Runs a command by its title. @param {string} title  @param {string} [category] */
-  async command(title, category = CATEGORY) {
+  command(title, category = CATEGORY) {
     const words = category ? `${category}: ${title}` : title;
-    await this.palette(`>${words}`);
-    await this.paletteRows.filter({ hasText: words }).first().click();
+    return insist(async () => {
+      await this.palette(`>${words}`);
+      await this.paletteRows.filter({ hasText: words }).first().click({ timeout: TRY_MS });
+    });
   }
 
   /** Answers a question that is asked in the palette's place. @param {string} text */
@@ -83,9 +100,24 @@ export class Workbench {
     await this.paletteRows.filter({ hasText: text }).first().click();
   }
 
-  /** Types an answer to a question, or a path into the file dialog, which is one here. @param {string} text */
+  /** Types an answer to a question. @param {string} text */
   async answer(text) {
     await this.input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /**
+   * Answers a file dialog, which here is one of typing, too. It fills itself in a moment after it has appeared: what
+   * was typed before that is lost.
+   *
+   * @param {string} path
+   */
+  async answerPath(path) {
+    const input = this.page.locator('.quick-input-widget input[aria-label*="path" i]');
+    do {
+      await input.fill(path);
+      await sleep(500);
+    } while ((await input.inputValue()) !== path);
     await this.page.keyboard.press('Enter');
   }
 

@@ -24,7 +24,7 @@ describe('The other verbs of a board', () => {
   it('back up the flash', async () => {
     const { workbench } = window;
     await workbench.command('Back Up Flash');
-    await workbench.answer(window.file('backup.bin'));
+    await workbench.answerPath(window.file('backup.bin'));
     await workbench.notified(/Backed up 512 KB/, 60_000);
     assert.ok(window.bytes('backup.bin').equals(flash()));
   });
@@ -49,7 +49,7 @@ describe('The other verbs of a board', () => {
   it('restore a back-up, after a question', async () => {
     const { workbench } = window;
     await workbench.command('Restore Flash from Back-Up');
-    await workbench.answer(window.file('backup.bin'));
+    await workbench.answerPath(window.file('backup.bin'));
     await workbench.dialog.getByRole('button', { name: 'Restore' }).click();
     await workbench.notified('Restored backup.bin', 60_000);
     assert.ok(flash().equals(used.subarray(0, 512 * 1024)));

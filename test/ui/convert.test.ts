@@ -34,7 +34,7 @@ describe('Converting', () => {
       if (family) {
         await workbench.pick(family);
       }
-      await workbench.answer(window.file(file));
+      await workbench.answerPath(window.file(file));
       await workbench.notified(`Wrote ${file}`);
       assert.deepEqual(contentOf(readFirmware(file, window.bytes(file)).image), sample());
     });
@@ -47,7 +47,7 @@ describe('Converting', () => {
     await workbench.dialog.getByRole('button', { name: 'Fill with 0xFF' }).waitFor();
     await workbench.screenshot('gap-warning');
     await workbench.dialog.getByRole('button', { name: 'Fill with 0xFF' }).click();
-    await workbench.answer(window.file('blink.bin'));
+    await workbench.answerPath(window.file('blink.bin'));
     await workbench.notified('Wrote blink.bin');
     const [vectors, code] = elementsOf(window.bytes('blink.dfu'));
     assert.ok(vectors && code);
@@ -60,7 +60,7 @@ describe('Converting', () => {
   it('makes a .dfu of an Intel HEX, from the Explorer', async () => {
     const { workbench } = window;
     await workbench.contextMenu('blink.hex', 'Create .dfu from Files');
-    await workbench.answer(window.file('made.dfu'));
+    await workbench.answerPath(window.file('made.dfu'));
     await workbench.notified('Wrote made.dfu');
     assert.deepEqual(contentOf(FirmwareImage.from(elementsOf(window.bytes('made.dfu')))), sample());
   });

@@ -44,20 +44,10 @@ describe('The elements of a .dfu', () => {
     return window.bytes(file);
   }
 
-  /** Answers a file dialog, which fills itself in a moment after it appears: what was typed before that is lost. */
-  async function answerPath(path: string): Promise<void> {
-    const { input, page } = window.workbench;
-    do {
-      await input.fill(path);
-      await page.waitForTimeout(500);
-    } while ((await input.inputValue()) !== path);
-    await page.keyboard.press('Enter');
-  }
-
   /** Picks the .bin, and says where it belongs. */
   async function pickBin(address: string): Promise<void> {
     const { workbench } = window;
-    await answerPath(window.file('more.bin'));
+    await window.workbench.answerPath(window.file('more.bin'));
     await workbench.page.getByText('The file does not say where its bytes belong.').waitFor();
     await workbench.answer(address);
   }
@@ -123,7 +113,7 @@ describe('The elements of a .dfu', () => {
     await fill('Name of the target', 'Copy');
     await dirty(name).waitFor();
     await workbench.command('File: Save As...', '');
-    await answerPath(window.file('copy.dfu'));
+    await window.workbench.answerPath(window.file('copy.dfu'));
     await workbench.tab('copy.dfu').waitFor();
     assert.equal(parseDfuse(window.bytes('copy.dfu')).targets[0]?.name, 'Copy');
     assert.deepEqual(window.bytes(name), before);
