@@ -76,7 +76,9 @@ async function pickFamily(): Promise<Pick<WriteOptions, 'familyId'> | undefined>
   ];
   // Most of the .dfu files there are, are for this one.
   items.sort((a, b) => Number(b.label === 'STM32F4') - Number(a.label === 'STM32F4'));
-  return vscode.window.showQuickPick(items, { title: l10n.t('Which chips is the UF2 file for?') });
+  const title = l10n.t('Which chips is the UF2 file for?');
+  // A second question: the editor that takes the focus back from the first must not take this one away.
+  return vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
 }
 
 /** Gaps are where other things live: whoever fills them ought to know. */

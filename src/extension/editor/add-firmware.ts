@@ -69,6 +69,7 @@ async function pickFirmware(proposal: number): Promise<FirmwareImage | undefined
 async function askAddress(name: string, proposal: number): Promise<number | undefined> {
   const isAddress = (text: string): boolean => /^(0x)?[0-9a-f]{1,8}$/i.test(text.trim());
   const typed = await vscode.window.showInputBox({
+    ignoreFocusOut: true, // asked after a file dialog, from which the focus comes back
     title: l10n.t('Address of {0}', name),
     prompt: l10n.t('The file does not say where its bytes belong.'),
     value: hex32(proposal),

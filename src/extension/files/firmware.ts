@@ -89,6 +89,7 @@ async function readWithAnswers(name: string, bytes: Uint8Array, proposal: number
 
 async function askAddress(name: string, proposal: number): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
+    ignoreFocusOut: true, // asked after a file dialog, from which the focus comes back
     title: l10n.t('Address of {0}', name),
     prompt: l10n.t('Where its first byte belongs. The flash of an STM32 begins at {0}.', hex32(USUAL_ADDRESS)),
     value: hex32(proposal),
