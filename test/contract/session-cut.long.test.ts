@@ -101,7 +101,7 @@ describe('a session that is cut short', function () {
       );
       assert.equal(board.usbDevice.opened, false, `transfer ${cut}: left open`);
       delete board.faults.hangsAtTransfer;
-      await session(probeOf(board, { deadlineClock: new HurriedClock() }));
+      await session(probeOf(board)); // with its own deadlines: on a busy machine hurried ones end before the answer
     }
   });
 
