@@ -14,7 +14,8 @@ import type { GuestKernel } from './kernel.ts';
 export const COMMAND_PORT = 'commands';
 
 /**
- * The host's files read-only under a layer of memory: programs run as they are installed, and write nowhere.
+ * The host's files read-only under a layer of memory: programs run as they are installed, and what they write is gone
+ * with the guest. Only /run is the guest's own: a checkout may lie anywhere, below /tmp too.
  * The firmware's own interfaces are not needed, so no time goes into finding them.
  */
 const INIT = `#!/bin/busybox sh
@@ -28,7 +29,6 @@ b mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=1048576,access=any,cache
 b mount -t tmpfs tmpfs /memory
 b mkdir /memory/upper /memory/work
 b mount -t overlay -o lowerdir=/lower,upperdir=/memory/upper,workdir=/memory/work overlay /joined
-b mount -t tmpfs tmpfs /joined/tmp
 b mount -t tmpfs tmpfs /joined/run
 b cp /agent /joined/run/agent
 b ip link set lo up
@@ -44,14 +44,14 @@ exec /bin/busybox switch_root /joined /bin/bash /run/agent
 
 /** Runs one command after the other; text goes over the port as base64, so that nothing in it can break a line. */
 const AGENT = `
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C.UTF-8
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/run LC_ALL=C.UTF-8
 for port in /sys/class/virtio-ports/*; do
   if [ "$(cat $port/name)" = ${COMMAND_PORT} ]; then exec 3<>/dev/$(basename $port); fi
 done
 echo ready >&3
 while read -r number command <&3; do
-  bash -c "$(echo "$command" | base64 -d)" >/tmp/.out 2>/tmp/.err </dev/null 3>&-
-  echo "$number $? $(base64 -w0 /tmp/.out):$(base64 -w0 /tmp/.err)" >&3
+  bash -c "$(echo "$command" | base64 -d)" >/run/.out 2>/run/.err </dev/null 3>&-
+  echo "$number $? $(base64 -w0 /run/.out):$(base64 -w0 /run/.err)" >&3
 done
 `;
 
