@@ -101,8 +101,8 @@ describe('real programs on the virtual board, through a real USB stack', functio
           }));
         it('read', () =>
           matrix.cell('st-flash', name, 'read', async () => {
-            succeeded(await guest.run('st-flash read /tmp/read.bin 0x08000000 0x4e24'));
-            const { stdout } = succeeded(await guest.run('base64 -w0 /tmp/read.bin'));
+            succeeded(await guest.run('st-flash read /run/read.bin 0x08000000 0x4e24'));
+            const { stdout } = succeeded(await guest.run('base64 -w0 /run/read.bin'));
             assert.deepEqual(Buffer.from(stdout, 'base64').subarray(0, image.length), Buffer.from(image));
           }));
         it('reset', () =>
@@ -144,8 +144,8 @@ describe('real programs on the virtual board, through a real USB stack', functio
           }));
         it('dump_image', () =>
           matrix.cell('openocd', name, 'dump_image', async () => {
-            await openocd('init', 'halt', `dump_image /tmp/dump.bin 0x08000000 ${image.length}`, 'shutdown');
-            const { stdout } = succeeded(await guest.run('base64 -w0 /tmp/dump.bin'));
+            await openocd('init', 'halt', `dump_image /run/dump.bin 0x08000000 ${image.length}`, 'shutdown');
+            const { stdout } = succeeded(await guest.run('base64 -w0 /run/dump.bin'));
             assert.deepEqual(Buffer.from(stdout, 'base64'), Buffer.from(image));
           }));
         it('flash erase_sector', () =>

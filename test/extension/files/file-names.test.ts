@@ -10,7 +10,7 @@ import {
 
 describe('file names', () => {
   it('takes a path apart', () => {
-    assert.equal(baseName('/work space/firmware.v1.dfu'), 'firmware.v1.dfu');
+    assert.equal(baseName('/a folder/firmware.v1.dfu'), 'firmware.v1.dfu');
     assert.equal(folderOf('/a/b/firmware.dfu'), '/a/b');
     assert.equal(folderOf('firmware.dfu'), '');
   });
