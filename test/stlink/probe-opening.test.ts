@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { silentLog } from '../../src/base/log.ts';
-import { isProbeError, type ProbeErrorCode } from '../../src/probe/probe-error.ts';
 import { type OpeningSurroundings, ProbeOpening } from '../../src/stlink/probe-opening.ts';
+import { failsWith } from '../support/fails-with.ts';
 import { InstantClock, ManualClock } from '../support/manual-clock.ts';
 import { ScriptedStlink, type ScriptedStlinkOptions } from '../support/scripted-stlink.ts';
 
@@ -24,16 +24,6 @@ function openingOf(options: ScriptedStlinkOptions = {}, findAgain?: OpeningSurro
   };
   return { stlink, deadlineClock, opening: new ProbeOpening(stlink.device.usbDevice, around) };
 }
-
-const failsWith =
-  (code: ProbeErrorCode, details: object = {}) =>
-  (error: unknown): boolean => {
-    if (!isProbeError(error, code)) {
-      return false;
-    }
-    assert.deepEqual({ ...error.details, ...details }, error.details);
-    return true;
-  };
 
 describe('ProbeOpening', () => {
   it('leaves the mode that the probe is found in', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { silentLog } from '../../src/base/log.ts';
-import { isProbeError, type ProbeErrorCode } from '../../src/probe/probe-error.ts';
 import { StlinkMemory } from '../../src/stlink/stlink-memory.ts';
 import { StlinkSession } from '../../src/stlink/stlink-session.ts';
 import { UsbLink } from '../../src/stlink/usb-link.ts';
+import { failsWith } from '../support/fails-with.ts';
 import { InstantClock, ManualClock } from '../support/manual-clock.ts';
 import { ScriptedStlink, type ScriptedStlinkOptions } from '../support/scripted-stlink.ts';
 
@@ -34,16 +34,6 @@ async function memoryOf(options: ScriptedStlinkOptions = {}): Promise<Bench> {
   device.commands.length = 0;
   return bench;
 }
-
-const failsWith =
-  (code: ProbeErrorCode, details: object = {}) =>
-  (error: unknown): boolean => {
-    if (!isProbeError(error, code)) {
-      return false;
-    }
-    assert.deepEqual({ ...error.details, ...details }, error.details);
-    return true;
-  };
 
 describe('StlinkMemory', () => {
   it('reads and writes words with one command each', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Log, silentLog } from '../../src/base/log.ts';
-import { isProbeError, type ProbeErrorCode } from '../../src/probe/probe-error.ts';
 import { StlinkProbe, type StlinkProbeOptions } from '../../src/stlink/stlink-probe.ts';
+import { failsWith } from '../support/fails-with.ts';
 import { InstantClock, ManualClock } from '../support/manual-clock.ts';
 import { ScriptedStlink, type ScriptedStlinkOptions } from '../support/scripted-stlink.ts';
 
@@ -29,16 +29,6 @@ async function connected(options: ScriptedStlinkOptions = {}): Promise<Bench> {
   bench.stlink.device.commands.length = 0;
   return bench;
 }
-
-const failsWith =
-  (code: ProbeErrorCode, details: object = {}) =>
-  (error: unknown): boolean => {
-    if (!isProbeError(error, code)) {
-      return false;
-    }
-    assert.deepEqual({ ...error.details, ...details }, error.details);
-    return true;
-  };
 
 describe('StlinkProbe', () => {
   describe('opening', () => {

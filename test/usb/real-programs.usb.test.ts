@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { viewOf } from '../../src/base/bytes.ts';
+import { noise } from '../support/flash-board.ts';
 import { AttachedBoard } from './guest/attached-board.ts';
 import { type CommandResult, Guest } from './guest/guest.ts';
 import { Matrix } from './guest/matrix.ts';
@@ -16,15 +17,6 @@ const ROOT = resolve(__dirname, '../..');
 /** The guest sees the host's files read-only: what it is to write goes to its own /tmp and comes back as text. */
 const FILES = join(ROOT, 'out/usb');
 const FLASH_BASE = 0x0800_0000;
-
-/** Repeatable bytes that are no pattern: a linear congruential generator (Numerical Recipes, ch. 7). */
-function noise(length: number, seed: number): Uint8Array {
-  let state = seed >>> 0;
-  return Uint8Array.from({ length }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 24;
-  });
-}
 
 /** A vector table that starts a loop (`b .`), then noise: something that can be started. */
 function firmware(length: number, seed: number): Uint8Array {
