@@ -1,7 +1,8 @@
 /**
  * What is built: the extension for Node (`dist/main-node.js`), the one for browsers (kept as an entry until it
  * comes), the webview's script (`dist/media/`), and, with `--env`, things that are not shipped:
- * `--env cli` the development tool (`out/cli.cjs`), `--env tests` the tests that run in the extension host.
+ * `--env cli` the development tool (`out/cli.cjs`), `--env tests` the tests that run in the extension host. With
+ * `--env package` the same bundles as users get them, minified and without maps, in `out/package/dist`.
  *
  * Types are checked by `tsc -b`; here they are only taken away, so that a build takes seconds.
  */
@@ -49,8 +50,30 @@ const entriesOf = (folder) =>
       )
     : {};
 
-module.exports = (/** @type {{ cli?: boolean, tests?: boolean, production?: boolean }} */ env = {}) => {
-  const mode = env.production ? 'production' : 'none';
+module.exports = (
+  /** @type {{ cli?: boolean, tests?: boolean, production?: boolean, package?: boolean }} */ env = {},
+) => {
+  const production = env.production === true || env.package === true;
+  const mode = production ? 'production' : 'none';
+  const dist = env.package ? 'out/package/dist' : 'dist';
+  /**
+   * A map names the sources of this machine, and nobody has them where the extension is installed. Which modules went in
+   * is asked for instead: the notices of third parties are made from it.
+   * @type {Partial<import('webpack').Configuration>}
+   */
+  const shipped = env.package
+    ? {
+        devtool: false,
+        stats: {
+          preset: 'errors-warnings',
+          modules: true,
+          modulesSpace: Infinity,
+          nestedModules: true,
+          nestedModulesSpace: Infinity,
+          dependentModules: true,
+        },
+      }
+    : {};
   if (env.cli) {
     return bundle({
       name: 'cli',
@@ -76,16 +99,18 @@ module.exports = (/** @type {{ cli?: boolean, tests?: boolean, production?: bool
       mode,
       target: 'node20',
       entry: at('src/main-node.ts'),
-      output: { path: at('dist'), filename: 'main-node.js', libraryTarget: 'commonjs2' },
+      output: { path: at(dist), filename: 'main-node.js', libraryTarget: 'commonjs2' },
       externals: outside,
+      ...shipped,
     }),
     bundle({
       name: 'web',
       mode,
       target: 'webworker',
       entry: at('src/main-web.ts'),
-      output: { path: at('dist'), filename: 'main-web.js', libraryTarget: 'commonjs2' },
+      output: { path: at(dist), filename: 'main-web.js', libraryTarget: 'commonjs2' },
       externals: { vscode: 'commonjs vscode' },
+      ...shipped,
     }),
     ...(existsSync(editor)
       ? [
@@ -95,13 +120,14 @@ module.exports = (/** @type {{ cli?: boolean, tests?: boolean, production?: bool
             target: ['web', 'es2022'],
             entry: { editor },
             output: {
-              path: at('dist/media'),
+              path: at(`${dist}/media`),
               filename: '[name].js',
               cssFilename: '[name].css',
               assetModuleFilename: '[name][ext]',
             },
             // Libraries ask for `process.env.NODE_ENV`, which a webview does not have: it is filled in.
-            optimization: { nodeEnv: env.production ? 'production' : 'development' },
+            optimization: { nodeEnv: production ? 'production' : 'development' },
+            ...shipped,
             experiments: { css: true }, // style sheets go to a file of their own, as the content security policy wants
           }),
         ]

@@ -25,7 +25,7 @@ const mocha = (/** @type {string[]} */ ...words) => ['mocha', '--no-color', ...w
  */
 const onceMore = ['--retries', '1'];
 
-export const unitTests = mocha('test/!(vscode|ui|usb|bench)/**/*.test.ts', '--ignore', '**/*.long.test.ts');
+export const unitTests = mocha('test/!(vscode|ui|usb|package|bench)/**/*.test.ts', '--ignore', '**/*.long.test.ts');
 
 /** @type {Record<string, Suite>} */
 export const suites = {
@@ -43,7 +43,13 @@ export const suites = {
   long: {
     what: 'fuzzing, Unicorn, and the tools of others as judges',
     on: ['linux'],
-    command: mocha('test/!(vscode|ui|usb|bench)/**/*.long.test.ts', '--timeout', '600000', '--reporter', 'spec'),
+    command: mocha(
+      'test/!(vscode|ui|usb|package|bench)/**/*.long.test.ts',
+      '--timeout',
+      '600000',
+      '--reporter',
+      'spec',
+    ),
   },
   vscode: {
     what: 'tests in the extension host of a real VS Code',
@@ -56,6 +62,12 @@ export const suites = {
     on: ['linux'],
     inVsCode: true,
     command: mocha('test/ui/**/*.test.ts', '--config', 'test/ui/.mocharc.json', ...onceMore),
+  },
+  package: {
+    what: 'the packages: what is in them, and that they work installed',
+    on: ['linux'],
+    inVsCode: true,
+    command: mocha('test/package/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
   },
   usb: {
     what: 'the virtual board on a real USB stack, with the tools of others and our own binding',
@@ -86,4 +98,4 @@ suites.bench = {
 };
 
 /** Suites that run at the same time (there are two cores), group after group. What measures time runs alone. */
-export const order = [['unit', 'build'], ['checks', 'long'], ['vscode'], ['ui'], ['usb'], ['bench']];
+export const order = [['unit', 'build'], ['checks', 'long'], ['vscode'], ['ui'], ['usb'], ['package'], ['bench']];

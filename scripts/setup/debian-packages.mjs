@@ -8,8 +8,8 @@ import { outcomeOf, run } from '../process.mjs';
 
 /** @type {Record<string, { why: string, suites: string[] }>} */
 export const debianPackages = {
-  chromium: { why: 'the browser that shows VS Code to the tests', suites: ['vscode', 'ui', 'demo'] },
-  'fonts-dejavu-core': { why: 'letters on the screenshots', suites: ['vscode', 'ui', 'demo'] },
+  chromium: { why: 'the browser that shows VS Code to the tests', suites: ['vscode', 'ui', 'package', 'demo'] },
+  'fonts-dejavu-core': { why: 'letters on the screenshots', suites: ['vscode', 'ui', 'package', 'demo'] },
   git: { why: 'the .dfu in a source-control diff; the list of files for the checks', suites: ['checks', 'ui'] },
   'python3-unicorn': { why: 'the CPU emulator that our core is compared with', suites: ['long'] },
   'binutils-arm-none-eabi': { why: 'assembles loaders and samples; readelf and objcopy as judges', suites: ['long'] },
@@ -30,13 +30,16 @@ export const debianPackages = {
   cpio: { why: "packs the guest's first file system", suites: ['usb', 'bench'] },
   kmod: { why: "finds which modules the guest's kernel needs", suites: ['usb', 'bench'] },
   'xz-utils': { why: "unpacks the guest's kernel", suites: ['usb', 'bench'] },
-  umockdev: { why: 'a USB device for libusb programs where there is no kernel for it', suites: ['usb', 'ui'] },
+  umockdev: {
+    why: 'a USB device for libusb programs where there is no kernel for it',
+    suites: ['usb', 'ui', 'package'],
+  },
   'python3-gi': {
     why: 'the bridge between umockdev and the virtual board is written in Python',
-    suites: ['usb', 'ui'],
+    suites: ['usb', 'ui', 'package'],
   },
-  'gir1.2-umockdev-1.0': { why: 'umockdev for that bridge', suites: ['usb', 'ui'] },
-  patchelf: { why: 'a Node that loads umockdev although VS Code forbids LD_PRELOAD', suites: ['ui'] },
+  'gir1.2-umockdev-1.0': { why: 'umockdev for that bridge', suites: ['usb', 'ui', 'package'] },
+  patchelf: { why: 'a Node that loads umockdev although VS Code forbids LD_PRELOAD', suites: ['ui', 'package'] },
 };
 
 /** @param {readonly string[]} suites  @returns {string[]} */

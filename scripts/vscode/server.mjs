@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../paths.mjs';
+import { run } from '../process.mjs';
 import { vsCodeServer } from '../setup/vscode-server.mjs';
 
 /** A cold start on a busy machine was seen to take 8 s. */
@@ -38,6 +39,7 @@ const quietSettings = {
  * @property {Record<string, unknown>} [settings] user settings, over the quiet ones
  * @property {boolean} [trusted] false: the workspace is not trusted. Default true
  * @property {boolean} [runsTests] whether `testAddress` is to work. Default false
+ * @property {string} [vsix] a package to install, as users do, instead of this folder
  * @property {string[]} [moreExtensions] folders of extensions to install beside this one
  * @property {string} [password] asked by the page; none: whoever reaches the port may enter
  * @property {number} [port] default: any free one
@@ -83,6 +85,7 @@ export async function startServer(options = {}) {
     settings = {},
     trusted = true,
     runsTests = false,
+    vsix,
     moreExtensions = [],
     password,
     port,
@@ -94,9 +97,17 @@ export async function startServer(options = {}) {
   mkdirSync(user, { recursive: true });
   const extensions = path.join(state, 'extensions');
   mkdirSync(extensions);
-  for (const extension of [root, ...moreExtensions]) install(extension, extensions);
+  for (const extension of [...(vsix ? [] : [root]), ...moreExtensions]) install(extension, extensions);
   writeFileSync(path.join(state, 'config.yaml'), '');
   writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+
+  const places = [
+    ...['--config', path.join(state, 'config.yaml')], // else it writes one into the home directory
+    ...['--user-data-dir', path.join(state, 'data')],
+    ...['--extensions-dir', extensions],
+  ];
+  if (vsix)
+    await run(vsCodeServer.node, [vsCodeServer.entry, ...places, '--install-extension', vsix], { stdio: 'ignore' });
 
   const listenPort = port ?? (await freePort());
   const origin = `http://localhost:${listenPort}`;
@@ -105,11 +116,9 @@ export async function startServer(options = {}) {
     node,
     [
       vsCodeServer.entry,
-      ...['--config', path.join(state, 'config.yaml')], // else it writes one into the home directory
+      ...places,
       ...['--auth', password ? 'password' : 'none'],
       ...['--bind-addr', `127.0.0.1:${listenPort}`],
-      ...['--user-data-dir', path.join(state, 'data')],
-      ...['--extensions-dir', extensions],
       '--disable-telemetry',
       '--disable-update-check',
       '--disable-getting-started-override',

@@ -4,27 +4,12 @@
  */
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
-import path from 'node:path';
-import { out } from '../../scripts/paths.mjs';
-import { vsCodeServer } from '../../scripts/setup/vscode-server.mjs';
 import { startServer, type Server } from '../../scripts/vscode/server.mjs';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { mockMachine, type MockedMachine } from '../usb/mock/real-binding.ts';
 import { elementsOf } from './support/board.ts';
+import { nodeWithLibrary } from './support/node-with-library.ts';
 import { openWindow, type TestWindow } from './support/windows.ts';
-
-/**
- * A Node that loads umockdev by itself: VS Code takes LD_PRELOAD out of the environment of its extension host.
- * @returns its path
- */
-function nodeWith(library: string): string {
-  const node = path.join(out, 'node-with-umockdev');
-  copyFileSync(vsCodeServer.node, node);
-  execFileSync('patchelf', ['--add-needed', library, node]);
-  return node;
-}
 
 describe('Flash, through the real USB binding in the extension host', () => {
   const board = new VirtualBoard({ pace: 'follow' });
@@ -37,7 +22,7 @@ describe('Flash, through the real USB binding in the extension host', () => {
     board.writeFlash(0x0801_0000, between);
     machine = await mockMachine(board);
     const { LD_PRELOAD = '', UMOCKDEV_DIR = '' } = machine.environment;
-    server = await startServer({ environment: { UMOCKDEV_DIR }, node: nodeWith(LD_PRELOAD) });
+    server = await startServer({ environment: { UMOCKDEV_DIR }, node: nodeWithLibrary(LD_PRELOAD) });
     window = await openWindow({ server, settings: { 'stm32Dfu.probe': 'automatic' } });
   });
   after(async () => {

@@ -1,0 +1,52 @@
+/**
+ * `npm run package [-- TARGET…]`: builds the extension for users and packs it, for every platform or for those that are
+ * named, into `out/packages`. The same commit gives the same bytes: times come from the commit, modes are set.
+ */
+
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { out, root } from './paths.mjs';
+import { outcomeOf, run, tool } from './process.mjs';
+import { installNodeModules } from './setup/node-modules.mjs';
+import { installPackingTools, vsce } from './setup/packing-tools.mjs';
+import { bundledPackages } from './package/notices.mjs';
+import { stage } from './package/stage.mjs';
+import { targets, vsixName } from './package/targets.mjs';
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !targets.some((target) => target.name === name));
+if (unknown.length > 0)
+  throw new Error(`No such package: ${unknown.join(', ')}. There are: ${targets.map(({ name }) => name).join(', ')}.`);
+
+await installNodeModules(root);
+await installPackingTools();
+
+const bundles = path.join(out, 'package', 'dist');
+const statsFile = path.join(out, 'package', 'stats.json');
+const packages = path.join(out, 'packages');
+rmSync(bundles, { recursive: true, force: true });
+mkdirSync(packages, { recursive: true });
+
+console.log('Building…');
+await run(tool('webpack'), ['--env', 'package', '--json', statsFile], { cwd: root });
+const bundled = bundledPackages(JSON.parse(readFileSync(statsFile, 'utf8')));
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+// A working tree without git (an unpacked archive) has no commit to take the time from: then it is a fixed one.
+const commit = await outcomeOf('git', ['log', '-1', '--format=%ct'], { cwd: root });
+const time = commit.code === 0 ? commit.output.trim() : '1577836800';
+
+for (const target of targets.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
+  const folder = path.join(out, 'package', target.name);
+  const file = path.join(packages, vsixName(target.name, version));
+  stage(folder, target, { bundles, bundled });
+  rmSync(file, { force: true });
+  const platform = target.binary ? ['--target', target.name] : [];
+  const { code, output } = await outcomeOf(
+    process.execPath,
+    [vsce, 'package', '--no-dependencies', '--out', file, ...platform],
+    { cwd: folder, env: { ...process.env, SOURCE_DATE_EPOCH: time, TZ: 'UTC' } },
+  );
+  if (code !== 0) throw new Error(`vsce could not pack ${target.name}:\n${output}`);
+  console.log(`✔ ${path.relative(root, file)}`);
+}

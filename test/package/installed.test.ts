@@ -1,0 +1,93 @@
+/** The packages installed into a fresh VS Code, as a user has them: the main job, from the Explorer. */
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../scripts/vscode/browser.mjs';
+import { startServer, type Server } from '../../scripts/vscode/server.mjs';
+import { Workbench } from '../../scripts/vscode/workbench.mjs';
+import { copySampleWorkspace } from '../../scripts/vscode/workspace.mjs';
+import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { elementsOf, flashOf } from '../ui/support/board.ts';
+import { nodeWithLibrary } from '../ui/support/node-with-library.ts';
+import { mockMachine, type MockedMachine } from '../usb/mock/real-binding.ts';
+import { makePackages, packageFile } from './support/packages.ts';
+
+/** The extension runs where this VS Code's files are, not in the browser that shows it. */
+const IN_NODE = { 'remote.extensionKind': { 'dfu-tools.stm32-dfu': ['workspace'] } };
+
+describe('Installed packages', () => {
+  let browser: Browser;
+  before(async () => {
+    [browser] = await Promise.all([launchBrowser(), makePackages(['linux-x64', 'universal'])]);
+  });
+  after(() => browser?.close());
+
+  /** A window of a fresh VS Code with a package, on a copy of the sample workspace. */
+  async function inWindow(
+    name: string,
+    server: Parameters<typeof startServer>[0],
+    settings: Record<string, unknown>,
+    work: (workbench: Workbench, folder: string) => Promise<void>,
+  ): Promise<void> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'stm32-dfu-installed-'));
+    copySampleWorkspace(folder, settings);
+    let started: Server | undefined;
+    try {
+      started = await startServer({ ...server, settings: IN_NODE, vsix: packageFile(name) });
+      const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+      const workbench = await Workbench.open(context, started.address(folder));
+      await work(workbench, folder).catch(async (error: unknown) => {
+        await workbench.screenshot(`failed-installed-${name}`);
+        throw error;
+      });
+      await context.close();
+    } finally {
+      await started?.stop();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    }
+  }
+
+  it('universal: flashes the sample onto the virtual board', () =>
+    inWindow(
+      'universal',
+      {},
+      { 'stm32Dfu.virtualBoard.pace': 'fast', 'stm32Dfu.virtualBoard.image': 'board.bin' },
+      async (workbench, folder) => {
+        await workbench.contextMenu('blink.dfu', 'Flash to Board');
+        await workbench.notified('Flashed blink.dfu', 110_000);
+        const image = readFileSync(path.join(folder, 'board.bin'));
+        for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
+          assert.ok(Buffer.from(bytes).equals(flashOf(image, address, address + bytes.length)), address.toString(16));
+        }
+      },
+    ));
+
+  it('universal: says that it has no USB driver, where a real probe is asked for', () =>
+    inWindow('universal', {}, { 'stm32Dfu.probe': 'automatic' }, async (workbench) => {
+      await workbench.contextMenu('blink.dfu', 'Flash to Board');
+      assert.match(await workbench.notified(/USB library/i, 60_000), /linux-x64/);
+    }));
+
+  describe('linux-x64', () => {
+    const board = new VirtualBoard({ pace: 'follow' });
+    let machine: MockedMachine | undefined;
+    before(async () => (machine = await mockMachine(board)));
+    after(() => machine?.close());
+
+    it('loads its own binary, finds the probe with it and flashes the sample', async () => {
+      const { LD_PRELOAD = '', UMOCKDEV_DIR = '' } = machine?.environment ?? {};
+      const server = { environment: { UMOCKDEV_DIR }, node: nodeWithLibrary(LD_PRELOAD) };
+      await inWindow('linux-x64', server, { 'stm32Dfu.probe': 'automatic' }, async (workbench, folder) => {
+        await workbench.contextMenu('blink.dfu', 'Flash to Board');
+        assert.match(await workbench.notified('Flashed blink.dfu', 110_000), /verified/);
+        for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
+          assert.ok(Buffer.from(bytes).equals(board.readFlash(address, bytes.length)), address.toString(16));
+        }
+      });
+      assert.deepEqual(board.violations, []);
+    });
+  });
+});

@@ -1,0 +1,47 @@
+/**
+ * The packages as `npm run package` makes them, opened.
+ *
+ * Below: scripts/package. Above: the tests of this folder.
+ */
+
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+import { vsixName } from '../../../scripts/package/targets.mjs';
+import { out, root } from '../../../scripts/paths.mjs';
+
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+
+/** Makes packages; all of them where none is named. */
+export async function makePackages(names: readonly string[] = []): Promise<void> {
+  const script = path.join(root, 'scripts', 'package.mjs');
+  await promisify(execFile)(process.execPath, [script, ...names], { cwd: root, maxBuffer: 1 << 26 });
+}
+
+/** Where a package lies. */
+export function packageFile(name: string): string {
+  return path.join(out, 'packages', vsixName(name, version));
+}
+
+/** What is in a package: bytes by path below `extension/`, and the two files that vsce puts beside it. */
+export interface OpenedPackage {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Bytes that each file takes in the archive. */
+  readonly deflated: ReadonlyMap<string, number>;
+}
+
+/** Opens a package. */
+export function openPackage(name: string): OpenedPackage {
+  const deflated = new Map<string, number>();
+  const inside = (file: string): string => file.replace(/^extension\//, '');
+  const entries = unzipSync(readFileSync(packageFile(name)), {
+    filter: ({ name: file, size }) => {
+      deflated.set(inside(file), size);
+      return true;
+    },
+  });
+  const files = Object.entries(entries).map(([file, bytes]) => [inside(file), bytes] as const);
+  return { files: new Map(files), deflated };
+}
