@@ -3,12 +3,13 @@
  * named, into `out/packages`. The same commit gives the same bytes: times come from the commit, modes are set.
  */
 
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { out, root } from './paths.mjs';
 import { outcomeOf, run, tool } from './process.mjs';
 import { installNodeModules } from './setup/node-modules.mjs';
 import { installPackingTools, vsce } from './setup/packing-tools.mjs';
+import { billOfMaterials } from './package/bill-of-materials.mjs';
 import { bundledPackages } from './package/notices.mjs';
 import { stage } from './package/stage.mjs';
 import { targets, vsixName } from './package/targets.mjs';
@@ -50,3 +51,4 @@ for (const target of targets.filter(({ name }) => asked.length === 0 || asked.in
   if (code !== 0) throw new Error(`vsce could not pack ${target.name}:\n${output}`);
   console.log(`✔ ${path.relative(root, file)}`);
 }
+writeFileSync(path.join(packages, 'sbom.cdx.json'), await billOfMaterials(bundled));

@@ -91,13 +91,16 @@ function libusbNotice() {
 /**
  * @param {readonly string[]} bundled names of packages in the bundles
  * @param {{ usb: boolean }} with whether the package carries `usb` and its binary
+ * @returns {Notice[]}
  */
-export function thirdPartyNotices(bundled, { usb }) {
-  const notices = [
-    ...bundled.map(noticeOf),
-    ...(usb ? [noticeOf('usb'), noticeOf('node-gyp-build'), libusbNotice()] : []),
-  ];
-  const blocks = notices.map(
+export const notices = (bundled, { usb }) => [
+  ...bundled.map(noticeOf),
+  ...(usb ? [noticeOf('usb'), noticeOf('node-gyp-build'), libusbNotice()] : []),
+];
+
+/** @type {(...about: Parameters<typeof notices>) => string} */
+export function thirdPartyNotices(bundled, what) {
+  const blocks = notices(bundled, what).map(
     ({ name, version, licence, source, text }) => `## ${name} ${version} (${licence})\n\n${source}\n\n${text}\n`,
   );
   return ['# What this extension contains of others\n', ...blocks].join('\n');

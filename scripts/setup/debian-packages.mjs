@@ -91,3 +91,6 @@ export async function installDebianPackages(names) {
     console.log(`${error instanceof Error ? error.message : String(error)}; going on without.`);
   }
 }
+
+// By itself it prints the packages of all suites, for whoever installs them: a workflow, a person with `sudo`.
+if (process.argv[1] === import.meta.filename) console.log(Object.keys(debianPackages).join(' '));

@@ -126,6 +126,17 @@ describe('Packages', () => {
     });
   }
 
+  it('come with a list of what is inside', () => {
+    const list = JSON.parse(
+      readFileSync(path.join(path.dirname(packageFile('universal')), 'sbom.cdx.json'), 'utf8'),
+    ) as {
+      components: { group?: string; name: string; version: string }[];
+    };
+    const names = list.components.map(({ group, name }) => (group ? `${group}/${name}` : name));
+    const noticed = [...text(openPackage('linux-x64'), 'ThirdPartyNotices.md').matchAll(/^## (\S+) \S+ \(/gm)];
+    assert.deepEqual(names.sort(), noticed.map(([, name]) => name ?? '').sort());
+  });
+
   it('are the same bytes when they are made again', async () => {
     const before_ = readFileSync(packageFile('linux-x64'));
     await makePackages(['linux-x64']);
