@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
 
 /** A job that a closed window cut short is not forgotten: what its erase took from neighbours waits in the journal. */
 async function tellOfUnfinishedJobs(journals: JournalFiles): Promise<void> {
-  const chips = await journals.chips();
+  const chips = await journals.unfinished();
   if (chips.length === 0) {
     return;
   }
@@ -71,7 +71,7 @@ async function tellOfUnfinishedJobs(journals: JournalFiles): Promise<void> {
     chips.join(', '),
   );
   if ((await vscode.window.showWarningMessage(message, forget)) === forget) {
-    await journals.removeAll();
+    await Promise.all(chips.map((chipId) => journals.remove(chipId)));
   }
 }
 

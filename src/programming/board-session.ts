@@ -159,7 +159,13 @@ export class BoardSession {
       return this.leave('in-boot-loader');
     }
     await this.clock.sleep(FIRST_MOMENTS);
-    return this.leave((await this.core.activity()) === 'locked-up' ? 'locked-up' : 'running');
+    try {
+      return this.leave((await this.core.activity()) === 'locked-up' ? 'locked-up' : 'running');
+    } catch (error) {
+      // The firmware runs by now, and may have taken the debug pins or gone to sleep.
+      this.log.info(`The core could not be looked at after it was started: ${String(error)}`);
+      return this.leave('unknown');
+    }
   }
 
   /** The vector of the last `start`, where neither flash nor RAM nor ST's boot loader is: nothing runs from there. */

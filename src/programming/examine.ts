@@ -9,6 +9,7 @@ import { type AddressRange, rangeOf, sizeOf } from '../base/address-range.ts';
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
 import type { TargetMemory } from '../probe/debug-probe.ts';
 import { type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
+import type { HashedRange } from './journal.ts';
 import type { Inspect, RangeQuestion } from './range-inspector.ts';
 import {
   contiguousSegments,
@@ -34,6 +35,8 @@ export interface ExaminedSector extends WantedSector {
   readonly blank: boolean;
   /** What it holds beside its content, without blank pieces. Read only where it has to be erased. */
   readonly neighbours: readonly Segment[];
+  /** What all of it held, hashed in pieces. */
+  readonly before: readonly HashedRange[];
 }
 
 /** What examining needs. */
@@ -65,9 +68,11 @@ export async function examineSectors(wanted: readonly WantedSector[], examiner: 
       blank: inside.every(({ blank }) => blank),
     };
     const besides = found.filter(({ expected, blank }) => expected === undefined && !blank).map(({ range }) => range);
-    const neighbours =
-      examiner.keepNeighbours && mustErase({ ...sector, ...state }) ? await readRanges(besides, examiner) : [];
-    examined.push({ ...sector, ...state, neighbours });
+    // A sector that is in the plan only to be put right loses nothing, whatever was chosen.
+    const keep = examiner.keepNeighbours || sector.imageBytes === 0;
+    const neighbours = keep && mustErase({ ...sector, ...state }) ? await readRanges(besides, examiner) : [];
+    const before = found.flatMap(({ range, hash }) => (hash ? [{ ...range, a: hash.a, b: hash.b }] : []));
+    examined.push({ ...sector, ...state, neighbours, before });
   }
   return examined;
 }

@@ -4,12 +4,13 @@
  * Below: session, examination, plans, the run. Above: the extension's commands, the command-line tool, the bench.
  */
 
-import type { FirmwareImage } from '../image/firmware-image.ts';
+import { FirmwareImage } from '../image/firmware-image.ts';
 import type { BoardSession } from './board-session.ts';
 import { areBlank, type Examiner, examineSectors, type ExaminedSector } from './examine.ts';
 import { waitForFileSystem } from './file-system-wait.ts';
 import { type JobControl, type PreparedJob, runPlan } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
+import type { JournalNote } from './journal.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import {
   makePlan,
@@ -22,8 +23,10 @@ import {
 import type { FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
 import { ProgressTeller } from './progress-teller.ts';
+import { type Answers, mustBeWanted } from './question.ts';
 import { readableProtection } from './protection.ts';
 import { inspectorOf } from './range-inspector.ts';
+import { judgeNotes } from './recovery.ts';
 import { wantedSectors } from './wanted-content.ts';
 import { wireSpeed } from './wire-speed.ts';
 
@@ -35,7 +38,9 @@ export async function planFlash(
   signal?: AbortSignal,
 ): Promise<FlashPlan> {
   const control = signal ? { signal } : {};
-  return (await prepare(session, image, { ...options, ...control })).plan;
+  const { plan, journal } = await prepare(session, image, { ...options, ...control }, 'look');
+  await journal.close();
+  return plan;
 }
 
 /**
@@ -48,29 +53,53 @@ export async function flashImage(
   image: FirmwareImage,
   options: FlashOptions & JobControl,
 ): Promise<FlashOutcome> {
-  return runPlan(await prepare(session, image, options), session, options);
+  return runPlan(await prepare(session, image, options, 'change'), session, options);
 }
 
-/** Everything up to the plan. */
+/**
+ * Puts back what earlier, unfinished jobs owe the chip, and nothing else.
+ * @throws as `flashImage`; `plan-refused` where nothing is owed
+ */
+export function putBack(session: BoardSession, options: FlashOptions & JobControl): Promise<FlashOutcome> {
+  return flashImage(session, FirmwareImage.from([]), options);
+}
+
+/** Everything up to the plan. Who only looks is asked nothing, and the journal stays as it is. */
 async function prepare(
   session: BoardSession,
   image: FirmwareImage,
   options: FlashOptions & JobControl,
+  purpose: 'look' | 'change',
+): Promise<PreparedJob> {
+  const journal = new JournalKeeper(options.journal, session.chipId, session);
+  try {
+    return await prepareWith(journal, session, image, { options, purpose });
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
+
+async function prepareWith(
+  journal: JournalKeeper,
+  session: BoardSession,
+  image: FirmwareImage,
+  { options, purpose }: { readonly options: FlashOptions & JobControl; readonly purpose: 'look' | 'change' },
 ): Promise<PreparedJob> {
   const { chip } = session;
   const { signal } = options;
   const started = session.clock.now();
-  const journal = new JournalKeeper(options.journal, session.chipId, session.log);
   const progress = new ProgressTeller(session.clock, options.onProgress);
   const refused = (plan: FlashPlan): PreparedJob => ({ plan, journal, progress, remarks: [], started });
 
-  const problems = problemsOfImage(chip, image);
+  const notes = await journal.load(chip.flash.sectors);
+  // What is owed may be all that there is to write.
+  const problems = problemsOfImage(chip, image).filter(({ code }) => code !== 'nothing-to-write' || notes.length === 0);
   if (problems.length > 0) {
     return refused(refusedPlan(chip, problems));
   }
   const protection = await readableProtection(session);
-  const wanted = wantedSectors(chip.flash.sectors, image, await journal.load(chip.flash.sectors));
-  const unreadable = problemsOfProtection(wanted, protection);
+  const unreadable = problemsOfProtection(wantedSectors(chip.flash.sectors, image, notes), protection);
   if (unreadable.length > 0) {
     return refused(refusedPlan(chip, unreadable));
   }
@@ -80,7 +109,16 @@ async function prepare(
   signal?.throwIfAborted();
   await session.takeOver();
   const keepNeighbours = options.keepNeighbours ?? true;
-  const examiner = { memory: session.core.memory, inspect: inspectorOf(session, options), keepNeighbours, signal };
+  const { memory } = session.core;
+  const examiner = { memory, inspect: inspectorOf(session, options), keepNeighbours, signal };
+  const { erasedByte } = chip.flash;
+  const verdicts = await judgeNotes(notes, { memory, inspect: examiner.inspect, erasedByte, signal });
+  const answers = purpose === 'look' ? { anyway: true } : options;
+  const givenUp = await giveUpOverwritten(session, verdicts.overwritten, answers);
+  if (purpose === 'change') {
+    await journal.forget([...verdicts.done, ...verdicts.overwritten]);
+  }
+  const wanted = wantedSectors(chip.flash.sectors, image, verdicts.owed);
   const sectors = await examineSectors(wanted, examiner);
   const parallelism = options.parallelism ?? parallelismAt(session.voltage);
   const plan = makePlan({
@@ -97,6 +135,7 @@ async function prepare(
   const remarks: FlashRemark[] = [
     ...(wait ? [{ code: 'waited-for-file-system', ...wait } as const] : []),
     ...(session.connection.resetPinWorks === false ? [{ code: 'reset-pin-unused' } as const] : []),
+    ...givenUp,
     ...(recovered.length > 0
       ? [
           {
@@ -108,6 +147,26 @@ async function prepare(
       : []),
   ];
   return { plan, journal, progress, remarks, started };
+}
+
+/**
+ * Bytes that are owed but overwritten since are given up where somebody says so: what is there now is newer.
+ * @throws ProgrammingError `needs-answer`; an `AbortError` where the answer is no
+ */
+async function giveUpOverwritten(
+  { chip }: BoardSession,
+  notes: readonly JournalNote[],
+  answers: Answers,
+): Promise<FlashRemark[]> {
+  if (notes.length === 0) {
+    return [];
+  }
+  const sectors = chip.flash.sectors
+    .filter(({ start }) => notes.some((note) => note.start === start))
+    .map(({ index }) => index);
+  const bytes = notes.flatMap(({ kept }) => kept).reduce((sum, segment) => sum + segment.bytes.length, 0);
+  await mustBeWanted({ code: 'owed-bytes-overwritten', sectors, bytes }, answers);
+  return [{ code: 'owed-bytes-given-up', sectors, bytes }];
 }
 
 /** Whether a mass erase would take nothing from sectors that are not in the plan. */

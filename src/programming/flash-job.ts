@@ -54,29 +54,45 @@ export async function runPlan(
       await journal.begin(changing);
       signal?.throwIfAborted();
       await run.run();
-      await journal.end();
     }
-    progress.tell('starting', 0, 0);
-    if (options.run === false) {
-      return outcome(await session.leaveHalted());
-    }
-    const core = await session.start();
-    const vector = session.uselessVector;
-    if (vector) {
-      const { stackPointer, programCounter } = vector;
-      run.remarks.push({ code: 'no-vector-table', stackPointer, resetHandler: programCounter });
-    }
-    return outcome(core);
   } catch (error) {
     if (!run.hasBegun) {
+      await journal.abandon();
+      await journal.close();
       throw error;
     }
     const core = await session.leaveBroken();
-    await journal.settle();
+    await journal.close();
     throw new ProgrammingError(
       'flash-incomplete',
       { cancelled: signal?.aborted ?? false, outcome: outcome(core) },
       error,
     );
+  }
+  await journal.close();
+  progress.tell('starting', 0, 0);
+  return outcome(await leaveVerified(session, run, options.run ?? true));
+}
+
+/**
+ * Starts what is in flash, or leaves the core halted. All is verified by now: a core that cannot be looked at any more,
+ * because the firmware has taken the debug pins or sleeps, or the probe was pulled, takes nothing from that.
+ */
+async function leaveVerified(session: BoardSession, run: FlashRun, start: boolean): Promise<CoreState> {
+  try {
+    const core = start ? await session.start() : await session.leaveHalted();
+    const vector = start ? session.uselessVector : undefined;
+    if (vector) {
+      const { stackPointer, programCounter } = vector;
+      run.remarks.push({ code: 'no-vector-table', stackPointer, resetHandler: programCounter });
+    }
+    if (core === 'unknown') {
+      run.remarks.push({ code: 'core-not-seen' });
+    }
+    return core;
+  } catch (error) {
+    session.log.warn(`The core could not be seen after the job: ${String(error)}`);
+    run.remarks.push({ code: 'core-not-seen' });
+    return 'unknown';
   }
 }

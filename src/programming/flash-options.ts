@@ -6,9 +6,10 @@
 
 import type { Parallelism } from '../stm32/devices/chip-description.ts';
 import type { Journal } from './journal.ts';
+import type { Answers } from './question.ts';
 
 /** All have defaults. */
-export interface FlashOptions {
+export interface FlashOptions extends Answers {
   /** Write back what shares a sector with the image. Default true. */
   readonly keepNeighbours?: boolean;
   /** How what is on the chip is compared: by the chip's own hash (default), or every byte over the wire. */

@@ -1,10 +1,11 @@
 /**
  * Does what a plan says: erases, programs, verifies; goes down in parallelism, or does without the loader, where the chip
- * objects; knows at any moment in which state each sector is.
+ * objects; knows at any moment in which state each sector is. What `run` resolves on is verified, every sector of it.
  *
  * Below: the session, writers, the journal. Above: flash jobs.
  */
 
+import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
 import { isProbeError } from '../probe/probe-error.ts';
 import { isChipError } from '../stm32/chip-error.ts';
 import { type FlashSector, type Parallelism, sectorRange } from '../stm32/devices/chip-description.ts';
@@ -18,8 +19,10 @@ import type { JournalKeeper } from './journal-keeper.ts';
 import { operationsOf } from './operations.ts';
 import type { FlashRemark, SectorState } from './outcome.ts';
 import type { FlashPlan, PlannedSector } from './plan.ts';
+import { ProgrammingError } from './programming-error.ts';
 import type { ProgressTeller } from './progress-teller.ts';
 import { findMismatches, inspectorOf, type RangeQuestion } from './range-inspector.ts';
+import { rangesOutside } from './wanted-content.ts';
 import { WriteAccount } from './write-account.ts';
 
 /** What a run needs besides its plan. */
@@ -50,6 +53,9 @@ interface Setback {
 export class FlashRun {
   readonly remarks: FlashRemark[] = [];
   private readonly tracks = new Map<FlashSector, SectorTrack>();
+  /** Sectors whose content was verified after the last operation on them. */
+  private readonly proven = new Set<FlashSector>();
+  private writerStarted = false;
   private parallelismNow: Parallelism;
   private methodNow: 'loader' | 'direct';
 
@@ -73,9 +79,9 @@ export class FlashRun {
     return this.methodNow;
   }
 
-  /** Whether anything on the chip was, or may have been, changed. */
+  /** Whether anything on the chip was, or may have been, changed: a routine may run although its start got no answer. */
   get hasBegun(): boolean {
-    return [...this.tracks.values()].some(({ state }) => state !== 'untouched' && state !== 'identical');
+    return this.writerStarted;
   }
 
   /** Where this sector stands; undefined: it is not in the plan. */
@@ -88,12 +94,14 @@ export class FlashRun {
    * under way then, unless the probe is gone.
    */
   async run(): Promise<void> {
-    const { session } = this.around;
+    const { session, journal, signal } = this.around;
     let sectors: readonly PlannedSector[] = this.plan.sectors.filter(({ action }) => action !== 'identical');
     let erase = this.plan.erase;
     while (sectors.length > 0) {
       await session.flash.unlock();
-      const setback = (await this.write(sectors, erase)) ?? (await this.verify(sectors));
+      signal?.throwIfAborted();
+      await journal.changing(sectors.map(({ sector }) => sector));
+      const setback = (await this.write(sectors, erase)) ?? (await this.verify(this.unverified()));
       if (!setback) {
         break;
       }
@@ -103,18 +111,63 @@ export class FlashRun {
         await session.takeOverAgain();
       }
       erase = 'sectors';
-      sectors = setback.sectors.map((planned) =>
-        planned.action === 'program' ? { ...planned, action: 'erase-and-program' } : planned,
-      );
+      sectors = await this.again(setback.sectors);
     }
     await session.flash.lock();
+    const unverified = this.unverified().map(({ sector }) => sector.index);
+    if (unverified.length > 0) {
+      throw new ProgrammingError('not-verified', { sectors: unverified });
+    }
+  }
+
+  /** What was to be changed and is not verified, whichever try has written it. */
+  private unverified(): PlannedSector[] {
+    return [...this.tracks.values()]
+      .map(({ planned }) => planned)
+      .filter(({ sector, action }) => action !== 'identical' && !this.proven.has(sector));
+  }
+
+  /**
+   * The sectors for another try. One that was programmed without an erase has to be erased now: what it holds beside the
+   * content, which nobody had to save before, is saved first.
+   */
+  private async again(sectors: readonly PlannedSector[]): Promise<PlannedSector[]> {
+    const { session, journal, signal } = this.around;
+    const grown: PlannedSector[] = [];
+    const result: PlannedSector[] = [];
+    for (const planned of sectors) {
+      const begun = this.track(planned.sector)?.state !== 'untouched';
+      if (planned.action !== 'program' || !begun) {
+        result.push(planned);
+        continue;
+      }
+      const beside = rangesOutside(sectorRange(planned.sector), planned.content.ranges());
+      const neighbours: Segment[] = [];
+      for (const { start, end } of beside) {
+        const bytes = await session.core.memory.read(start, end - start, signal);
+        if (bytes.some((byte) => byte !== session.chip.flash.erasedByte)) {
+          neighbours.push({ address: start, bytes });
+        }
+      }
+      const content = FirmwareImage.from([...planned.content.segments, ...neighbours]);
+      const kept = [...planned.kept, ...FirmwareImage.from(neighbours).ranges()].sort((a, b) => a.start - b.start);
+      const erasing: PlannedSector = { ...planned, action: 'erase-and-program', content, kept };
+      this.set(erasing, this.track(planned.sector)?.state ?? 'unknown');
+      grown.push(erasing);
+      result.push(erasing);
+    }
+    await journal.begin(grown);
+    return result;
   }
 
   /** @throws what the setback is about, where there is no other way left */
   private remedy({ remedy, error }: Setback): void {
     if (remedy === 'no-loader') {
       this.methodNow = 'direct';
-      this.remarks.push({ code: 'without-loader', reason: error instanceof Error ? error.message : String(error) });
+      this.remarks.push({
+        code: 'without-loader',
+        reason: isChipError(error, 'no-room-in-ram') ? error.code : 'routine-failed',
+      });
       return;
     }
     const from = this.parallelismNow;
@@ -132,6 +185,8 @@ export class FlashRun {
     const account = new WriteAccount(operations, session.chip.flash, parallelism);
     try {
       const writer = await this.writer();
+      signal?.throwIfAborted();
+      this.writerStarted = true;
       await writer.run(
         operations.map(({ operation }) => operation),
         { parallelism, signal, onProgress: (at) => this.note(account, at) },
@@ -167,7 +222,7 @@ export class FlashRun {
 
   /** Has the chip hash what was written. */
   private async verify(sectors: readonly PlannedSector[]): Promise<Setback | undefined> {
-    const { session, options, progress, signal } = this.around;
+    const { session, options, progress, journal, signal } = this.around;
     const checks = sectors.flatMap(checksOf);
     const total = checks.reduce((sum, { expected }) => sum + expected.length, 0);
     progress.tell('verifying', 0, total);
@@ -175,6 +230,10 @@ export class FlashRun {
     const bad = new Set(mismatches.map(({ check }) => check.planned));
     for (const planned of sectors) {
       this.set(planned, bad.has(planned) ? 'unknown' : planned.action === 'erase' ? 'erased' : 'verified');
+      if (!bad.has(planned)) {
+        this.proven.add(planned.sector);
+        journal.verified(planned.sector);
+      }
     }
     progress.tell('verifying', total, total);
     const [first] = mismatches;
@@ -184,9 +243,8 @@ export class FlashRun {
   /** Keeps account of what a writer says. */
   private note(account: WriteAccount, at: WriterProgress): void {
     for (const { planned, state, erased } of account.sectorsAt(at)) {
-      const before = this.track(planned.sector);
-      if (state === 'programmed' && before?.state !== 'programmed') {
-        this.around.journal.finished(planned.sector);
+      if (state !== 'unknown' || erased) {
+        this.around.journal.reached(planned.sector, PHASES[state]);
       }
       this.set(planned, state, erased);
     }
@@ -198,6 +256,9 @@ export class FlashRun {
     this.tracks.set(planned.sector, { planned, state, erased: erased || before });
   }
 }
+
+/** What the journal calls a state; a sector in an unknown one that was erased is being programmed. */
+const PHASES = { erased: 'erased', programmed: 'finished', unknown: 'programming' } as const;
 
 /** What a sector must hold in the end. */
 function checksOf(planned: PlannedSector): SectorCheck[] {

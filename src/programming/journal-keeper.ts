@@ -1,99 +1,180 @@
 /**
- * Keeps the journal of one job: reads what an earlier one has left, stores before the first erase, notes what is done,
- * forgets at the end.
+ * Keeps the journal of one job: reads what an earlier one has left, stores before the first erase, notes how far each
+ * sector is, forgets what is done.
  *
- * Below: the journal's port and format. Above: flash jobs.
+ * Below: the journal's port and format. Above: flash jobs. Nothing changed, nothing noted: a sector stands in the
+ * journal from before its erase until its content was verified, and no longer.
  */
 
+import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Segment } from '../image/firmware-image.ts';
 import type { FlashSector } from '../stm32/devices/chip-description.ts';
-import { decodeJournal, encodeJournal, type Journal, type JournalNote } from './journal.ts';
+import { decodeJournal, encodeJournal, type Journal, type JournalNote, type NotePhase } from './journal.ts';
 import type { PlannedSector } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
 import { segmentsIn } from './wanted-content.ts';
 
+/** Milliseconds between two stores on the way: a chip may have 1,500 pages, and each is done in 4 ms. */
+const STORE_INTERVAL = 250;
+
+/** Marks that only tell the next job more: without them it does more than it must, nothing worse. */
+const STORED_LATER: readonly NotePhase[] = ['erased', 'programming', 'finished'];
+
 /** The journal of one job on one chip. Without a port, notes are in memory only. */
 export class JournalKeeper {
-  private notes: readonly JournalNote[] = [];
-  private planned = new Set<number>();
+  private notes = new Map<number, JournalNote>();
+  /** As they were before this job noted anything. */
+  private loaded = new Map<number, JournalNote>();
+  private held = false;
   private stores: Promise<void> = Promise.resolve();
+  private lastStore = -Infinity;
+  private isStale = false;
 
   constructor(
     private readonly port: Journal | undefined,
     private readonly chipId: string,
-    private readonly log: Log,
+    private readonly surroundings: { readonly clock: Clock; readonly log: Log },
   ) {}
 
-  /** What earlier jobs have left to be put right. */
+  /**
+   * What earlier jobs have left to be put right.
+   * @throws ProgrammingError `chip-in-use` where another window's job is under way on this chip
+   */
   async load(sectors: readonly FlashSector[]): Promise<readonly JournalNote[]> {
+    await this.port?.hold(this.chipId);
+    this.held = true;
     const content = await this.port?.load(this.chipId);
-    const notes = content && decodeJournal(content, sectors);
-    if (content && !notes) {
-      this.log.warn(`The journal in ${this.port?.location} is damaged and is not used`);
+    const journal = content && decodeJournal(content, sectors);
+    if (content && !journal) {
+      this.surroundings.log.warn(`The journal in ${this.port?.location} is damaged and is not used`);
     }
-    this.notes = notes ?? [];
-    return this.notes;
+    this.notes = new Map((journal?.notes ?? []).map((note) => [note.start, note]));
+    this.loaded = new Map(this.notes);
+    return [...this.notes.values()];
+  }
+
+  /** Forgets notes that ask for nothing any more. */
+  async forget(notes: readonly JournalNote[]): Promise<void> {
+    if (notes.length === 0) {
+      return;
+    }
+    notes.forEach(({ start }) => {
+      this.notes.delete(start);
+      this.loaded.delete(start);
+    });
+    this.mark();
+    await this.settle();
   }
 
   /**
-   * Stores what the plan's sectors must get back. Nothing may be erased before this has resolved.
+   * Stores what these sectors must get back, before any of them is changed.
    * @throws ProgrammingError `journal-failed`
    */
   async begin(sectors: readonly PlannedSector[]): Promise<void> {
-    this.planned = new Set(sectors.map(({ sector }) => sector.start));
-    const notes = sectors.map((planned) => ({
-      start: planned.sector.start,
-      size: planned.sector.size,
-      finished: false,
-      kept: keptSegments(planned),
-    }));
-    this.notes = [...this.notes.filter(({ start }) => !this.planned.has(start)), ...notes];
+    for (const planned of sectors) {
+      const { sector, before, content, kept } = planned;
+      const note = { start: sector.start, size: sector.size, before, kept: segmentsIn(content, kept) };
+      this.notes.set(sector.start, { ...note, phase: 'noted' });
+    }
+    await this.storeNow();
+  }
+
+  /**
+   * Says of these sectors, all at once, that from now on they may be half erased. Nothing may be erased or programmed
+   * before this has resolved; a sector that is tried again is told of again.
+   * @throws ProgrammingError `journal-failed`
+   */
+  async changing(sectors: readonly FlashSector[]): Promise<void> {
+    sectors.forEach((sector) => this.setPhase(sector, 'erase-begun'));
+    await this.storeNow();
+  }
+
+  /** Notes how far a sector is. On disk within 250 ms of the clock, as long as there are more marks to come. */
+  reached(sector: FlashSector, phase: NotePhase): void {
+    if (this.setPhase(sector, phase) && STORED_LATER.includes(phase)) {
+      this.mark();
+    }
+  }
+
+  /** A sector holds, verified, what it should: nothing is owed to it any more. */
+  verified(sector: FlashSector): void {
+    if (this.notes.delete(sector.start)) {
+      this.isStale = true; // stored by `settle`: one look verifies all sectors
+    }
+  }
+
+  /** Bytes that a sector has lost for the time being. */
+  atRisk(sector: FlashSector): number {
+    const note = this.notes.get(sector.start);
+    const safe = note === undefined || note.phase === 'noted' || note.phase === 'finished';
+    return safe ? 0 : note.kept.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  /** The job ends and has changed nothing: the journal is as it was. */
+  async abandon(): Promise<void> {
+    this.notes = new Map(this.loaded);
+    this.mark();
+    await this.settle();
+  }
+
+  /** Brings what is stored up to date. */
+  async settle(): Promise<void> {
+    if (this.isStale) {
+      this.storeLater();
+    }
+    await this.stores;
+  }
+
+  /** The job is over, well or not: brings what is stored up to date, and lets others at the chip. Never throws. */
+  async close(): Promise<void> {
+    await this.settle();
+    if (this.held) {
+      this.held = false;
+      await this.port?.release(this.chipId);
+    }
+  }
+
+  private setPhase(sector: FlashSector, phase: NotePhase): boolean {
+    const note = this.notes.get(sector.start);
+    if (note === undefined || note.phase === phase) {
+      return false;
+    }
+    this.notes.set(sector.start, { ...note, phase });
+    return true;
+  }
+
+  private mark(): void {
+    this.isStale = true;
+    if (this.surroundings.clock.now() - this.lastStore >= STORE_INTERVAL) {
+      this.storeLater();
+    }
+  }
+
+  private async storeNow(): Promise<void> {
+    await this.stores;
     try {
-      await this.port?.store(this.chipId, encodeJournal(this.notes));
+      await this.write();
     } catch (error) {
       throw new ProgrammingError('journal-failed', { journal: this.port?.location ?? '' }, error);
     }
   }
 
-  /** Notes that all operations of a sector have ended well. Its bytes stay noted until they were verified. */
-  finished(sector: FlashSector): void {
-    this.notes = this.notes.map((note) => (note.start === sector.start ? { ...note, finished: true } : note));
-    this.storeLater();
-  }
-
-  /** Bytes that a sector has lost for the time being. */
-  atRisk(sector: FlashSector): number {
-    const note = this.notes.find(({ start }) => start === sector.start);
-    return note && !note.finished ? note.kept.reduce((sum, { bytes }) => sum + bytes.length, 0) : 0;
-  }
-
-  /** All is verified: forgets the plan's sectors. */
-  async end(): Promise<void> {
-    await this.settle();
-    this.notes = this.notes.filter(({ start }) => !this.planned.has(start));
-    if (this.notes.length > 0) {
-      this.storeLater();
-      await this.settle();
-    } else {
-      await this.port?.remove(this.chipId);
-    }
-  }
-
-  /** Waits for what is being stored. */
-  settle(): Promise<void> {
-    return this.stores;
-  }
-
   /** A note too few makes the next job do more than it must, nothing worse: so a failure is not the job's. */
   private storeLater(): void {
-    const content = encodeJournal(this.notes);
+    this.isStale = false;
+    this.lastStore = this.surroundings.clock.now();
     this.stores = this.stores
-      .then(() => this.port?.store(this.chipId, content))
-      .catch((error: unknown) => this.log.warn(`The journal could not be brought up to date: ${String(error)}`));
+      .then(() => this.write())
+      .catch((error: unknown) =>
+        this.surroundings.log.warn(`The journal could not be brought up to date: ${String(error)}`),
+      );
   }
-}
 
-function keptSegments({ content, kept }: PlannedSector): Segment[] {
-  return segmentsIn(content, kept);
+  private async write(): Promise<void> {
+    const { port, chipId } = this;
+    this.isStale = false;
+    this.lastStore = this.surroundings.clock.now();
+    const notes = [...this.notes.values()];
+    await (notes.length > 0 ? port?.store(chipId, encodeJournal({ owner: port.owner, notes })) : port?.remove(chipId));
+  }
 }

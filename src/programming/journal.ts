@@ -2,8 +2,8 @@
  * The journal: what an erase would take from neighbours is on disk before the erase starts, with a note of the sectors
  * whose operation has begun. The next job on the same chip, of whatever file, reads it first.
  *
- * Below: bytes. Above: `execute` writes it, plans obey it. It does not know where it is kept: the extension and the
- * command-line tool give a port. A journal is a file like any other, so what is read is checked, not trusted.
+ * Below: bytes. Above: the journal's keeper writes it, recovery reads it. It does not know where it is kept: the extension
+ * and the command-line tool give a port. A journal is a file like any other, so what is read is checked, not trusted.
  */
 
 import { crc32 } from '../base/crc32.ts';
@@ -15,12 +15,37 @@ import type { FlashSector } from '../stm32/devices/chip-description.ts';
 export interface Journal {
   /** Where it is, for messages. */
   readonly location: string;
+  /** Who writes here: a window, a process. Stands in every note, so that somebody else's is known for what it is. */
+  readonly owner: string;
   /** What was stored last for this chip; undefined where nothing is. */
   load(chipId: string): Promise<Uint8Array | undefined>;
   /** Stores, in place of what was there; resolves when it is on disk. */
   store(chipId: string, content: Uint8Array): Promise<void>;
   /** Forgets; nothing happens where nothing was. */
   remove(chipId: string): Promise<void>;
+  /** The chips for which something is stored. */
+  list(): Promise<readonly string[]>;
+  /**
+   * Says that a job of this owner is under way on the chip, until `release`.
+   * @throws ProgrammingError `chip-in-use` while another owner's job is
+   */
+  hold(chipId: string): Promise<void>;
+  /** The job has ended. Never throws. */
+  release(chipId: string): Promise<void>;
+}
+
+/**
+ * How far a job has come with a sector. `noted`: nothing of it was changed yet. `erase-begun`: it may be as it was,
+ * half erased, or erased. `finished`: all of its operations have ended well, but nobody has verified them.
+ */
+export type NotePhase = 'noted' | 'erase-begun' | 'erased' | 'programming' | 'finished';
+
+/** What a range held before a job changed its sector: the chip's own hash of it (stm32/loaders/range-hash). */
+export interface HashedRange {
+  readonly start: number;
+  readonly end: number;
+  readonly a: number;
+  readonly b: number;
 }
 
 /** What is noted about a sector. */
@@ -28,28 +53,44 @@ export interface JournalNote {
   /** Address and size of the sector: a note that fits no sector of the chip is not believed. */
   readonly start: number;
   readonly size: number;
-  /** Whether all of its operations have ended well. Until then its cells may be half erased, whatever they read as. */
-  readonly finished: boolean;
+  readonly phase: NotePhase;
+  /** What the whole sector held, in pieces; empty where it is not known. Where it still holds that, nothing happened. */
+  readonly before: readonly HashedRange[];
   /** Bytes that the sector must get back. */
   readonly kept: readonly Segment[];
 }
 
+/** A journal, read. */
+export interface JournalContent {
+  /** Who wrote it; empty where an older version did. */
+  readonly owner: string;
+  readonly notes: readonly JournalNote[];
+}
+
 /** “DFUJ”, then the version. */
 const MAGIC = 0x4a554644;
-const VERSION = 1;
+/** Version 1 had neither owner nor hashes, and of phases only whether all had ended well. */
+const [OLD_VERSION, VERSION] = [1, 2];
 const HEADER_SIZE = 12;
-const NOTE_SIZE = 16;
 const SEGMENT_SIZE = 8;
+const HASHED_RANGE_SIZE = 16;
+const PHASES: readonly NotePhase[] = ['noted', 'erase-begun', 'erased', 'programming', 'finished'];
+/** Longer names are cut: they are for people. */
+const LONGEST_OWNER = 200;
 
 /**
- * Notes as bytes: magic, version, count; for each note start, size, finished, count of segments; for each segment
- * address, length and its bytes; at last the CRC-32 of all before. Little-endian words.
+ * A journal as bytes: magic, version, count of notes, length of the owner's name and the name (UTF-8); for each note
+ * start, size, phase, count of hashed ranges, count of segments; for each hashed range start, end and its two hashes;
+ * for each segment address, length and its bytes; at last the CRC-32 of all before. Little-endian words.
  */
-export function encodeJournal(notes: readonly JournalNote[]): Uint8Array {
+export function encodeJournal({ owner, notes }: JournalContent): Uint8Array {
+  const name = new TextEncoder().encode(owner).subarray(0, LONGEST_OWNER);
   const body = concatBytes([
-    words(MAGIC, VERSION, notes.length),
-    ...notes.flatMap(({ start, size, finished, kept }) => [
-      words(start, size, finished ? 1 : 0, kept.length),
+    words(MAGIC, VERSION, notes.length, name.length),
+    name,
+    ...notes.flatMap(({ start, size, phase, before, kept }) => [
+      words(start, size, PHASES.indexOf(phase), before.length, kept.length),
+      words(...before.flatMap((range) => [range.start, range.end, range.a, range.b])),
       encodeKept(kept),
     ]),
   ]);
@@ -67,22 +108,23 @@ function encodeKept(kept: readonly Segment[]): Uint8Array {
 }
 
 /**
- * Notes from bytes, those that fit the chip's sectors.
+ * A journal from bytes, with those notes that fit the chip's sectors.
  * @returns undefined where this is no whole journal: a store that was cut short, or something else
  */
-export function decodeJournal(content: Uint8Array, sectors: readonly FlashSector[]): JournalNote[] | undefined {
+export function decodeJournal(content: Uint8Array, sectors: readonly FlashSector[]): JournalContent | undefined {
   const view = viewOf(content);
   const end = content.length - 4;
   const sound =
     end >= HEADER_SIZE &&
     view.getUint32(0, true) === MAGIC &&
-    view.getUint32(4, true) === VERSION &&
+    [OLD_VERSION, VERSION].includes(view.getUint32(4, true)) &&
     view.getUint32(end, true) === crc32(content.subarray(0, end));
   if (!sound) {
     return undefined;
   }
   try {
-    return readNotes(content.subarray(0, end), view.getUint32(8, true)).filter((note) => fits(note, sectors));
+    const { owner, notes } = readContent(new JournalReader(content.subarray(0, end)));
+    return { owner, notes: notes.filter((note) => fits(note, sectors)) };
   } catch (error) {
     if (error instanceof RangeError) {
       return undefined;
@@ -91,37 +133,70 @@ export function decodeJournal(content: Uint8Array, sectors: readonly FlashSector
   }
 }
 
-/** @throws RangeError where the bytes end too early */
-function readNotes(content: Uint8Array, count: number): JournalNote[] {
-  const view = viewOf(content);
-  const notes: JournalNote[] = [];
-  let offset = HEADER_SIZE;
-  for (let index = 0; index < count; index++) {
-    const [start, size, finished, segments] = [0, 4, 8, 12].map((at) => view.getUint32(offset + at, true)) as Four;
-    offset += NOTE_SIZE;
-    const kept: Segment[] = [];
-    for (let segment = 0; segment < segments; segment++) {
-      const address = view.getUint32(offset, true);
-      const length = view.getUint32(offset + 4, true);
-      offset += SEGMENT_SIZE;
-      if (offset + length > content.length) {
-        throw new RangeError('Cannot read journal: a segment reaches past its end');
-      }
-      kept.push({ address, bytes: content.subarray(offset, offset + length) });
-      offset += length;
-    }
-    notes.push({ start, size, finished: finished === 1, kept });
+/** Reads words and bytes one behind the other. */
+class JournalReader {
+  private offset = 0;
+
+  constructor(private readonly content: Uint8Array) {}
+
+  /** @throws RangeError where the bytes end too early */
+  word(): number {
+    const value = viewOf(this.content).getUint32(this.offset, true);
+    this.offset += 4;
+    return value;
   }
-  return notes;
+
+  /** @throws RangeError where the bytes end too early */
+  bytes(length: number): Uint8Array {
+    this.mustHold(length);
+    this.offset += length;
+    return this.content.subarray(this.offset - length, this.offset);
+  }
+
+  /** Before so many things are made: a count is not believed. @throws RangeError where they cannot be there */
+  mustHold(bytes: number): void {
+    if (this.offset + bytes > this.content.length) {
+      throw new RangeError('Cannot read journal: something reaches past its end');
+    }
+  }
 }
 
-type Four = [number, number, number, number];
+function readContent(reader: JournalReader): JournalContent {
+  reader.word();
+  const version = reader.word();
+  const count = reader.word();
+  const owner = version === OLD_VERSION ? '' : new TextDecoder().decode(reader.bytes(reader.word()));
+  const notes: JournalNote[] = [];
+  for (let index = 0; index < count; index++) {
+    notes.push(readNote(reader, version));
+  }
+  return { owner, notes };
+}
+
+function readNote(reader: JournalReader, version: number): JournalNote {
+  const [start, size, state] = [reader.word(), reader.word(), reader.word()];
+  const old = version === OLD_VERSION;
+  const phase = old ? (state === 1 ? 'finished' : 'programming') : (PHASES[state] ?? 'programming');
+  const ranges = old ? 0 : reader.word();
+  const segments = reader.word();
+  reader.mustHold(ranges * HASHED_RANGE_SIZE + segments * SEGMENT_SIZE);
+  const before = Array.from({ length: ranges }, () => {
+    const [from, to, a, b] = [reader.word(), reader.word(), reader.word(), reader.word()];
+    return { start: from, end: to, a, b };
+  });
+  const kept = Array.from({ length: segments }, () => {
+    const [address, length] = [reader.word(), reader.word()];
+    return { address, bytes: reader.bytes(length) };
+  });
+  return { start, size, phase, before, kept };
+}
 
 /** Whether the note is about a sector of this chip, and its bytes lie in it, one behind the other. */
-function fits({ start, size, kept }: JournalNote, sectors: readonly FlashSector[]): boolean {
+function fits({ start, size, before, kept }: JournalNote, sectors: readonly FlashSector[]): boolean {
   let free = start;
   return (
     sectors.some((sector) => sector.start === start && sector.size === size) &&
+    before.every((range) => range.start >= start && range.start < range.end && range.end <= start + size) &&
     kept.every(({ address, bytes }) => {
       const inOrder = address >= free && address + bytes.length <= start + size;
       free = address + bytes.length;

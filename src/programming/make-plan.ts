@@ -98,6 +98,7 @@ export function erasePlan(
     content: FirmwareImage.from([]),
     kept: [],
     imageBytes: 0,
+    before: [],
   }));
   const blocked = indexesIn(planned, protection.writeProtected);
   const plan = {
@@ -139,6 +140,7 @@ function planSector(examined: ExaminedSector): PlannedSector {
     content,
     kept: [...recovered, ...filled, ...beside].sort((a, b) => a.start - b.start),
     imageBytes,
+    before: examined.before,
   };
 }
 

@@ -43,7 +43,7 @@ export async function eraseSectors(
     voltage: options.parallelism === undefined ? session.voltage : undefined,
     wireSpeed: wireSpeed(session.connection.clock),
   };
-  const journal = new JournalKeeper(options.journal, session.chipId, session.log);
+  const journal = new JournalKeeper(options.journal, session.chipId, session);
   await journal.load(chip.flash.sectors);
   const progress = new ProgressTeller(session.clock, options.onProgress);
   await session.takeOver();

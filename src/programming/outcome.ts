@@ -9,8 +9,7 @@
  */
 
 /**
- * Where a sector stands. `verified`: programmed, and the chip's hash says rightly. `blank` needed nothing but lay in the
- * plan. `unknown`: an operation on it had begun, and its end was not seen.
+ * Where a sector stands. `verified`: programmed, and the chip's hash says rightly. `unknown`: an operation on it had begun, and its end was not seen.
  */
 export type SectorState = 'untouched' | 'identical' | 'erased' | 'programmed' | 'verified' | 'unknown';
 
@@ -36,7 +35,7 @@ export type CoreState =
   | 'in-boot-loader'
   /** Started and locked up within the first milliseconds. */
   | 'locked-up'
-  /** The probe is gone. */
+  /** It could not be seen: the probe is gone, or the firmware has taken the debug pins or sleeps. */
   | 'unknown';
 
 /** Bytes by what was done with them. */
@@ -75,11 +74,15 @@ export type FlashRemark =
   /** The chip objected to the parallelism; a lower one was used. */
   | { readonly code: 'parallelism-lowered'; readonly from: 8 | 16 | 32; readonly to: 8 | 16 | 32 }
   /** The loader failed or did not fit; the probe wrote by itself, slowly. */
-  | { readonly code: 'without-loader'; readonly reason: string }
+  | { readonly code: 'without-loader'; readonly reason: 'no-room-in-ram' | 'routine-failed' }
   /** Bytes of an earlier, unfinished job were put back. */
   | { readonly code: 'recovered'; readonly bytes: number; readonly sectors: readonly number[] }
   /** The firmware was given time to finish writing its file system. */
   | { readonly code: 'waited-for-file-system'; readonly sector: number; readonly milliseconds: number }
+  /** Verified, but the core could not be seen any more when it was started: it sleeps, or has taken the debug pins. */
+  | { readonly code: 'core-not-seen' }
+  /** Bytes that an earlier job owed were given up, because something else had been written over their place. */
+  | { readonly code: 'owed-bytes-given-up'; readonly bytes: number; readonly sectors: readonly number[] }
   /** The reset pin does nothing; the core was reset through the debug port. */
   | { readonly code: 'reset-pin-unused' }
   /** Flashed and verified, but the reset vector is not where a program could be. */

@@ -1,12 +1,13 @@
 /**
  * The plan of a flash job, as data: which sectors are erased, what is written where, what stays, how long it takes.
  *
- * Below: image, chip rows. Above: `execute` does it, the extension shows it (“Show Flash Plan”), tests compare it.
+ * Below: image, chip rows. Above: the run does it, the extension shows it (“Show Flash Plan”), tests compare it.
  * Pure: it knows no probe and no board.
  */
 
 import type { AddressRange } from '../base/address-range.ts';
 import type { FirmwareImage } from '../image/firmware-image.ts';
+import type { HashedRange } from './journal.ts';
 import type { FlashSector, Parallelism } from '../stm32/devices/chip-description.ts';
 
 /** Why a plan must not be executed. Data, not an error: a plan that does not fit is an expected answer. */
@@ -33,6 +34,8 @@ export interface PlannedSector {
   readonly kept: readonly AddressRange[];
   /** Bytes of the image in this sector. */
   readonly imageBytes: number;
+  /** What it held when the plan was made, hashed in pieces; empty where nobody looked. */
+  readonly before: readonly HashedRange[];
 }
 
 /** A flash job, before it is done. */
@@ -51,3 +54,15 @@ export interface FlashPlan {
   /** By typical times, without connecting. */
   readonly predictedSeconds: number;
 }
+
+/** A question that a job has come to. */
+export type FlashQuestion = {
+  /**
+   * An earlier, unfinished job owes these sectors bytes, but something else was written over their place since. Yes: what
+   * is there now stays, and the saved bytes are forgotten.
+   */
+  readonly code: 'owed-bytes-overwritten';
+  readonly sectors: readonly number[];
+  /** Bytes that are saved and would be forgotten. */
+  readonly bytes: number;
+};

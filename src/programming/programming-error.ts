@@ -6,7 +6,7 @@
 
 import { CodedError } from '../base/coded-error.ts';
 import type { FlashOutcome } from './outcome.ts';
-import type { PlanProblem } from './plan.ts';
+import type { FlashQuestion, PlanProblem } from './plan.ts';
 
 /** Each code with the facts that come along. */
 export interface ProgrammingErrorDetails {
@@ -16,6 +16,12 @@ export interface ProgrammingErrorDetails {
   'read-protected': { readonly chip: string; readonly level: 1 | 2 };
   /** The chip does not hold what was written. React: a worn or damaged cell, or too weak a supply. */
   'verify-mismatch': { readonly address: number; readonly expected: number; readonly found: number };
+  /** A run came to its end with sectors that nobody verified. React: a fault of this program; flash again. */
+  'not-verified': { readonly sectors: readonly number[] };
+  /** Something that only a person can decide, and nobody could be asked. React: say `anyway`, or ask. */
+  'needs-answer': { readonly question: FlashQuestion };
+  /** Another window or program has a job under way on this chip. React: wait for it. */
+  'chip-in-use': { readonly owner: string };
   /** A range that is not all in flash was asked for. */
   'outside-flash': { readonly chip: string; readonly address: number; readonly length: number };
   /** What has to be kept could not be written to the journal; nothing was changed. */

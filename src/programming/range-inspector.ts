@@ -8,7 +8,7 @@ import { type AddressRange, sizeOf } from '../base/address-range.ts';
 import { equalBytes, firstDifference } from '../base/bytes.ts';
 import { isProbeError } from '../probe/probe-error.ts';
 import { isChipError } from '../stm32/chip-error.ts';
-import { hashOf, RangeHasher, sameHash } from '../stm32/loaders/range-hash.ts';
+import { hashOf, type RangeHash, RangeHasher, sameHash } from '../stm32/loaders/range-hash.ts';
 import type { BoardSession } from './board-session.ts';
 import type { FlashOptions } from './flash-options.ts';
 import { ProgrammingError } from './programming-error.ts';
@@ -25,6 +25,8 @@ export interface RangeAnswer {
   /** Whether it holds what was expected; false where nothing was. */
   readonly same: boolean;
   readonly blank: boolean;
+  /** Of what the range holds, as the chip or this side has hashed it. */
+  readonly hash: RangeHash;
 }
 
 /** Looks at ranges, past the caches. The core must have been taken over. */
@@ -93,7 +95,7 @@ async function inspectByHash(
   );
   return hashes.map((hash, index) => {
     const expected = questions[index]?.expected;
-    return { same: expected !== undefined && sameHash(hash, hashOf(expected)), blank: hash.blank };
+    return { same: expected !== undefined && sameHash(hash, hashOf(expected)), blank: hash.blank, hash };
   });
 }
 
@@ -108,6 +110,7 @@ async function inspectBytes(
     answers.push({
       same: expected !== undefined && equalBytes(found, expected),
       blank: found.every((byte) => byte === chip.flash.erasedByte),
+      hash: hashOf(found),
     });
   }
   return answers;

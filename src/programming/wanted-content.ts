@@ -36,7 +36,8 @@ export function wantedSectors(
     const free = rangesOutside(range, ofImage.ranges());
     const recovered = segmentsIn(owed, free);
     const content = FirmwareImage.from([...ofImage.segments, ...recovered]);
-    return content.segments.length === 0
+    const unfinished = note !== undefined && note.phase !== 'finished';
+    return content.segments.length === 0 && !unfinished
       ? []
       : [
           {
@@ -44,7 +45,7 @@ export function wantedSectors(
             content,
             imageBytes: ofImage.size,
             recovered: FirmwareImage.from(recovered).ranges(),
-            unfinished: note !== undefined && !note.finished,
+            unfinished,
           },
         ];
   });

@@ -26,6 +26,8 @@ export class SwdWire {
   private clocks: readonly SwdClock[] = [];
   private clockIsFinal = false;
   private entered = false;
+  /** Whether the access port was opened in this debug mode: only then is it closed, and before the mode is left. */
+  private portOpened = false;
   private resetHeld = false;
 
   constructor(
@@ -178,6 +180,7 @@ export class SwdWire {
       }
       if (session.can('access port opening')) {
         await session.do(commands.openAccessPort(ACCESS_PORT));
+        this.portOpened = true;
       }
       const idcode = viewOf(await session.do(commands.readIdcodes())).getUint32(4, true);
       return idcode === 0 || idcode === 0xffff_ffff ? undefined : idcode;
@@ -196,7 +199,8 @@ export class SwdWire {
       return;
     }
     this.entered = false;
-    if (session.can('access port opening')) {
+    if (this.portOpened) {
+      this.portOpened = false;
       const command = commands.closeAccessPort(ACCESS_PORT);
       const { status } = await session.try(command);
       if (session.can('access port closing status') && meaningOf(status) !== 'ok') {

@@ -76,7 +76,7 @@ export function coreText(core: CoreState): string {
     case 'locked-up':
       return l10n.t('The core locked up right after its start: what was flashed does not run on this chip as it is.');
     case 'unknown':
-      return l10n.t('Whether the core runs is unknown: the probe was lost.');
+      return l10n.t('Whether the core runs could not be seen.');
   }
 }
 
@@ -89,12 +89,24 @@ function remarkText(remark: FlashRemark): string {
         remark.to,
       );
     case 'without-loader':
-      return l10n.t('The probe wrote without help of the chip’s core, which is slow: {0}.', remark.reason);
+      return remark.reason === 'no-room-in-ram'
+        ? l10n.t('The probe wrote without help of the chip’s core, which is slow: its RAM has no room for a routine.')
+        : l10n.t('The probe wrote without help of the chip’s core, which is slow: a routine in its RAM did not run.');
     case 'recovered':
       return l10n.t(
         'An earlier job was cut short: {0} that it had taken from {1} are back.',
         byteCount(remark.bytes),
         sectorList(remark.sectors),
+      );
+    case 'owed-bytes-given-up':
+      return l10n.t(
+        'An earlier job had saved {0} of {1}; what was written there since has stayed instead.',
+        byteCount(remark.bytes),
+        sectorList(remark.sectors),
+      );
+    case 'core-not-seen':
+      return l10n.t(
+        'After its start the core could not be looked at any more: the firmware may have taken the debug pins, or sleeps.',
       );
     case 'waited-for-file-system':
       return l10n.t(

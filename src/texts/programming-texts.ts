@@ -7,7 +7,7 @@
 import * as l10n from '@vscode/l10n';
 import { hex32 } from '../base/hex.ts';
 import type { FlashOutcome, SectorOutcome } from '../programming/outcome.ts';
-import type { PlanProblem } from '../programming/plan.ts';
+import type { FlashQuestion, PlanProblem } from '../programming/plan.ts';
 import type { ProgrammingErrorDetails } from '../programming/programming-error.ts';
 import { byteCount, sectorList } from './quantities.ts';
 import type { Text, TextTable } from './text.ts';
@@ -28,6 +28,15 @@ export const programmingTexts: TextTable<ProgrammingErrorDetails> = {
     sentence: l10n.t('At {0} the chip holds {1} in place of {2}.', hex32(address), hexByte(found), hexByte(expected)),
     nextStep: l10n.t('If it is the same address again after another try, the chip’s flash is worn or damaged.'),
   }),
+  'not-verified': ({ sectors }) => ({
+    sentence: l10n.t('The job ended, but nobody has verified {0}.', sectorList(sectors)),
+    nextStep: l10n.t('Flash again.'),
+  }),
+  'needs-answer': ({ question }) => questionText(question),
+  'chip-in-use': ({ owner }) => ({
+    sentence: l10n.t('Another job is under way on this chip ({0}).', owner),
+    nextStep: l10n.t('Wait for its end. One that was closed or has crashed is forgotten after 15 seconds.'),
+  }),
   'outside-flash': ({ chip, address, length }) => ({
     sentence: l10n.t('{0} from {1} are not all in the flash of {2}.', byteCount(length), hex32(address), chip),
   }),
@@ -47,6 +56,18 @@ export const programmingTexts: TextTable<ProgrammingErrorDetails> = {
       : l10n.t('Flash again, this file or another.'),
   }),
 };
+
+/** What only a person can decide, and what saying yes means. */
+export function questionText({ sectors, bytes }: FlashQuestion): Text {
+  return {
+    sentence: l10n.t(
+      'An earlier job was cut short and saved {0} of {1}; since then something else was written there.',
+      byteCount(bytes),
+      sectorList(sectors),
+    ),
+    nextStep: l10n.t('To go on keeps what is there now and forgets the saved bytes.'),
+  };
+}
 
 /** Why a plan must not be executed. */
 export function planProblemText(problem: PlanProblem, chip: string): Text {
@@ -90,10 +111,8 @@ function stateText({ sectors }: FlashOutcome): string {
     [named('erased'), (list) => l10n.t('{0} erased', list)],
     [named('unknown'), (list) => l10n.t('{0} in an unknown state', list)],
   ];
-  return parts
-    .filter(([indexes]) => indexes.length > 0)
-    .map(([indexes, text]) => text(sectorList(indexes)))
-    .join(', ');
+  const said = parts.filter(([indexes]) => indexes.length > 0).map(([indexes, text]) => text(sectorList(indexes)));
+  return said.length > 0 ? said.join(', ') : l10n.t('as far as could be seen, nothing was changed');
 }
 
 function coreText({ core }: FlashOutcome): string[] {

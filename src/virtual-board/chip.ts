@@ -23,6 +23,8 @@ import type { Violations } from './violations.ts';
 const FLASH_REGISTERS = 0x4002_3c00;
 const WATCHDOG_REGISTERS = 0x4000_3000;
 const DEBUG_MCU = 0xe004_2000;
+/** Where RAM begins, and code that a debugger puts there (ARM DDI 0403E, B3.1). */
+const RAM_REGION = 0x2000_0000;
 const PRIVATE_BUS = 0xe000_0000;
 const PRIVATE_BUS_END = 0xe010_0000;
 
@@ -92,6 +94,7 @@ export class Chip implements MemoryBus, TimeDriven {
     this.runner = new CoreRunner(this.core, {
       clock: () => Math.min(this.peripherals.rcc.coreClock, FASTEST * row.maximumClock),
       repeated: (accesses) => this.repeated(accesses),
+      isFirmware: () => this.core.pc >>> 0 < RAM_REGION,
     });
     this.accessChanged();
   }

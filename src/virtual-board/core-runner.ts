@@ -13,12 +13,14 @@ export interface RunnerSurroundings {
   readonly clock: () => number;
   /** A waiting loop that was skipped has made these accesses all the time, up to now. */
   readonly repeated: (accesses: readonly CoreAccess[]) => void;
+  /** Whether what executes now is firmware, not a routine that a debugger has put into RAM. */
+  readonly isFirmware: () => boolean;
 }
 
 export class CoreRunner {
   /** Whether the core did nothing but wait (a loop, a sleep, a halt) when it ran last. */
   waiting = false;
-  /** How long the core has executed since `begin`, waiting loops included. Nanoseconds. */
+  /** How long firmware has executed since `begin`, waiting loops included; a debugger's routine is none. Nanoseconds. */
   executed = 0;
   /** Up to when it has executed: less than a cycle behind the chip, or an instruction and its waits ahead of it. */
   private reached = 0;
@@ -92,10 +94,11 @@ export class CoreRunner {
   /** @returns whether the run ended without the core waiting for something */
   private runOnce(budget: number, until: number): boolean {
     this.runStart = this.reached;
+    const isFirmware = this.around.isFirmware();
     const { cycles, reason, idleLoop } = this.core.run(budget);
     this.runStart = undefined;
     this.reached += this.durationOf(cycles);
-    this.executed += this.durationOf(cycles);
+    this.executed += isFirmware ? this.durationOf(cycles) : 0;
     this.takeClock();
     if (reason === 'budget' || reason === 'reset-requested') {
       return true;
@@ -105,7 +108,7 @@ export class CoreRunner {
     if (skipped > 0) {
       this.core.skip(skipped);
       this.reached += this.durationOf(skipped);
-      this.executed += reason === 'idle' ? this.durationOf(skipped) : 0;
+      this.executed += reason === 'idle' && isFirmware ? this.durationOf(skipped) : 0;
     }
     if (idleLoop !== undefined) {
       this.runStart = this.reached - this.durationOf(this.core.cyclesInRun);

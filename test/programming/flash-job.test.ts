@@ -26,6 +26,23 @@ describe('a flash job', () => {
     );
   });
 
+  for (const [what, microseconds] of [
+    ['at once', 100],
+    ['while it is looked at', 4900],
+  ] as const) {
+    it(`is a success over firmware that takes the debug pins ${what}, and so is the same again`, async () => {
+      const board = runningBoard({ faults: { debugPinsDisabledAfter: microseconds } });
+      for (const states of [['verified'], ['identical']] as const) {
+        const outcome = await onBoard(board, (session) => flashImage(session, imageAt(FLASH, program(1000)), {}));
+        assert.equal(outcome.verified, true);
+        assert.equal(outcome.sectors[0]?.state, states[0]);
+        assert.equal(outcome.core, 'unknown');
+        assert.ok(outcome.remarks.some(({ code }) => code === 'core-not-seen'));
+      }
+      assert.deepEqual(board.violations, []);
+    });
+  }
+
   it('says that BOOT0 is high: flashed, verified, and not started', async () => {
     const outcome = await onBoard(new VirtualBoard({ boot0: true }), (session) =>
       flashImage(session, imageAt(FLASH, program(1000)), {}),

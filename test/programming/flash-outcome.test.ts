@@ -18,6 +18,7 @@ function planned(index: number, action: PlannedSector['action']): PlannedSector 
     unfinished: false,
     content,
     kept: [{ start: sector.start, end: sector.start + 40 }],
+    before: [],
     imageBytes: 60,
   };
 }

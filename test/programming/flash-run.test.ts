@@ -48,6 +48,41 @@ describe('verification', () => {
     assert.deepEqual(board.readFlash(sectorStart(1), 4096), noise(4096));
   });
 
+  it('includes what was programmed before a setback', async () => {
+    // The supply is too low for what the probe measures: the first sector is programmed weakly without a word, and only
+    // in the second one does the chip object.
+    const board = new VirtualBoard({ volts: 2.3, faults: { measuredVolts: 3.3 } });
+    board.writeFlash(sectorStart(1), noise(32 * 1024, 9));
+    const image = imageAt(sectorStart(1), noise(32 * 1024, 3));
+    const outcome = await onBoard(board, (session) =>
+      flashImage(session, image, {
+        onProgress: ({ erasing }) => {
+          board.faults.lowVoltageNoticed ||= erasing === 2;
+        },
+      }),
+    );
+    assert.equal(outcome.remarks[0]?.code, 'parallelism-lowered');
+    assert.deepEqual(board.readFlash(sectorStart(1), 32 * 1024), noise(32 * 1024, 3));
+    assert.equal(outcome.verified, true);
+  });
+
+  it('that fails in a sector which was not erased takes nothing from its neighbours', async () => {
+    const at = sectorStart(1) + 8192;
+    const board = new VirtualBoard({ faults: { flippingBits: { [at]: 1 } } });
+    board.writeFlash(sectorStart(1), noise(4000, 5));
+    // The cell holds once it was programmed again, so that the second try can end well.
+    const outcome = await onBoard(board, (session) =>
+      flashImage(session, imageAt(at, noise(1000)), {
+        onProgress: ({ phase }) =>
+          void (phase === 'verifying' && setTimeout(() => delete board.faults.flippingBits, 0)),
+      }),
+    );
+    assert.equal(outcome.verified, true);
+    assert.equal(outcome.sectors[1]?.erased, true);
+    assert.deepEqual(board.readFlash(sectorStart(1), 4000), noise(4000, 5));
+    assert.deepEqual(board.readFlash(at, 1000), noise(1000));
+  });
+
   it('is not content with a cell that never holds, however it is tried', async () => {
     const board = new VirtualBoard({ faults: { stuckBits: { [sectorStart(2)]: 1 } } });
     const error = await onBoard(board, (session) =>

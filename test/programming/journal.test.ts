@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { concatBytes, viewOf } from '../../src/base/bytes.ts';
+import { crc32 } from '../../src/base/crc32.ts';
 import { decodeJournal, encodeJournal, type JournalNote } from '../../src/programming/journal.ts';
 import { noise, sectorStart } from '../support/flash-board.ts';
 import { F401XE } from '../support/halted-board.ts';
@@ -9,23 +11,47 @@ const NOTES: JournalNote[] = [
   {
     start: sectorStart(1),
     size: 16384,
-    finished: false,
+    phase: 'erase-begun',
+    before: [{ start: sectorStart(1), end: sectorStart(2), a: 0x89abcdef, b: 7 }],
     kept: [
       { address: sectorStart(1), bytes: noise(5) },
       { address: sectorStart(2) - 7, bytes: noise(7) },
     ],
   },
-  { start: sectorStart(5), size: 131072, finished: true, kept: [] },
+  { start: sectorStart(5), size: 131072, phase: 'finished', before: [], kept: [] },
 ];
+
+function words(...values: number[]): Uint8Array {
+  const bytes = new Uint8Array(4 * values.length);
+  values.forEach((value, index) => viewOf(bytes).setUint32(4 * index, value, true));
+  return bytes;
+}
 
 describe('a journal', () => {
   it('is read as it was written', () => {
-    assert.deepEqual(decodeJournal(encodeJournal(NOTES), sectors), NOTES);
-    assert.deepEqual(decodeJournal(encodeJournal([]), sectors), []);
+    for (const journal of [
+      { owner: 'a window on Jürgen’s desk', notes: NOTES },
+      { owner: '', notes: [] },
+    ]) {
+      assert.deepEqual(decodeJournal(encodeJournal(journal), sectors), journal);
+    }
+  });
+
+  it('of the first version is read too: bytes that are owed are owed whatever came since', () => {
+    // Magic, version 1, one note: start, size, not finished, one segment: address, length, bytes; CRC-32.
+    const body = concatBytes([
+      words(0x4a554644, 1, 1, sectorStart(1), 16384, 0, 1, sectorStart(1) + 8, 4),
+      Uint8Array.of(1, 2, 3, 4),
+    ]);
+    const kept = [{ address: sectorStart(1) + 8, bytes: Uint8Array.of(1, 2, 3, 4) }];
+    assert.deepEqual(decodeJournal(concatBytes([body, words(crc32(body))]), sectors), {
+      owner: '',
+      notes: [{ start: sectorStart(1), size: 16384, phase: 'programming', before: [], kept }],
+    });
   });
 
   it('is not believed when any of it is missing or changed', () => {
-    const content = encodeJournal(NOTES);
+    const content = encodeJournal({ owner: 'me', notes: NOTES });
     fc.assert(
       fc.property(fc.nat(content.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const changed = content.slice();
@@ -45,7 +71,8 @@ describe('a journal', () => {
       { ...note, size: 32768 },
       { ...note, kept: [{ address: sectorStart(2), bytes: noise(4) }] },
       { ...note, kept: [...note.kept].reverse() },
+      { ...note, before: [{ start: sectorStart(2), end: sectorStart(3), a: 0, b: 0 }] },
     ];
-    assert.deepEqual(decodeJournal(encodeJournal([...strange, note]), sectors), [note]);
+    assert.deepEqual(decodeJournal(encodeJournal({ owner: '', notes: [...strange, note] }), sectors)?.notes, [note]);
   });
 });

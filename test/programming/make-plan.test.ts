@@ -26,6 +26,7 @@ function examined(index: number, facts: Partial<ExaminedSector> = {}): ExaminedS
     recovered: [],
     filled: [],
     unfinished: false,
+    before: [],
     identical: false,
     blank: false,
     neighbours: [],

@@ -9,7 +9,15 @@ import { F401XE } from '../support/halted-board.ts';
 function planned(index: number, action: PlannedSector['action'], ...segments: Segment[]): PlannedSector {
   const sector = F401XE.flash.sectors[index];
   assert.ok(sector);
-  return { sector, action, unfinished: false, content: FirmwareImage.from(segments), kept: [], imageBytes: 0 };
+  return {
+    sector,
+    action,
+    unfinished: false,
+    content: FirmwareImage.from(segments),
+    kept: [],
+    imageBytes: 0,
+    before: [],
+  };
 }
 
 const START = 0x08000000;

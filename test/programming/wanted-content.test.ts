@@ -38,7 +38,13 @@ describe('wantedSectors', () => {
 
   it('get back what an earlier job owes them, except where the image has other bytes', () => {
     const start = sectorStart(2);
-    const note = { start, size: 16384, finished: false, kept: [{ address: start, bytes: noise(100) }] };
+    const note = {
+      start,
+      size: 16384,
+      phase: 'programming' as const,
+      before: [],
+      kept: [{ address: start, bytes: noise(100) }],
+    };
     const [wanted] = wantedSectors(sectors, imageAt(start + 40, new Uint8Array(20)), [note]);
     assert.ok(wanted);
     assert.equal(wanted.unfinished, true);
@@ -51,18 +57,20 @@ describe('wantedSectors', () => {
     assert.deepEqual(wanted.content.flatten({ start, end: start + 100 }, 0xff), expected);
   });
 
-  it('include sectors that only an earlier job has touched, if it owes them something', () => {
+  it('include sectors that only an earlier job has touched, if it owes them something or has left them half done', () => {
     const owed = {
       start: sectorStart(3),
       size: 16384,
-      finished: false,
+      phase: 'programming' as const,
+      before: [],
       kept: [{ address: sectorStart(3), bytes: noise(4) }],
     };
-    const notOwed = { start: sectorStart(1), size: 16384, finished: false, kept: [] };
-    const wanted = wantedSectors(sectors, imageAt(sectorStart(5), noise(4)), [owed, notOwed]);
+    const halfDone = { start: sectorStart(1), size: 16384, phase: 'programming' as const, before: [], kept: [] };
+    const finished = { start: sectorStart(2), size: 16384, phase: 'finished' as const, before: [], kept: [] };
+    const wanted = wantedSectors(sectors, imageAt(sectorStart(5), noise(4)), [owed, halfDone, finished]);
     assert.deepEqual(
       wanted.map(({ sector }) => sector.index),
-      [3, 5],
+      [1, 3, 5],
     );
   });
 });

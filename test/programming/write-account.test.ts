@@ -10,7 +10,7 @@ function planned(index: number, action: PlannedSector['action']): PlannedSector 
   const sector = F401XE.flash.sectors[index];
   assert.ok(sector);
   const content = FirmwareImage.from([{ address: sector.start, bytes: noise(4000) }]);
-  return { sector, action, unfinished: false, content, kept: [], imageBytes: 4000 };
+  return { sector, action, unfinished: false, content, kept: [], imageBytes: 4000, before: [] };
 }
 
 describe('WriteAccount', () => {

@@ -79,6 +79,9 @@ export async function onBoard<T>(
 /** A journal that forgets nothing but what it is told to. */
 export class MemoryJournal implements Journal {
   readonly location = 'memory';
+  readonly owner = 'a test';
+  /** Chips with a job under way. */
+  readonly held = new Set<string>();
   readonly contents = new Map<string, Uint8Array>();
   /** Called before something is stored. */
   onStore: (content: Uint8Array) => void = () => undefined;
@@ -94,5 +97,17 @@ export class MemoryJournal implements Journal {
 
   async remove(chipId: string): Promise<void> {
     this.contents.delete(chipId);
+  }
+
+  async list(): Promise<readonly string[]> {
+    return [...this.contents.keys()];
+  }
+
+  async hold(chipId: string): Promise<void> {
+    this.held.add(chipId);
+  }
+
+  async release(chipId: string): Promise<void> {
+    this.held.delete(chipId);
   }
 }

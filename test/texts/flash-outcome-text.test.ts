@@ -76,16 +76,19 @@ describe('outcomeRemarks', () => {
       core: 'in-boot-loader',
       remarks: [
         { code: 'parallelism-lowered', from: 32, to: 16 },
-        { code: 'without-loader', reason: 'the RAM is too small' },
+        { code: 'without-loader', reason: 'no-room-in-ram' },
+        { code: 'without-loader', reason: 'routine-failed' },
+        { code: 'core-not-seen' },
+        { code: 'owed-bytes-given-up', bytes: 300, sectors: [4] },
         { code: 'recovered', bytes: 512, sectors: [1, 2] },
         { code: 'waited-for-file-system', sector: 1, milliseconds: 6000 },
         { code: 'reset-pin-unused' },
         { code: 'no-vector-table', stackPointer: 0xffff_ffff, resetHandler: 0xffff_ffff },
       ],
     });
-    assert.equal(texts.length, 7);
-    assert.equal(new Set(texts).size, 7);
-    assert.match(texts[2] ?? '', /512 bytes .* sectors 1 and 2/);
+    assert.equal(texts.length, 10);
+    assert.equal(new Set(texts).size, 10);
+    assert.match(texts[5] ?? '', /512 bytes .* sectors 1 and 2/);
     assert.match(texts.at(-1) ?? '', /BOOT0 is high/);
     for (const text of texts) {
       assert.match(text, /\.$/);

@@ -8,7 +8,7 @@ const START = 0x0800_0000;
 function planned(index: number, action: PlannedSector['action'], more: Partial<PlannedSector> = {}): PlannedSector {
   const sector = { index, start: START + index * 0x4000, size: 0x4000, code: index };
   const content = FirmwareImage.from([{ address: sector.start, bytes: new Uint8Array(1000) }]);
-  return { sector, action, unfinished: false, content, kept: [], imageBytes: 1000, ...more };
+  return { sector, action, unfinished: false, content, kept: [], imageBytes: 1000, before: [], ...more };
 }
 
 const plan: FlashPlan = {

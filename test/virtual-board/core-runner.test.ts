@@ -37,6 +37,7 @@ function bench(): { core: FakeCore; runner: CoreRunner; set: (hertz: number) => 
   const repeated: CoreAccess[][] = [];
   let hertz = 16e6;
   const runner = new CoreRunner(core as unknown as CortexM4, {
+    isFirmware: () => true,
     clock: () => hertz,
     repeated: (accesses) => repeated.push([...accesses]),
   });

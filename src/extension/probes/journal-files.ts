@@ -6,16 +6,42 @@
  */
 
 import * as vscode from 'vscode';
+import { ChipHolds, type WallClock } from '../../programming/chip-holds.ts';
 import type { Journal } from '../../programming/journal.ts';
 import { isMissing, placeOf, readReplaced, removeReplaced, replaceFile } from '../files/write-file.ts';
 
 const ENDING = '.journal';
+const HOLD_ENDING = '.held';
+
+const WALL_CLOCK: WallClock = {
+  now: () => Date.now(),
+  every(milliseconds, action) {
+    const timer = setInterval(action, milliseconds);
+    return () => clearInterval(timer);
+  },
+};
 const SCOPE = '@';
 
 /** Keeps journals as files in a folder. */
 export class JournalFiles implements Journal {
+  /** A window is a session of VS Code's; what a restart of its extension host leaves behind grows stale. */
+  readonly owner = `${vscode.env.appName}, window ${vscode.env.sessionId.slice(0, 8)}`;
+  private readonly holds: ChipHolds;
+
   /** @param folder need not exist yet */
-  constructor(private readonly folder: vscode.Uri) {}
+  constructor(private readonly folder: vscode.Uri) {
+    const fileOf = (chipId: string): vscode.Uri => this.fileOf(chipId, HOLD_ENDING);
+    const { fs } = vscode.workspace;
+    const files = {
+      read: (chipId: string) => readIfThere(fileOf(chipId)),
+      write: async (chipId: string, content: Uint8Array) => {
+        await fs.createDirectory(this.folder);
+        await fs.writeFile(fileOf(chipId), content);
+      },
+      remove: async (chipId: string) => fs.delete(fileOf(chipId)),
+    };
+    this.holds = new ChipHolds(files, this.owner, WALL_CLOCK);
+  }
 
   get location(): string {
     return this.folder.fsPath;
@@ -39,22 +65,35 @@ export class JournalFiles implements Journal {
     const keyOf = (chipId: string): string => `${chipId}${SCOPE}${scope}`;
     return {
       location: this.location,
+      owner: this.owner,
+      list: () => this.list(scope),
+      hold: (chipId) => this.hold(keyOf(chipId)),
+      release: (chipId) => this.release(keyOf(chipId)),
       load: (chipId) => this.load(keyOf(chipId)),
       store: (chipId, content) => this.store(keyOf(chipId), content),
       remove: (chipId) => this.remove(keyOf(chipId)),
     };
   }
 
-  /** Forgets all journals, as if every job had come to its end. */
-  async removeAll(): Promise<void> {
-    for (const name of await this.names()) {
-      await this.remove(name);
-    }
+  /** The chips that something is owed to: real ones, or the virtual ones of a scope. */
+  async list(scope = ''): Promise<readonly string[]> {
+    const parts = (await this.names()).map((name) => name.split(SCOPE));
+    return parts.filter(([, of = '']) => of === scope).map(([chipId = '']) => chipId);
   }
 
-  /** The chips that have a journal: a job on them was cut short, or runs in another window. */
-  async chips(): Promise<string[]> {
-    return (await this.names()).map((name) => name.split(SCOPE, 1).join());
+  hold(chipId: string): Promise<void> {
+    return this.holds.hold(chipId);
+  }
+
+  release(chipId: string): Promise<void> {
+    return this.holds.release(chipId);
+  }
+
+  /** The real chips on which a job was cut short; those with a job under way in another window are not among them. */
+  async unfinished(): Promise<readonly string[]> {
+    const chips = await this.list();
+    const others = await Promise.all(chips.map((chipId) => this.holds.otherOwner(chipId)));
+    return chips.filter((_, index) => others[index] === undefined);
   }
 
   private async names(): Promise<string[]> {
@@ -62,8 +101,19 @@ export class JournalFiles implements Journal {
     return [...names].filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
   }
 
-  private fileOf(chipId: string): vscode.Uri {
-    return vscode.Uri.joinPath(this.folder, `${chipId}${ENDING}`);
+  private fileOf(chipId: string, ending = ENDING): vscode.Uri {
+    return vscode.Uri.joinPath(this.folder, `${chipId}${ending}`);
+  }
+}
+
+async function readIfThere(file: vscode.Uri): Promise<Uint8Array | undefined> {
+  try {
+    return await vscode.workspace.fs.readFile(file);
+  } catch (error) {
+    if (isMissing(error)) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

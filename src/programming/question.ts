@@ -1,0 +1,32 @@
+/**
+ * How a job asks what only a person can decide.
+ *
+ * Below: questions as data, errors. Above: jobs ask, whoever started them answers; `texts/` has the sentences.
+ */
+
+import type { FlashQuestion } from './plan.ts';
+import { ProgrammingError } from './programming-error.ts';
+
+/** How questions are answered. */
+export interface Answers {
+  /** Asks somebody; false: the job is not to be done. Absent: there is nobody to be asked. */
+  readonly ask?: (question: FlashQuestion) => Promise<boolean>;
+  /** Yes to everything that would be asked. */
+  readonly anyway?: boolean;
+}
+
+/**
+ * Resolves where the answer is yes.
+ * @throws ProgrammingError `needs-answer` where nobody can be asked; an `AbortError` where the answer is no
+ */
+export async function mustBeWanted(question: FlashQuestion, { ask, anyway }: Answers): Promise<void> {
+  if (anyway) {
+    return;
+  }
+  if (!ask) {
+    throw new ProgrammingError('needs-answer', { question });
+  }
+  if (!(await ask(question))) {
+    throw new DOMException('The question was answered with no', 'AbortError');
+  }
+}

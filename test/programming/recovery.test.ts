@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { FirmwareImage } from '../../src/image/firmware-image.ts';
+import { flashImage, planFlash, putBack } from '../../src/programming/flash-image.ts';
+import { decodeJournal, encodeJournal, type JournalNote } from '../../src/programming/journal.ts';
+import { isProgrammingError } from '../../src/programming/programming-error.ts';
+import { compareOwed } from '../../src/programming/recovery.ts';
+import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { FLASH, imageAt, MemoryJournal, noise, onBoard, program, sectorStart } from '../support/flash-board.ts';
+import { F401XE } from '../support/halted-board.ts';
+
+const SECTOR_1 = sectorStart(1);
+const KEPT = noise(16384, 3);
+/** What the job that was cut short was about: the first 100 bytes of sector 1. */
+const IMAGE = imageAt(SECTOR_1, noise(100, 4));
+
+/** A board with something in sector 1, whose flash job lost the cable while sector 1 was erased, and the journal of it. */
+async function cutShort(): Promise<{ board: VirtualBoard; journal: MemoryJournal; chipId: string }> {
+  const board = new VirtualBoard();
+  board.writeFlash(FLASH, program(1000));
+  board.writeFlash(SECTOR_1, KEPT);
+  const journal = new MemoryJournal();
+  await assert.rejects(
+    onBoard(board, (session) =>
+      flashImage(session, IMAGE, { journal, onProgress: ({ erasing }) => void (erasing === 1 && board.unplug()) }),
+    ),
+  );
+  board.replug();
+  const [chipId = ''] = journal.contents.keys();
+  return { board, journal, chipId };
+}
+
+function notesOf(journal: MemoryJournal, chipId: string): readonly JournalNote[] {
+  return decodeJournal(journal.contents.get(chipId) ?? new Uint8Array(), F401XE.flash.sectors)?.notes ?? [];
+}
+
+describe('what an earlier job has left', () => {
+  it('is put back by the next job, whichever file it is for', async () => {
+    const { board, journal } = await cutShort();
+    const next = await onBoard(board, (session) => flashImage(session, imageAt(sectorStart(3), noise(8)), { journal }));
+    assert.equal(next.remarks[0]?.code, 'recovered');
+    assert.deepEqual(board.readFlash(SECTOR_1 + 100, 16284), KEPT.subarray(100));
+    assert.equal(journal.contents.size, 0);
+  });
+
+  it('is put back without any file', async () => {
+    const { board, journal } = await cutShort();
+    const outcome = await onBoard(board, (session) => putBack(session, { journal }));
+    assert.equal(outcome.verified, true);
+    assert.deepEqual(board.readFlash(SECTOR_1 + 100, 16284), KEPT.subarray(100));
+    assert.equal(journal.contents.size, 0);
+    await onBoard(board, async (session) => {
+      const nothing = putBack(session, { journal });
+      await assert.rejects(nothing, (error) => isProgrammingError(error, 'plan-refused'));
+    });
+  });
+
+  it('is not written over what somebody else has written since: that takes a yes', async () => {
+    const { board, journal, chipId } = await cutShort();
+    const since = noise(16384, 9);
+    board.writeFlash(SECTOR_1, since);
+    const other = imageAt(sectorStart(3), noise(8));
+    await onBoard(board, async (session) => {
+      await assert.rejects(flashImage(session, other, { journal }), (error) => {
+        assert.ok(isProgrammingError(error, 'needs-answer'), String(error));
+        assert.deepEqual(error.details.question, { code: 'owed-bytes-overwritten', sectors: [1], bytes: 16284 });
+        return true;
+      });
+      const no = flashImage(session, other, { journal, ask: async () => false });
+      await assert.rejects(no, { name: 'AbortError' });
+    });
+    assert.deepEqual(board.readFlash(SECTOR_1, since.length), since);
+    assert.equal(notesOf(journal, chipId).length, 1);
+
+    const outcome = await onBoard(board, (session) => flashImage(session, other, { journal, ask: async () => true }));
+    assert.deepEqual(outcome.remarks[0], { code: 'owed-bytes-given-up', sectors: [1], bytes: 16284 });
+    assert.deepEqual(board.readFlash(SECTOR_1, since.length), since);
+    assert.equal(journal.contents.size, 0);
+  });
+
+  it('is given up where somebody said “anyway” beforehand, and a plan neither asks nor forgets', async () => {
+    const { board, journal, chipId } = await cutShort();
+    board.writeFlash(SECTOR_1, noise(16384, 9));
+    const other = imageAt(sectorStart(3), noise(8));
+    await onBoard(board, (session) => planFlash(session, other, { journal }));
+    assert.equal(notesOf(journal, chipId).length, 1);
+    await onBoard(board, (session) => flashImage(session, other, { journal, anyway: true }));
+    assert.deepEqual(board.readFlash(SECTOR_1, 16384), noise(16384, 9));
+    assert.equal(journal.contents.size, 0);
+  });
+
+  it('asks for nothing where the sector is as it was before', async () => {
+    const { journal, chipId } = await cutShort();
+    const before = new VirtualBoard();
+    before.writeFlash(FLASH, program(1000));
+    before.writeFlash(SECTOR_1, KEPT);
+    assert.notEqual(notesOf(journal, chipId)[0]?.before.length, 0);
+    await onBoard(before, (session) => flashImage(session, imageAt(sectorStart(3), noise(8)), { journal }));
+    assert.equal(before.times.erase, 0);
+    assert.deepEqual(before.readFlash(SECTOR_1, KEPT.length), KEPT);
+    assert.equal(journal.contents.size, 0);
+  });
+
+  it('asks for nothing where nothing was begun', async () => {
+    const { board, journal, chipId } = await cutShort();
+    const [note] = notesOf(journal, chipId);
+    assert.ok(note);
+    board.writeFlash(SECTOR_1, noise(16384, 9));
+    journal.contents.set(chipId, encodeJournal({ owner: '', notes: [{ ...note, phase: 'noted' }] }));
+    await onBoard(board, (session) => flashImage(session, imageAt(sectorStart(3), noise(8)), { journal }));
+    assert.deepEqual(board.readFlash(SECTOR_1, 16384), noise(16384, 9));
+    assert.equal(journal.contents.size, 0);
+  });
+});
+
+describe('a job that changes nothing', () => {
+  const image = FirmwareImage.from([{ address: SECTOR_1, bytes: noise(100, 4) }]);
+
+  it('leaves no journal when it is cancelled after its bytes were saved', async () => {
+    const board = new VirtualBoard();
+    board.writeFlash(SECTOR_1, KEPT);
+    const journal = new MemoryJournal();
+    const cancel = new AbortController();
+    journal.onStore = () => cancel.abort();
+    await onBoard(board, async (session) => {
+      const job = flashImage(session, image, { journal, signal: cancel.signal });
+      await assert.rejects(job, { name: 'AbortError' });
+    });
+    assert.equal(journal.contents.size, 0);
+    assert.deepEqual(board.readFlash(SECTOR_1, KEPT.length), KEPT);
+  });
+
+  it('leaves no journal where the flash does not unlock', async () => {
+    const board = new VirtualBoard();
+    board.writeFlash(SECTOR_1, KEPT);
+    const journal = new MemoryJournal();
+    await onBoard(board, async (session) => {
+      session.flash.unlock = () => Promise.reject(new Error('locked until the next reset'));
+      await assert.rejects(flashImage(session, image, { journal }), /locked until/);
+    });
+    assert.equal(journal.contents.size, 0);
+  });
+});
+
+describe('compareOwed', () => {
+  it('knows erased bits from foreign ones, whichever value an erased bit has', () => {
+    const owed = Uint8Array.of(0b1100, 0x55);
+    for (const [found, erasedByte, verdict] of [
+      [[0b1100, 0x55], 0xff, 'same'],
+      [[0b1101, 0xff], 0xff, 'between'],
+      [[0b0100, 0x55], 0xff, 'other'],
+      [[0b0100, 0x00], 0x00, 'between'],
+      [[0b1101, 0x55], 0x00, 'other'],
+    ] as const) {
+      assert.equal(compareOwed(Uint8Array.from(found), owed, erasedByte), verdict);
+    }
+  });
+});
