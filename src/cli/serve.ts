@@ -22,6 +22,7 @@ const FAULT_KINDS = {
   noTarget: 'boolean',
   resetNotWired: 'boolean',
   debugPinsDisabledAfter: 'number',
+  stopsAfter: 'number',
   parityErrorsAbove: 'number',
   parityErrorEvery: 'number',
   measuredVolts: 'number',

@@ -21,10 +21,11 @@ export interface CoreSurroundings {
   readonly beforeReset?: (core: CortexMCore) => Promise<void>;
 }
 
-/** A core, and how it was come by. */
-export interface ConnectedCore {
+/** A core, how it was got hold of, and what the first look at it has found. */
+export interface ConnectedCore<Seen> {
   readonly core: CortexMCore;
   readonly connection: Connection;
+  readonly seen: Seen;
 }
 
 /** In which order `automatic` tries, and why: what disturbs least comes first. */
@@ -37,21 +38,29 @@ const ORDER: Readonly<Record<ConnectMode, readonly ConcreteMode[]>> = {
 };
 
 /**
- * Connects in the way that is asked for; with `automatic`, in the next one where one fails.
- * @throws ProbeError what the first way failed with, when none works; at once when the probe itself is the trouble
+ * Connects in the way that is asked for; with `automatic`, in the next one where one fails. A way has worked only when
+ * the first look has: a chip in STOP mode answers on the wire, but its memory does not.
+ * @param look what the caller wants to know first; it may read only
+ * @throws ProbeError what the first way failed with, when none works; at once when the probe itself is the trouble, and
+ *   what `look` throws that is no failure of the target. A core that was halted meanwhile runs again then.
  */
-export async function connectCore(
+export async function connectCore<Seen>(
   probe: DebugProbe,
   options: ConnectOptions,
   surroundings: CoreSurroundings,
-): Promise<ConnectedCore> {
+  look: (core: CortexMCore) => Promise<Seen>,
+): Promise<ConnectedCore<Seen>> {
+  const { clock, log } = surroundings;
   const failedModes: ConcreteMode[] = [];
   let firstFailure: unknown;
   for (const mode of ORDER[options.mode]) {
+    const core = new CortexMCore(probe, clock, log);
     try {
-      const { core, wire, resetPinWorks } = await WAYS[mode](probe, options, surroundings);
-      return { core, connection: { ...wire, mode, failedModes, resetPinWorks } };
+      const { wire, resetPinWorks } = await WAYS[mode](core, probe, options, surroundings);
+      const seen = await look(core);
+      return { core, connection: { ...wire, mode, failedModes, resetPinWorks }, seen };
     } catch (error) {
+      await letRunAgain(core, log);
       if (isProbeError(error, 'not-open')) {
         firstFailure ??= error; // an exchange timed out before, which closes the probe: that is the news
         break;
@@ -59,7 +68,7 @@ export async function connectCore(
       if (!isTargetsFault(error)) {
         throw error;
       }
-      surroundings.log.info(`Connecting by ${mode} failed: ${String(error)}`);
+      log.info(`Connecting by ${mode} failed: ${String(error)}`);
       firstFailure ??= error;
       failedModes.push(mode);
     }
@@ -67,29 +76,42 @@ export async function connectCore(
   throw firstFailure;
 }
 
+/** Lets a core run that was halted on the way to something that failed. Never throws: there is an error in hand. */
+export async function letRunAgain(core: CortexMCore, log: Log): Promise<void> {
+  if (!core.isDebugged) {
+    return; // only attached: it is as it was found
+  }
+  try {
+    await core.release(true);
+    log.warn('The core had been halted; it runs again');
+  } catch (error) {
+    log.warn(`The core had been halted, and could not be let go: ${String(error)}`);
+  }
+}
+
 interface Way {
-  readonly core: CortexMCore;
   readonly wire: Wire;
   readonly resetPinWorks: boolean | undefined;
 }
 
 const WAYS: Readonly<
-  Record<ConcreteMode, (probe: DebugProbe, options: ConnectOptions, around: CoreSurroundings) => Promise<Way>>
+  Record<
+    ConcreteMode,
+    (core: CortexMCore, probe: DebugProbe, options: ConnectOptions, around: CoreSurroundings) => Promise<Way>
+  >
 > = {
-  async attach(probe, { maximumClock, signal }, { clock, log }) {
-    const wire = await probe.connect({ maximumClock, signal });
-    return { core: new CortexMCore(probe, clock, log), wire, resetPinWorks: undefined };
+  async attach(_core, probe, { maximumClock, signal }) {
+    return { wire: await probe.connect({ maximumClock, signal }), resetPinWorks: undefined };
   },
 
-  async 'reset-and-halt'(probe, options, around) {
-    const way = await WAYS.attach(probe, options, around);
-    await resetAndHalt(way.core, around);
+  async 'reset-and-halt'(core, probe, options, around) {
+    const way = await WAYS.attach(core, probe, options, around);
+    await resetAndHalt(core, around);
     return way;
   },
 
-  async 'under-reset'(probe, { maximumClock, signal }, { clock, log }) {
+  async 'under-reset'(core, probe, { maximumClock, signal }, { log }) {
     const wire = await probe.connect({ holdReset: true, maximumClock, signal });
-    const core = new CortexMCore(probe, clock, log);
     try {
       await core.armResetCatch();
       // The bit is sticky: what the second reading says is true now.
@@ -102,7 +124,7 @@ const WAYS: Readonly<
         log.warn('NRST does not hold the core in reset: resetting it through the debug port');
         await core.resetAndHalt();
       }
-      return { core, wire, resetPinWorks };
+      return { wire, resetPinWorks };
     } catch (error) {
       await probe.driveReset(false).catch(() => undefined); // the error that matters is the one in hand
       throw error;
@@ -127,6 +149,7 @@ const OF_THE_TARGET: readonly ProbeErrorCode[] = [
   'timeout',
 ];
 
-function isTargetsFault(error: unknown): boolean {
+/** Whether another way to connect could help. */
+export function isTargetsFault(error: unknown): boolean {
   return OF_THE_TARGET.some((code) => isProbeError(error, code));
 }

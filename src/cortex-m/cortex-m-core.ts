@@ -70,6 +70,11 @@ export class CortexMCore {
     return this.access.registers;
   }
 
+  /** Whether halting debug was switched on, and not off again: the core may be halted. */
+  get isDebugged(): boolean {
+    return this.debugging;
+  }
+
   /** What the core does at this moment. Looking changes nothing but the sticky reset bit. */
   async activity(): Promise<CoreActivity> {
     const status = await this.memory.readWord(DHCSR);

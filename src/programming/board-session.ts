@@ -9,13 +9,19 @@
 import type { AddressRange } from '../base/address-range.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { connectCore, type CoreSurroundings, resetAndHalt } from '../cortex-m/connect-core.ts';
+import {
+  connectCore,
+  type CoreSurroundings,
+  isTargetsFault,
+  letRunAgain,
+  resetAndHalt,
+} from '../cortex-m/connect-core.ts';
 import type { CortexMCore, ResetVector } from '../cortex-m/cortex-m-core.ts';
 import type { ConnectOptions, Connection, DebugProbe } from '../probe/debug-probe.ts';
-import { isProbeError } from '../probe/probe-error.ts';
+import { ChipError } from '../stm32/chip-error.ts';
 import { type ChipDescription, flashRange } from '../stm32/devices/chip-description.ts';
 import { F4Flash } from '../stm32/flash/f4-flash.ts';
-import { identifyChip } from '../stm32/identify.ts';
+import { type IdentifiedChip, identifyChip } from '../stm32/identify.ts';
 import { installRoutines, type RamCode } from '../stm32/loaders/ram-code.ts';
 import type { CoreState } from './outcome.ts';
 
@@ -85,11 +91,15 @@ export class BoardSession {
     await probe.open({ patience, onWaiting, signal });
     try {
       const around = surroundings(options);
-      const { core, connection } = await connectCore(probe, options.connect, around);
-      const identified = await identifyChip(core.memory);
-      const session = new BoardSession(probe, options, { core, connection, ...identified });
-      if (connection.mode !== 'attach') {
-        await session.makeReady();
+      const { core, connection, seen } = await connectCore(probe, options.connect, around, identify);
+      const session = new BoardSession(probe, options, { core, connection, ...seen });
+      try {
+        if (connection.mode !== 'attach') {
+          await session.makeReady();
+        }
+      } catch (error) {
+        await letRunAgain(core, options.log);
+        throw error;
       }
       return session;
     } catch (error) {
@@ -125,16 +135,32 @@ export class BoardSession {
       return;
     }
     try {
+      await this.resetOrConnectUnderReset();
+      await this.makeReady();
+    } catch (error) {
+      this.takenOver = false;
+      await this.letGoOfHalted();
+      throw error;
+    }
+  }
+
+  private async resetOrConnectUnderReset(): Promise<void> {
+    try {
       await this.freezeWatchdogs();
       await resetAndHalt(this.core, surroundings(this.options, this.chip));
     } catch (error) {
-      if (this.options.connect.mode !== 'automatic' || !isProbeError(error, 'core-not-halted')) {
+      if (this.options.connect.mode !== 'automatic' || !isTargetsFault(error)) {
         throw error;
       }
-      this.log.warn('The core cannot be reset through the debug port: connecting under reset');
+      this.log.warn(`The core cannot be reset through the debug port, so NRST is used: ${String(error)}`);
       await this.connectUnderReset();
     }
-    await this.makeReady();
+  }
+
+  /** After a failure: what was set is put back, as far as that is still possible, and the core runs again. */
+  private async letGoOfHalted(): Promise<void> {
+    await this.restoreFreeze().catch((error: unknown) => this.log.info(`The watchdogs stay frozen: ${String(error)}`));
+    await letRunAgain(this.core, this.log);
   }
 
   /** Takes the core over again after a routine has left it in an unknown state. */
@@ -226,7 +252,16 @@ export class BoardSession {
     const { connect } = this.options;
     const failed = this.connection.mode === 'attach' ? 'reset-and-halt' : this.connection.mode;
     const { clock, log } = this;
-    const { core, connection } = await connectCore(this.probe, { ...connect, mode: 'under-reset' }, { clock, log });
+    const { core, connection, seen } = await connectCore(
+      this.probe,
+      { ...connect, mode: 'under-reset' },
+      { clock, log },
+      identify,
+    );
+    if (seen.chipId !== this.chipId) {
+      await letRunAgain(core, log);
+      throw new ChipError('another-chip', { expected: this.chipId, found: seen.chipId });
+    }
     this.currentCore = core;
     this.currentConnection = { ...connection, failedModes: [...this.connection.failedModes, failed] };
   }
@@ -243,11 +278,17 @@ export class BoardSession {
 
   private async letGo(run: boolean): Promise<void> {
     // A core that stays halted still must not be reset by a watchdog.
-    if (run && this.savedFreeze !== undefined) {
+    if (run) {
+      await this.restoreFreeze();
+    }
+    await this.core.release(run);
+  }
+
+  private async restoreFreeze(): Promise<void> {
+    if (this.savedFreeze !== undefined) {
       await this.core.memory.writeWord(this.chip.watchdogFreeze.register, this.savedFreeze);
       this.savedFreeze = undefined;
     }
-    await this.core.release(run);
   }
 
   private leave(state: CoreState): CoreState {
@@ -260,6 +301,10 @@ export class BoardSession {
 
 function isIn({ start, end }: AddressRange, address: number): boolean {
   return start <= address && address < end;
+}
+
+function identify({ memory }: CortexMCore): Promise<IdentifiedChip> {
+  return identifyChip(memory);
 }
 
 /** Before a reset, what the firmware has begun in flash comes to its end: a reset would cut it short. */

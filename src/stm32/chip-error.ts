@@ -12,6 +12,8 @@ export interface ChipErrorDetails {
   'unknown-chip': { readonly deviceId: number };
   /** The flash size register says what such a chip cannot have. React: a clone perhaps; nothing is written to it. */
   'unlikely-flash-size': { readonly chip: string; readonly kilobytes: number };
+  /** After it was connected to anew, another chip answers than before. React: nothing was written to it; begin again. */
+  'another-chip': { readonly expected: string; readonly found: string };
   /** The flash controller does not unlock: something has locked it until the next reset. `control` is FLASH_CR. */
   'flash-locked': { readonly control: number };
   /** An erase reported an error. `status` is FLASH_SR; `sector` undefined: the whole chip was to be erased. */

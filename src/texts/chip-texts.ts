@@ -22,6 +22,10 @@ export const chipTexts: TextTable<ChipErrorDetails> = {
     sentence: l10n.t('The chip looks like a {0}, but says that it has {1} KB of flash.', chip, kilobytes),
     nextStep: l10n.t('It may be a clone. Nothing was written.'),
   }),
+  'another-chip': () => ({
+    sentence: l10n.t('After it was connected to once more, another chip answers than before.'),
+    nextStep: l10n.t('Nothing was written to it. Check the wires, and begin again.'),
+  }),
   'flash-locked': ({ control }) => ({
     sentence: l10n.t('The flash cannot be unlocked (FLASH_CR {0}).', hex32(control)),
     nextStep: l10n.t('Reset the board and try again.'),

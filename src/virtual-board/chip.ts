@@ -55,6 +55,8 @@ export class Chip implements MemoryBus, TimeDriven {
   readonly peripherals: Peripherals;
   /** Whether a debugger was seen since power-on: read protection depends on it. */
   debuggerSeen = false;
+  /** How often it was reset, by whatever cause. */
+  resets = 0;
   private readonly runner: CoreRunner;
   private time = 0;
   private stallCycles = 0;
@@ -256,6 +258,17 @@ export class Chip implements MemoryBus, TimeDriven {
     return this.powered && !final && (this.inReset || (!disabled && this.peripherals.debugPinsConnected));
   }
 
+  /**
+   * Whether the bus behind the access port has no clock: the chip is in STOP mode, and DBGMCU_CR does not keep it awake
+   * (RM0368, 23.16.1). The debug port itself answers.
+   */
+  get busStopped(): boolean {
+    const { stopsAfter } = this.surroundings.faults;
+    const stopped = stopsAfter !== undefined && this.runner.executed >= stopsAfter * 1000;
+    const asleep = stopped || this.core.sleepingDeeply;
+    return asleep && !this.inReset && !this.core.halted && !this.peripherals.debugMcu.debugsStop;
+  }
+
   private get flashBlocked(): boolean {
     return this.debuggerSeen && this.flash.options.readProtection > 0;
   }
@@ -295,6 +308,7 @@ export class Chip implements MemoryBus, TimeDriven {
   }
 
   private reset(cause: ResetCause): void {
+    this.resets++;
     this.peripherals.reset(cause, this.surroundings.boot0());
     if (cause !== 'pin' && cause !== 'power-on') {
       this.core.systemReset();

@@ -23,6 +23,8 @@ export interface VirtualBoardFaults {
   resetNotWired?: boolean;
   /** The firmware turns the debug pins into something else this many microseconds after it starts. */
   debugPinsDisabledAfter?: number;
+  /** The firmware enters STOP mode this many microseconds after it starts: its bus is without a clock, unless DBG_STOP. */
+  stopsAfter?: number;
   /** Bits (a mask, by word address) that stay 1 whatever is programmed. */
   stuckBits?: Readonly<Record<number, number>>;
   /** Bits (a mask, by word address) that flip shortly after the word was programmed: verify must find them. */

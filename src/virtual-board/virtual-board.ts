@@ -146,6 +146,11 @@ export class VirtualBoard {
     this.clock.resetTimes();
   }
 
+  /** How often the chip was reset so far, by whatever cause: who only looks resets nothing. */
+  get resets(): number {
+    return this.chip.resets;
+  }
+
   /** What a well-behaved debugger would not have done, a line each. */
   get violations(): readonly string[] {
     return this.log.lines;

@@ -5,6 +5,18 @@ import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { runningBoard } from '../support/contract-board.ts';
 import { onBoard, openSession } from '../support/flash-board.ts';
 
+/** Has a board's chip say a device identifier that no chip has. */
+function nameless(board: VirtualBoard): void {
+  const transferIn = board.usbDevice.transferIn.bind(board.usbDevice);
+  board.usbDevice.transferIn = async (...words) => {
+    const result = await transferIn(...words);
+    if (result.data?.byteLength === 8 && result.data.getUint32(4, true) === 0x10016433) {
+      result.data.setUint32(4, 0x10016fff, true);
+    }
+    return result;
+  };
+}
+
 describe('BoardSession', () => {
   it('identifies the chip, and neither resets nor halts it', async () => {
     const board = runningBoard();
@@ -51,6 +63,45 @@ describe('BoardSession', () => {
     await onBoard(board, async (session) => {
       assert.equal(session.connection.mode, 'under-reset');
       assert.deepEqual(session.connection.failedModes, ['attach']);
+    });
+  });
+
+  it('gets hold of firmware in STOP mode, whose memory does not answer, under reset', async () => {
+    const board = runningBoard({ faults: { stopsAfter: 100 } });
+    await board.clock.sleep(5);
+    await onBoard(board, async (session) => {
+      assert.equal(session.connection.mode, 'under-reset');
+      assert.equal(session.chip.name, 'STM32F401xD/xE');
+    });
+    await assert.rejects(openSession(board, { connect: { mode: 'attach' } }), (error) =>
+      isProbeError(error, 'target-busy'),
+    );
+    assert.deepEqual(board.violations, []);
+  });
+
+  it('leaves a chip that it does not know as it was, or running where it had to be reset', async () => {
+    for (const mode of ['attach', 'reset-and-halt', 'under-reset'] as const) {
+      const board = runningBoard();
+      const resets = board.resets;
+      nameless(board);
+      await assert.rejects(openSession(board, { connect: { mode } }), (error) => isChipError(error, 'unknown-chip'));
+      Reflect.deleteProperty(board.usbDevice, 'transferIn');
+      await onBoard(board, async ({ core }) => assert.equal(await core.activity(), 'running', mode));
+      assert.equal(board.resets > resets, mode === 'under-reset', mode);
+    }
+  });
+
+  it('lets the core run again where it cannot be taken over', async () => {
+    const board = runningBoard();
+    const session = await openSession(board);
+    session.probe.proveClock = () => Promise.reject(new Error('no clock carries'));
+    await assert.rejects(session.takeOver(), /no clock carries/);
+    assert.equal(await session.core.activity(), 'running');
+    assert.equal(session.isTakenOver, false);
+    await session.close();
+    await onBoard(board, async ({ core }) => {
+      assert.equal(await core.activity(), 'running');
+      assert.equal(await core.memory.readWord(0xe0042008), 0);
     });
   });
 
@@ -103,14 +154,7 @@ describe('BoardSession', () => {
     await assert.rejects(openSession(board), (error) => isProbeError(error, 'no-target'));
     assert.equal(board.usbDevice.opened, false);
     const strange = runningBoard();
-    const transferIn = strange.usbDevice.transferIn.bind(strange.usbDevice);
-    strange.usbDevice.transferIn = async (...words) => {
-      const result = await transferIn(...words);
-      if (result.data?.byteLength === 8 && result.data.getUint32(4, true) === 0x10016433) {
-        result.data.setUint32(4, 0x10016fff, true);
-      }
-      return result;
-    };
+    nameless(strange);
     await assert.rejects(openSession(strange), (error) => isChipError(error, 'unknown-chip'));
     assert.equal(strange.usbDevice.opened, false);
   });

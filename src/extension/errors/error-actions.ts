@@ -68,6 +68,7 @@ const actionsOfProgrammingErrors: Readonly<Record<ProgrammingErrorCode, readonly
 const actionsOfChipErrors: Readonly<Record<ChipErrorCode, readonly ErrorAction[]>> = {
   'unknown-chip': [],
   'unlikely-flash-size': [],
+  'another-chip': ['try-again'],
   'flash-locked': ['try-again'],
   'erase-failed': ['try-again'],
   'program-failed': ['try-again'],

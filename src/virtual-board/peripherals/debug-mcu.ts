@@ -12,6 +12,7 @@ const CONTROL = 0x04;
 const APB1_FREEZE = 0x08;
 const APB2_FREEZE = 0x0c;
 const FREEZE_INDEPENDENT_WATCHDOG = 1 << 12;
+const DEBUG_STOP = 1 << 1;
 
 export class DebugMcu implements Peripheral {
   private registers = new Map<number, number>();
@@ -21,6 +22,11 @@ export class DebugMcu implements Peripheral {
   /** Whether the independent watchdog stops while the core is halted. */
   get freezesWatchdog(): boolean {
     return (this.read(APB1_FREEZE) & FREEZE_INDEPENDENT_WATCHDOG) !== 0;
+  }
+
+  /** Whether the bus keeps its clock in STOP mode. */
+  get debugsStop(): boolean {
+    return (this.read(CONTROL) & DEBUG_STOP) !== 0;
   }
 
   read(offset: number): number {

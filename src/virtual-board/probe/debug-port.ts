@@ -183,6 +183,9 @@ export class DebugPort {
     if (!this.alive) {
       return STATUS.debugPortError;
     }
+    if (this.chip.busStopped) {
+      return STATUS.accessPortWait;
+    }
     this.chip.debuggerSeen = true;
     if (this.parityErrorDue()) {
       return STATUS.accessPortParity;
