@@ -103,7 +103,13 @@ export class EditorPage implements Page {
   }
 
   edit(edit: Edit): void {
-    this.channel.ask<'edit'>({ kind: 'edit', edit }).catch((error: unknown) => this.refuse(sentenceOf(error)));
+    const { editing } = this;
+    const { revision } = this.document;
+    this.channel.ask<'edit'>({ kind: 'edit', revision, edit }).then(
+      // What changed nothing brings no new document: the form ends all the same.
+      () => this.editing === editing && this.beginEdit(undefined),
+      (error: unknown) => this.refuse(sentenceOf(error)),
+    );
   }
 
   refuse(sentence: string): void {
@@ -115,7 +121,7 @@ export class EditorPage implements Page {
   }
 
   act(action: Action): void {
-    this.quietly({ kind: 'act', action });
+    this.quietly({ kind: 'act', revision: this.document.revision, action });
   }
 
   chooseChip(chip: string): void {

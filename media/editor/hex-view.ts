@@ -48,6 +48,8 @@ export class HexView {
   private content: HexContent | undefined;
   private pages: BytePages | undefined;
   private selection: Selection = caretAt(0);
+  /** What was found last: content, place and pattern. */
+  private found = '';
   private speaking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -266,7 +268,9 @@ export class HexView {
       return;
     }
     const { first } = boundsOf(this.selection);
-    const from = direction === 'forward' ? first + 1 : first;
+    const again = this.found === `${content.key} ${first} ${pattern.join(' ')}`;
+    // What the caret stands on counts too, unless it is what the same search has just found.
+    const from = direction === 'forward' && again ? first + 1 : first;
     try {
       const { offset, wrapped } = await this.requests.find({
         kind: 'find',
@@ -282,6 +286,7 @@ export class HexView {
         this.message(words.say('notFound'));
         return;
       }
+      this.found = `${content.key} ${offset} ${pattern.join(' ')}`;
       this.grid.select({ caret: offset, anchor: offset + pattern.length - 1 });
       this.message(words.say(wrapped ? 'foundWrapped' : 'found', this.place(offset)));
     } catch (error) {

@@ -8,6 +8,8 @@ import { CodedError } from '../base/coded-error.ts';
 
 /** Each code with the facts that come along. */
 export interface EditErrorDetails {
+  /** The file changed after the edit was chosen: its numbers of targets, elements and problems mean others now. */
+  'document-changed': Readonly<Record<string, never>>;
   /** The file has no such target or element (any more). */
   'no-such-part': { readonly target: number; readonly element: number | null };
   /** Another element of the target holds some of these addresses: which of them counts would be anybody's guess. */

@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     virtualBoard,
     boards,
     documents,
-    showStatusItems(boards),
+    showStatusItems(boards, (error) => output.logError(error)),
     registerTasks(commandContext),
     registerDfuEditor(context, commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),

@@ -74,8 +74,9 @@ export const request = v.variant('kind', [
   findRequest,
   v.object({ kind: v.literal('copy'), source: byteSource, start: count, end: count }),
   v.object({ kind: v.literal('choose-chip'), chip: v.string() }),
-  v.object({ kind: v.literal('edit'), edit }),
-  v.object({ kind: v.literal('act'), action }),
+  // With the revision of the document that the person saw: targets, elements and problems go by their numbers in it.
+  v.object({ kind: v.literal('edit'), revision: count, edit }),
+  v.object({ kind: v.literal('act'), revision: count, action }),
 ]);
 export type Request = v.InferOutput<typeof request>;
 export type RequestKind = Request['kind'];

@@ -10,6 +10,10 @@ import type { EditErrorDetails } from '../document/edit-error.ts';
 import type { TextTable } from './text.ts';
 
 export const editErrorTexts: TextTable<EditErrorDetails> = {
+  'document-changed': () => ({
+    sentence: l10n.t('The file has changed meanwhile, so this was not done.'),
+    nextStep: l10n.t('Look at it again and repeat.'),
+  }),
   'no-such-part': ({ target, element }) => ({
     sentence:
       element === null

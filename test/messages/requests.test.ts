@@ -12,8 +12,8 @@ describe('Requests', () => {
       { ...bytes, source: { of: 'file' }, length: MAX_BYTES_A_REQUEST },
       { kind: 'find', source, pattern: Uint8Array.of(1), from: 0, direction: 'backward' },
       { kind: 'facts', part: { target: 0, element: null } },
-      { kind: 'edit', edit: { change: 'move', target: 0, element: 0, address: 0xffffffff } },
-      { kind: 'act', action: { action: 'replace-element', target: 0, element: 2 } },
+      { kind: 'edit', revision: 1, edit: { change: 'move', target: 0, element: 0, address: 0xffffffff } },
+      { kind: 'act', revision: 1, action: { action: 'replace-element', target: 0, element: 2 } },
     ];
     for (const candidate of requests) {
       assert.deepEqual(v.parse(request, candidate), candidate);
@@ -28,10 +28,11 @@ describe('Requests', () => {
       { ...bytes, source: { of: 'disk' } },
       { kind: 'find', source, pattern: new Uint8Array(), from: 0, direction: 'forward' },
       { kind: 'find', source, pattern: [1, 2], from: 0, direction: 'forward' },
-      { kind: 'edit', edit: { change: 'move', target: 0, element: 0, address: 2 ** 32 } },
-      { kind: 'edit', edit: { change: 'identifiers', vendor: 0x10000, product: 0, device: 0 } },
-      { kind: 'edit', edit: { change: 'alternate-setting', target: 0, value: 256 } },
-      { kind: 'act', action: { action: 'workbench.action.quit' } },
+      { kind: 'edit', revision: 1, edit: { change: 'move', target: 0, element: 0, address: 2 ** 32 } },
+      { kind: 'edit', revision: 1, edit: { change: 'identifiers', vendor: 0x10000, product: 0, device: 0 } },
+      { kind: 'edit', revision: 1, edit: { change: 'alternate-setting', target: 0, value: 256 } },
+      { kind: 'edit', edit: { change: 'remove', target: 0, element: 0 } },
+      { kind: 'act', revision: 1, action: { action: 'workbench.action.quit' } },
     ];
     for (const candidate of requests) {
       assert.equal(v.is(request, candidate), false, JSON.stringify(candidate));

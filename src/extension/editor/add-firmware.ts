@@ -10,6 +10,7 @@ import { hex32 } from '../../base/hex.ts';
 import { addElements, addTarget, replaceElement } from '../../document/content-edits.ts';
 import { formatOfName, readFirmware, USUAL_TARGET_NAME } from '../../formats/convert.ts';
 import type { FirmwareImage } from '../../image/firmware-image.ts';
+import { parseAddress } from '../files/address-text.ts';
 import { pickFile } from '../files/file-at-hand.ts';
 import { baseName, FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
 import type { DfuDocument } from './dfu-document.ts';
@@ -19,20 +20,24 @@ const FLASH_START = 0x08000000;
 
 /** Adds the content of a file that the person picks to a target. */
 export async function addElementsFromFile(document: DfuDocument, target: number): Promise<void> {
+  const { revision } = document;
   const last = document.file.targets[target]?.elements.at(-1);
   const image = await pickFirmware(last ? last.address + last.bytes.length : FLASH_START);
   if (image) {
-    document.change(l10n.t('Add Element'), (content) => addElements(content, target, image.joined().segments));
+    document.change(l10n.t('Add Element'), revision, (content) =>
+      addElements(content, target, image.joined().segments),
+    );
   }
 }
 
 /** Adds a target with the content of a file that the person picks. */
 export async function addTargetFromFile(document: DfuDocument): Promise<void> {
+  const { revision } = document;
   const image = await pickFirmware(FLASH_START);
   if (image) {
     const used = document.file.targets.map(({ alternateSetting }) => alternateSetting);
     const free = Array.from({ length: 256 }, (_, setting) => setting).find((setting) => !used.includes(setting)) ?? 0;
-    document.change(l10n.t('Add Target'), (content) =>
+    document.change(l10n.t('Add Target'), revision, (content) =>
       addTarget(content, USUAL_TARGET_NAME, free, image.joined().segments),
     );
   }
@@ -40,9 +45,10 @@ export async function addTargetFromFile(document: DfuDocument): Promise<void> {
 
 /** Puts the content of a file that the person picks in an element's place. */
 export async function replaceElementFromFile(document: DfuDocument, target: number, element: number): Promise<void> {
+  const { revision } = document;
   const image = await pickFirmware(document.file.targets[target]?.elements[element]?.address ?? FLASH_START);
   if (image) {
-    document.change(l10n.t('Replace Element'), (content) =>
+    document.change(l10n.t('Replace Element'), revision, (content) =>
       replaceElement(content, { target, element }, image.joined().segments),
     );
   }
@@ -67,13 +73,13 @@ async function pickFirmware(proposal: number): Promise<FirmwareImage | undefined
 
 /** Asks where the bytes of a file belong. */
 async function askAddress(name: string, proposal: number): Promise<number | undefined> {
-  const isAddress = (text: string): boolean => /^(0x)?[0-9a-f]{1,8}$/i.test(text.trim());
   const typed = await vscode.window.showInputBox({
     ignoreFocusOut: true, // asked after a file dialog, from which the focus comes back
     title: l10n.t('Address of {0}', name),
     prompt: l10n.t('The file does not say where its bytes belong.'),
     value: hex32(proposal),
-    validateInput: (text) => (isAddress(text) ? undefined : l10n.t('That is not an address. Example: 0x08004000.')),
+    validateInput: (text) =>
+      parseAddress(text) === undefined ? l10n.t('That is not an address. Example: 0x08004000.') : undefined,
   });
-  return typed === undefined ? undefined : Number.parseInt(typed.trim().replace(/^0x/i, ''), 16);
+  return typed === undefined ? undefined : parseAddress(typed);
 }

@@ -11,6 +11,7 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { equalBytes } from '../../base/bytes.ts';
+import { EditError } from '../../document/edit-error.ts';
 import { editFile, recipeOf } from '../../document/edited-file.ts';
 import { isFixable, isWhole } from '../../document/fixes.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
@@ -20,7 +21,7 @@ import type { Edit } from '../../messages/requests.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { CHIPS } from '../../stm32/devices/chip-table.ts';
 import { baseName, folderOf } from '../files/file-names.ts';
-import { readIfPresent } from '../files/write-file.ts';
+import { isMissing, readIfPresent } from '../files/write-file.ts';
 import { applyEdit, labelOf } from './apply-edit.ts';
 import type { OpenDocument } from './editor-session.ts';
 import { guessChipOfFile } from './guess-chip-of-file.ts';
@@ -39,6 +40,8 @@ export interface ChipMemory {
 export interface DocumentSurroundings {
   readonly chipMemory: ChipMemory;
   readonly onFailure: (error: unknown) => void;
+  /** Called where a step of undo or redo belongs to content that another program has replaced since. */
+  readonly onOutdatedStep: (label: string) => void;
 }
 
 /** A change that VS Code can take back and make again. */
@@ -57,6 +60,8 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   readonly loaded: Promise<void>;
   private content: DfuseFile | undefined;
   private whyNotWritable: string | null = null;
+  /** Counts how often another program's content took the place of ours: edits of before cannot be undone in it. */
+  private replaced = 0;
   /** What the file held when it was last read or written; undefined where there is none yet. */
   private onDisk: Uint8Array | undefined;
   private chosenChip: ChipDescription | undefined;
@@ -125,8 +130,15 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
     this.makeEdit(labelOf(edit), (file) => applyEdit(file, edit));
   }
 
-  /** Changes the content, under a name for the undo menu. Throws what `editFile` does. */
-  change(label: string, change: Parameters<typeof editFile>[1]): void {
+  /**
+   * Changes the content, under a name for the undo menu.
+   * @param revision what the change was thought of for: who was asked something may have answered about an older one
+   * @throws EditError `document-changed`, and what `editFile` throws
+   */
+  change(label: string, revision: number, change: Parameters<typeof editFile>[1]): void {
+    if (revision !== this.revision) {
+      throw new EditError('document-changed', {});
+    }
     this.makeEdit(label, (file) => editFile(file, change));
   }
 
@@ -134,10 +146,21 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
     if (this.whyNotEditable !== null) {
       throw new RangeError(this.whyNotEditable);
     }
-    const before = recipeOf(this.file);
-    this.show(change(this.file));
-    const after = recipeOf(this.file);
-    this.edited.fire({ label, undo: () => this.show(before()), redo: () => this.show(after()) });
+    const changed = change(this.file);
+    if (equalBytes(changed.bytes, this.file.bytes)) {
+      return; // nothing to save, nothing to undo
+    }
+    const { replaced } = this;
+    const stepTo = (content: () => DfuseFile) => (): void => {
+      if (replaced === this.replaced) {
+        this.show(content());
+      } else {
+        this.surroundings.onOutdatedStep(label);
+      }
+    };
+    const undo = stepTo(recipeOf(this.file));
+    this.show(changed);
+    this.edited.fire({ label, undo, redo: stepTo(recipeOf(changed)) });
   }
 
   /** Whether the content is not what the file held when it was last read or written. */
@@ -159,8 +182,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
 
   /** Goes back to what is on disk. */
   async revert(): Promise<void> {
-    this.onDisk = await vscode.workspace.fs.readFile(this.uri);
-    this.show(parseDfuse(this.onDisk));
+    this.takeIn(await vscode.workspace.fs.readFile(this.uri));
   }
 
   /** Writes the content where VS Code keeps what is not saved. */
@@ -185,6 +207,15 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
     this.onDisk = onDisk;
     this.whyNotWritable = whyNotWritable;
     this.show(parseDfuse(kept ?? onDisk ?? new Uint8Array()));
+  }
+
+  /** Shows what the file holds now; where another program wrote it, what was edited before is past. */
+  private takeIn(bytes: Uint8Array): void {
+    if (this.onDisk === undefined || !equalBytes(bytes, this.onDisk)) {
+      this.replaced++;
+    }
+    this.onDisk = bytes;
+    this.show(parseDfuse(bytes));
   }
 
   private show(content: DfuseFile): void {
@@ -218,8 +249,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
       }
       const bytes = await vscode.workspace.fs.readFile(this.uri);
       if (!equalBytes(bytes, this.file.bytes)) {
-        this.onDisk = bytes;
-        this.show(parseDfuse(bytes));
+        this.takeIn(bytes);
       }
     } catch (error) {
       this.surroundings.onFailure(error);
@@ -232,8 +262,20 @@ async function reasonNotToEdit(file: vscode.Uri): Promise<string | null> {
   if (vscode.workspace.fs.isWritableFileSystem(file.scheme) === false) {
     return l10n.t('This is a version that cannot be changed: editing is off.');
   }
-  const { permissions = 0 } = await vscode.workspace.fs.stat(file);
+  const permissions = await permissionsOf(file);
   return (permissions & vscode.FilePermission.Readonly) !== 0
     ? l10n.t('This file is read-only: editing is off.')
     : null;
+}
+
+/** None for a file that is gone: its content may be in a backup, and saving makes the file again. */
+async function permissionsOf(file: vscode.Uri): Promise<number> {
+  try {
+    return (await vscode.workspace.fs.stat(file)).permissions ?? 0;
+  } catch (error) {
+    if (isMissing(error)) {
+      return 0;
+    }
+    throw error;
+  }
 }

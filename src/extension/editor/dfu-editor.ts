@@ -5,6 +5,7 @@
  */
 
 import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Action } from '../../messages/requests.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId, DFU_EDITOR } from '../contributions.ts';
@@ -43,7 +44,7 @@ class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
   openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): DfuDocument {
     const { chipMemory, onFailure } = this;
     const backup = backupId === undefined ? undefined : vscode.Uri.parse(backupId);
-    const document = new DfuDocument(uri, { chipMemory, onFailure }, backup);
+    const document = new DfuDocument(uri, { chipMemory, onFailure, onOutdatedStep: tellOfOutdatedStep }, backup);
     document.onDidEdit((edit) => this.edited.fire({ document, ...edit }));
     return document;
   }
@@ -77,6 +78,13 @@ class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
   ): Promise<vscode.CustomDocumentBackup> {
     return document.backUp(destination);
   }
+}
+
+/** VS Code keeps its steps of undo when another program replaces the file; they would bring the old build back. */
+function tellOfOutdatedStep(label: string): void {
+  void vscode.window.showWarningMessage(
+    l10n.t('“{0}” was done before another program replaced the file, so it stays as it is now.', label),
+  );
 }
 
 async function act(action: Action, document: DfuDocument): Promise<void> {

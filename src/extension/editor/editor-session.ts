@@ -9,6 +9,7 @@ import * as l10n from '@vscode/l10n';
 import { ownCopy } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { hexOfBytes } from '../../base/hex.ts';
+import { EditError } from '../../document/edit-error.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import type { DocumentView } from '../../messages/document-view.ts';
 import type { Action, ByteSource, Edit, Reply, Request, RequestKind } from '../../messages/requests.ts';
@@ -93,11 +94,20 @@ export class EditorSession {
         document.chooseChip(request.chip);
         return {};
       case 'edit':
+        this.expect(request.revision);
         document.edit(request.edit);
         return {};
       case 'act':
+        this.expect(request.revision);
         this.host.act(request.action);
         return {};
+    }
+  }
+
+  /** What a person chose in an older revision may be something else by now. */
+  private expect(revision: number): void {
+    if (revision !== this.document.revision) {
+      throw new EditError('document-changed', {});
     }
   }
 

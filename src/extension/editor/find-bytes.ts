@@ -16,7 +16,7 @@ export interface Search {
   readonly direction: 'forward' | 'backward';
 }
 
-/** What was found. `wrapped` tells that it lies beyond the end that was searched towards. */
+/** What was found. `wrapped` tells that the search went around the end to find it. */
 export interface Found {
   readonly offset: number | null;
   readonly wrapped: boolean;
@@ -42,7 +42,11 @@ export async function findBytes(
   const after = (): Promise<number | null> => find(from, last);
   const [here, beyond] = direction === 'forward' ? [after, before] : [before, after];
   const offset = await here();
-  return offset === null ? { offset: await beyond(), wrapped: true } : { offset, wrapped: false };
+  if (offset !== null) {
+    return { offset, wrapped: false };
+  }
+  const around = await beyond();
+  return { offset: around, wrapped: around !== null };
 }
 
 /** Places from `first` to `end`, both included, at which a match may start. */

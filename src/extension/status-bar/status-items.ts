@@ -14,8 +14,8 @@ import { probeLabel } from '../probes/probe-choice.ts';
 import { readSetting, touchesSetting } from '../settings.ts';
 
 /** Shows both items; they follow tabs, files, settings and jobs until they are disposed of. */
-export function showStatusItems(boards: BoardJobs): vscode.Disposable {
-  return vscode.Disposable.from(new FlashItem(), new ProbeItem(boards));
+export function showStatusItems(boards: BoardJobs, onFailure: (error: unknown) => void): vscode.Disposable {
+  return vscode.Disposable.from(new FlashItem(onFailure), new ProbeItem(boards));
 }
 
 /** “⚡ Flash firmware.dfu”: the one in front, else the last that was in front, else the only one of the workspace. */
@@ -25,9 +25,10 @@ class FlashItem implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
   private recent: vscode.Uri | undefined;
   /** Looked for when files come and go, not at every change of a tab: a workspace may be large. */
-  private only = onlyDfu();
+  private only: Promise<vscode.Uri | undefined>;
 
-  constructor() {
+  constructor(private readonly onFailure: (error: unknown) => void) {
+    this.only = this.onlyDfu();
     this.item.name = l10n.t('STM32 DFU: Flash');
     this.subscriptions = vscode.Disposable.from(
       vscode.window.tabGroups.onDidChangeTabs(() => void this.update()),
@@ -67,14 +68,20 @@ class FlashItem implements vscode.Disposable {
   }
 
   private lookAgain(): Promise<void> {
-    this.only = onlyDfu();
+    this.only = this.onlyDfu();
     return this.update();
   }
-}
 
-async function onlyDfu(): Promise<vscode.Uri | undefined> {
-  const files = await vscode.workspace.findFiles('**/*.[dD][fF][uU]', '**/node_modules/**', 2);
-  return files.length === 1 ? files[0] : undefined;
+  /** Never rejects: without an answer, there is no file to offer. */
+  private async onlyDfu(): Promise<vscode.Uri | undefined> {
+    try {
+      const files = await vscode.workspace.findFiles('**/*.[dD][fF][uU]', '**/node_modules/**', 2);
+      return files.length === 1 ? files[0] : undefined;
+    } catch (error) {
+      this.onFailure(error);
+      return undefined;
+    }
+  }
 }
 
 /** The probe that the setting names; while a job runs, how far it is. */

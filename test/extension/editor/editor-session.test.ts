@@ -193,10 +193,20 @@ describe('EditorSession', () => {
 
   it('passes edits and actions on', async () => {
     const { session, edits, actions } = open(buildDfu(fixture));
-    await session.answer({ kind: 'edit', edit: { change: 'rename', target: 0, name: 'New' } });
-    await session.answer({ kind: 'act', action: { action: 'flash' } });
+    await session.answer({ kind: 'edit', revision: 4, edit: { change: 'rename', target: 0, name: 'New' } });
+    await session.answer({ kind: 'act', revision: 4, action: { action: 'flash' } });
     assert.deepEqual(edits, [{ change: 'rename', target: 0, name: 'New' }]);
     assert.deepEqual(actions, [{ action: 'flash' }]);
+  });
+
+  it('refuses what was chosen in an older revision: its numbers mean other parts now', async () => {
+    const { session, edits, actions } = open(buildDfu(fixture));
+    const changed = { code: 'document-changed' };
+    const edit = { change: 'remove', target: 0, element: 1 } as const;
+    await assert.rejects(session.answer({ kind: 'edit', revision: 3, edit }), changed);
+    const action = { action: 'replace-element', target: 0, element: 1 } as const;
+    await assert.rejects(session.answer({ kind: 'act', revision: 3, action }), changed);
+    assert.deepEqual([edits, actions], [[], []]);
   });
 
   it('refuses questions about what is not there', async () => {

@@ -16,6 +16,11 @@ describe('findBytes', () => {
     assert.deepEqual(found, { offset: 0, wrapped: true });
   });
 
+  it('has not gone around where it found nothing', async () => {
+    const found = await findBytes(text('abc'), text('xyz'), { from: 1, direction: 'forward' }, noPause);
+    assert.deepEqual(found, { offset: null, wrapped: false });
+  });
+
   it('finds the nearest place before, overlapping ones too', async () => {
     const found = await findBytes(text('aaaa'), text('aa'), { from: 2, direction: 'backward' }, noPause);
     assert.deepEqual(found, { offset: 1, wrapped: false });
