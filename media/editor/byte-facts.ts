@@ -59,8 +59,9 @@ function sectorsText(page: Page, { sectors, outside }: Facts): TemplateResult {
     covered < end - start ? words.say('sectorPart', name, covered.toLocaleString()) : name,
   );
   return html`
-    ${names.length > 0 ? names.join(', ') : words.say('sectorsNone')}
-    ${outside > 0 ? html`<span class="warning">${words.say('outside', words.bytes(outside))}</span>` : nothing}
+    ${names.length > 0 ? names.join(', ') : words.say('sectorsNone')}${
+      outside > 0 ? html`; <span class="warning">${words.say('outside', words.bytes(outside))}</span>` : nothing
+    }
   `;
 }
 

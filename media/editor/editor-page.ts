@@ -337,19 +337,29 @@ export class EditorPage implements Page {
     this.hexView.show(this.hexContent());
   }
 
-  /** The bytes of the selected element; those of the file where it or a target is selected. */
+  /** The bytes of what is selected: an element's at their addresses, those of the file or a target at their offsets. */
   private hexContent(): HexContent {
     const { document, state, words } = this;
     const { target, element } = selectedParts(document, state.selected);
     const place = { offset: state.hexOffset, caret: state.hexCaret };
-    return target && element
+    if (target && element) {
+      return {
+        ...place,
+        source: { of: 'element', target: target.index, element: element.index },
+        size: element.size,
+        base: element.address,
+        title: words.say('element', element.index),
+        key: `${document.revision} ${target.index}/${element.index}`,
+      };
+    }
+    return target
       ? {
           ...place,
-          source: { of: 'element', target: target.index, element: element.index },
-          size: element.size,
-          base: element.address,
-          title: words.say('element', element.index),
-          key: `${document.revision} ${target.index}/${element.index}`,
+          source: { of: 'target', target: target.index },
+          size: target.length,
+          base: target.offset,
+          title: words.target(target),
+          key: `${document.revision} ${target.index}`,
         }
       : {
           ...place,

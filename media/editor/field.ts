@@ -18,6 +18,8 @@ export interface Change<Value> {
   readonly question: string;
   /** What stands in the form at first. */
   readonly first: string;
+  /** What is so already: typing it changes nothing. Absent where `first` is only a proposal. */
+  readonly present?: Value;
   /** Reads what was typed; undefined where it is no value. */
   readonly read: (text: string) => Value | undefined;
   /** Says what would have been one. */
@@ -63,6 +65,8 @@ export function changeForm<Value>(page: Page, change: Change<Value>): TemplateRe
     const value = change.read(form.querySelector('vscode-textfield')?.value ?? '');
     if (value === undefined) {
       page.refuse(change.complaint);
+    } else if (value === change.present) {
+      page.beginEdit(undefined);
     } else {
       change.apply(value);
     }

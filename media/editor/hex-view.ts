@@ -24,7 +24,7 @@ const SPEAK_AFTER = 150;
 export interface HexContent {
   readonly source: ByteSource;
   readonly size: number;
-  /** The address of the first byte; for the file itself 0, and offsets are spoken of instead of addresses. */
+  /** The address of an element's first byte; elsewhere the first byte's offset in the file, and offsets are spoken of. */
   readonly base: number;
   readonly title: string;
   /** Tells documents and revisions apart: other bytes mean other pages. */
@@ -61,6 +61,15 @@ export class HexView {
     render(this.template(), host);
     this.status = this.part('.hex-status');
     this.live = this.part('.hex-live');
+    // The menu's Copy makes the browser copy. It asks first whether there is something, and knows of no selection here;
+    // for want of one the events go to the body.
+    document.addEventListener('beforecopy', (event) => this.isInGrid() && event.preventDefault());
+    document.addEventListener('copy', (event) => {
+      if (this.isInGrid()) {
+        event.preventDefault();
+        void this.copy();
+      }
+    });
     this.grid = new HexGrid(this.part('.hex-scroller'), (offset, selection) => this.onChange(offset, selection));
   }
 
@@ -86,6 +95,10 @@ export class HexView {
       selection: this.selection,
     });
     this.tell();
+  }
+
+  private isInGrid(): boolean {
+    return document.activeElement === this.part('.hex-scroller');
   }
 
   private part<Part extends HTMLElement = HTMLElement>(selector: string): Part {
@@ -160,6 +173,7 @@ export class HexView {
         role="grid"
         tabindex="0"
         aria-describedby="hex-help"
+        data-vscode-context=${JSON.stringify({ webviewSection: 'bytes', preventDefaultContextMenuItems: true })}
         @keydown=${(event: KeyboardEvent) => this.onShortcut(event)}
       ></div>
       <div class="hex-status mono"></div>
@@ -217,7 +231,7 @@ export class HexView {
     const { content } = this;
     return content?.source.of === 'element'
       ? hex32(content.base + offset)
-      : this.words.say('offset', `0x${offset.toString(16)}`);
+      : this.words.say('offset', `0x${((content?.base ?? 0) + offset).toString(16)}`);
   }
 
   private speak(): void {

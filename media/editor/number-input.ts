@@ -11,6 +11,12 @@ export function readNumber(text: string, largest: number): number | undefined {
   return value <= largest ? value : undefined;
 }
 
+/** A number of 16 bits as four hexadecimal digits, with or without `0x`: what USB ids are shown and printed as. */
+export function readHex16(text: string): number | undefined {
+  const digits = text.trim();
+  return /^(0x)?[0-9a-f]{1,4}$/i.test(digits) ? Number.parseInt(digits.replace(/^0x/i, ''), 16) : undefined;
+}
+
 /** An address: as `readNumber`, or hexadecimal digits without `0x`, as they stand in the address column. */
 export function readAddress(text: string): number | undefined {
   const digits = text.trim().replaceAll('_', '');

@@ -32,6 +32,7 @@ export function outline(page: Page): TemplateResult {
       class="outline"
       role="tree"
       aria-label=${page.words.say('outline')}
+      data-vscode-context=${JSON.stringify({ preventDefaultContextMenuItems: true })}
       @keydown=${(event: KeyboardEvent) => onKey(page, rows, event)}
     >
       ${rows.map((row) => rowTemplate(page, row))}

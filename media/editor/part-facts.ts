@@ -9,7 +9,7 @@ import { hex16, hex32 } from '../../src/base/hex.ts';
 import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
 import { factsOfBytes } from './byte-facts.ts';
 import { changeForm, changeable, fact, hexOffset, mono, type Change } from './field.ts';
-import { readAddress, readNumber } from './number-input.ts';
+import { readAddress, readHex16, readNumber } from './number-input.ts';
 import { type Page, selectedParts } from './page.ts';
 
 /** The facts of what is selected. */
@@ -68,7 +68,8 @@ function suffixFacts(page: Page, suffix: NonNullable<DocumentView['suffix']>): T
         field,
         question: words.say(key),
         first: hex16(value),
-        read: (text) => readNumber(text, 0xffff),
+        present: value,
+        read: readHex16,
         complaint: words.say('notUint16'),
         apply: (typed) => page.edit({ change: 'identifiers', vendor, product, device, [field]: typed }),
       },
@@ -97,6 +98,7 @@ function targetFacts(page: Page, target: TargetView): TemplateResult {
         field: `name-${index}`,
         question: words.say('newName'),
         first: target.name ?? '',
+        present: target.name ?? '',
         // UM0391, 2.3.2: the field has 255 bytes, one of them ends the name.
         read: (text) => (new TextEncoder().encode(text).length < 255 && !text.includes('\0') ? text : undefined),
         complaint: words.say('notName'),
@@ -106,6 +108,7 @@ function targetFacts(page: Page, target: TargetView): TemplateResult {
         field: `alternate-${index}`,
         question: words.say('newAlternateSetting'),
         first: String(target.alternateSetting),
+        present: target.alternateSetting,
         read: (text) => readNumber(text, 0xff),
         complaint: words.say('notUint8'),
         apply: (value) => page.edit({ change: 'alternate-setting', target: index, value }),
@@ -141,6 +144,7 @@ function elementFacts(page: Page, target: TargetView, element: ElementView): Tem
         field: `address-${place.target}-${place.element}`,
         question: words.say('newAddress'),
         first: hex32(element.address),
+        present: element.address,
         read: readAddress,
         complaint: words.say('notAddress'),
         apply: (address) => page.edit({ change: 'move', ...place, address }),

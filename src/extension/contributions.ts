@@ -35,6 +35,7 @@ export interface CommandArguments {
   selectForCompare: FileArguments;
   compareWithSelected: FileArguments;
   compareWithBoard: FileArguments;
+  copyBytes: [];
   showOutcome: [];
   showLog: [];
 }
@@ -60,6 +61,7 @@ const commandNames: { readonly [Name in CommandName]: true } = {
   selectForCompare: true,
   compareWithSelected: true,
   compareWithBoard: true,
+  copyBytes: true,
   showOutcome: true,
   showLog: true,
 };

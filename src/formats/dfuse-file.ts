@@ -80,3 +80,8 @@ export interface DfuseFile {
   /** By offset. */
   readonly problems: readonly DfuseProblem[];
 }
+
+/** The bytes that a target takes in the file, as far as it could be read: its header, its elements and theirs. */
+export function lengthOfTarget({ elements }: DfuseTarget): number {
+  return elements.reduce((sum, { bytes }) => sum + ELEMENT_HEADER_SIZE + bytes.length, TARGET_HEADER_SIZE);
+}

@@ -27,7 +27,10 @@ const targetView = v.object({
   alternateSetting: count,
   /** Null where the target says that it has no name. */
   name: v.nullable(v.string()),
+  /** Bytes of firmware in it. */
   size: count,
+  /** Bytes that it takes in the file, headers included. */
+  length: count,
   elementCount: count,
   /** Fewer than `elementCount` where a file has more than a person can look at. */
   elements: v.array(elementView),

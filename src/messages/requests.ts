@@ -21,9 +21,10 @@ export const MAX_BYTES_A_REQUEST = 64 * 1024;
 const part = v.object({ target: count, element: v.nullable(count) });
 export type Part = v.InferOutput<typeof part>;
 
-/** Whose bytes are meant: the whole file's, an element's, or those of the other side of a comparison. */
+/** Whose bytes are meant: the whole file's, a target's as they stand in the file, or an element's. */
 const byteSource = v.variant('of', [
   v.object({ of: v.literal('file') }),
+  v.object({ of: v.literal('target'), target: count }),
   v.object({ of: v.literal('element'), target: count, element: count }),
 ]);
 export type ByteSource = v.InferOutput<typeof byteSource>;

@@ -58,7 +58,8 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
   }),
   'image-size': ({ declared, expected }) => ({
     sentence: l10n.t('The prefix states a size of {0} bytes; there are {1}.', declared, expected),
-    nextStep: l10n.t('Many tools write it wrong and it is not used. “Fix” writes the right value.'),
+    nextStep: l10n.t('Many tools write it wrong and it is not used.'),
+    edit: fixable(),
   }),
   'truncated-header': ({ what, missing }) => ({
     sentence: truncatedHeaderSentence(what, missing),
@@ -74,7 +75,7 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
   }),
   'target-size': ({ target, declared, expected }) => ({
     sentence: l10n.t('Target {0} states a size of {1} bytes; its elements take {2}.', target, declared, expected),
-    nextStep: fixable(),
+    edit: fixable(),
   }),
   'bytes-in-target': ({ target, size }) => ({
     sentence: l10n.t('After the elements of target {0} there are {1} bytes that belong to none of them.', target, size),
@@ -142,11 +143,11 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
   }),
   'no-targets': () => ({
     sentence: l10n.t('The file has no targets: there is nothing to flash in it.'),
-    nextStep: l10n.t('Add an element to it.'),
+    edit: l10n.t('Add a target to it.'),
   }),
   'empty-target': ({ target }) => ({
     sentence: l10n.t('Target {0} has no elements.', target),
-    nextStep: l10n.t('Add an element to it, or remove it.'),
+    edit: l10n.t('Add an element to it, or remove it.'),
   }),
   'targets-overlap': ({ target, other, alternateSetting }) => ({
     sentence: l10n.t(
@@ -163,7 +164,7 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
       target,
       value,
     ),
-    nextStep: fixable(),
+    edit: fixable(),
   }),
   'unexpected-name': ({ target }) => ({
     sentence: l10n.t('Target {0} has a name, and a flag that says it has none.', target),
@@ -174,19 +175,22 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
       text === ''
         ? l10n.t('After the name of target {0} there are {1} bytes of something else.', target, size)
         : l10n.t('After the name of target {0} there are {1} bytes of something else: {2}', target, size, text),
-    nextStep: l10n.t('The tool that made the file left them there. “Fix” clears them.'),
+    nextStep: l10n.t('The tool that made the file left them there.'),
+    edit: l10n.t('“Fix” clears them.'),
   }),
   'no-suffix': () => ({
     sentence: l10n.t('The file does not end in a DFU suffix, so nothing tells whether it is whole.'),
-    nextStep: l10n.t('Get the file again, or “Fix” it, which adds a suffix, if you know that it is whole.'),
+    nextStep: newDownload(),
+    edit: l10n.t('If you know that it is whole: “Fix” adds a suffix.'),
   }),
   'wrong-crc': ({ stored, computed }) => ({
     sentence: l10n.t('The CRC in the suffix is {0}; that of the file is {1}.', hex32(stored), hex32(computed)),
-    nextStep: l10n.t('The file was damaged or edited. Get it again, or “Fix” the CRC if you know that it is right.'),
+    nextStep: l10n.t('The file was damaged or edited. Get it again.'),
+    edit: l10n.t('If you know that it is right: “Fix” writes its CRC.'),
   }),
   'suffix-version': ({ version }) => ({
     sentence: l10n.t('The suffix names DFU version {0}; DfuSe files have 0x011a.', hex16(version)),
-    nextStep: fixable(),
+    edit: fixable(),
   }),
   'suffix-metadata': ({ size }) => ({
     sentence: l10n.t('The suffix has {0} bytes of metadata before its usual fields.', size),
@@ -194,11 +198,13 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
   }),
   'bytes-after-elements': ({ size }) => ({
     sentence: l10n.t('After the last element there are {0} bytes that belong to nothing.', size),
-    nextStep: l10n.t('They are not flashed. “Fix” removes them.'),
+    nextStep: l10n.t('They are not flashed.'),
+    edit: l10n.t('“Fix” removes them.'),
   }),
   'bytes-after-suffix': ({ size }) => ({
     sentence: l10n.t('After the suffix there are {0} bytes that belong to nothing.', size),
-    nextStep: l10n.t('They are not flashed. “Fix” removes them.'),
+    nextStep: l10n.t('They are not flashed.'),
+    edit: l10n.t('“Fix” removes them.'),
   }),
   'text-damage': ({ kind, count }) =>
     kind === 'replaced-bytes'

@@ -5,10 +5,12 @@
  * say the same. It does not know VS Code.
  */
 
-/** A sentence with the facts in it, and a next step where there is one. Both end with a full stop. */
+/** A sentence with the facts in it, and a next step where there is one. All end with a full stop. */
 export interface Text {
   readonly sentence: string;
   readonly nextStep?: string;
+  /** What the editor's buttons can do about it; to be said only where they are there. */
+  readonly edit?: string;
 }
 
 /** A table that has a text for every code of a family: a new code without a text does not compile. */

@@ -182,6 +182,63 @@ describe('The editor’s page in Chromium', function () {
     assert.equal(edits.length, 1);
   });
 
+  it('does nothing where what was typed is so already', async () => {
+    const { page, edits } = await open(twoElements);
+    await page.getByRole('treeitem', { name: /^Target 0/ }).click();
+    await page.getByRole('button', { name: 'Change: Alternate setting' }).click();
+    await page.getByRole('textbox', { name: 'Alternate setting' }).fill('0x0');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('button', { name: 'Change: Alternate setting' }).waitFor();
+    assert.deepEqual(edits, []);
+  });
+
+  it('reads ids of USB devices as it shows them: hexadecimal', async () => {
+    const { page, edits } = await open(twoElements);
+    await page.getByRole('button', { name: 'Change: USB product ID' }).click();
+    await page.getByRole('textbox', { name: 'USB product ID' }).fill('0483');
+    await page.keyboard.press('Enter');
+    await waitFor(() => edits.length === 1);
+    assert.equal((edits[0] as { product?: number }).product, 0x0483);
+  });
+
+  it('says where sectors are not of the chip, and that bytes lie outside, as two things', async () => {
+    const elsewhere = [{ address: 0x60000000, bytes: new Uint8Array(8) }];
+    const { page } = await open(buildDfu({ targets: [{ name: 'X', elements: elsewhere }] }));
+    await page.getByRole('treeitem', { name: /^Element 0/ }).click();
+    await page.getByText(/none of the chosen chip; 8 bytes outside the chip’s memory/).waitFor();
+  });
+
+  it('shows a target’s bytes as those of the target, at their offsets in the file', async () => {
+    const { page } = await open(twoElements);
+    await page.getByRole('treeitem', { name: /^Target 0/ }).click();
+    await page.getByRole('tab', { name: 'Bytes' }).click();
+    await page.getByRole('grid', { name: /Target 0: ST\.\.\./ }).waitFor();
+    // UM0391: the prefix takes 11 bytes, the target begins with its signature.
+    await page.getByText('0000000b').first().waitFor();
+    await page
+      .getByText(/Target/)
+      .first()
+      .waitFor();
+    assert.match(await page.locator('.hex-status').innerText(), /^offset 0xb/);
+  });
+
+  for (const theme of ['high-contrast', 'high-contrast-light'] as const) {
+    it(`has selected bytes that can be read: ${theme}`, async () => {
+      const { page } = await open(twoElements, { theme, state: { tab: 'bytes' } });
+      await page.getByRole('grid').press('Shift+ArrowDown');
+      await page.locator('.hex-selected').first().waitFor();
+      const [fill, line] = await page
+        .locator('.hex-selected')
+        .first()
+        .evaluate((bar) => {
+          const { backgroundColor, borderTopWidth } = getComputedStyle(bar);
+          return [backgroundColor, borderTopWidth];
+        });
+      // The text keeps its colour: what is behind it must stay the ground that it is readable on.
+      assert.deepEqual([fill, line], ['rgba(0, 0, 0, 0)', '1px']);
+    });
+  }
+
   describe('shows bytes', () => {
     const SIZE = 64 * 1024 * 1024;
     let large: Uint8Array;
@@ -247,6 +304,25 @@ describe('The editor’s page in Chromium', function () {
         return document.elementFromPoint(box.left + 20, box.top + 5)?.textContent;
       });
       assert.equal(top, '000000a0');
+    });
+
+    it('and copies them when the menu’s Copy makes the browser copy', async () => {
+      const { page, copied } = await open(twoElements, { state: { tab: 'bytes' } });
+      await page.getByText('00000000').first().waitFor();
+      await page.getByRole('grid').focus();
+      await page.getByRole('grid').press('Shift+ArrowRight');
+      await page.evaluate(() => document.execCommand('copy'));
+      await waitFor(() => copied.length === 1);
+      assert.deepEqual(copied, ['44 66']); // UM0391: the signature “DfuSe”
+    });
+
+    it('and finds what the caret stands on, without having gone around the end', async () => {
+      const { page } = await open(twoElements, { state: { tab: 'bytes' } });
+      await page.getByRole('textbox', { name: 'Find' }).fill('DfuSe');
+      await page.keyboard.press('Enter');
+      await page.getByText('Found at offset 0x0.', { exact: true }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByText('Found at offset 0x0, past the end and around.', { exact: true }).waitFor();
     });
 
     it('and selects and copies them', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readAddress, readBytes, readNumber } from '../../media/editor/number-input.ts';
+import { readAddress, readBytes, readHex16, readNumber } from '../../media/editor/number-input.ts';
 
 describe('readNumber', () => {
   it('reads decimal and hexadecimal numbers', () => {
@@ -10,6 +10,21 @@ describe('readNumber', () => {
   it('refuses what is too large, or none', () => {
     for (const text of ['256', '-1', '1.5', 'ff', '', '0x', '1e2']) {
       assert.equal(readNumber(text, 255), undefined, text);
+    }
+  });
+});
+
+describe('readHex16', () => {
+  it('takes digits for hexadecimal ones, as ids of USB devices are written everywhere', () => {
+    assert.equal(readHex16('0483'), 0x0483);
+    assert.equal(readHex16(' 0xDF11 '), 0xdf11);
+    assert.equal(readHex16('df11'), 0xdf11);
+    assert.equal(readHex16('0'), 0);
+  });
+
+  it('refuses more than 16 bits, and what is no number', () => {
+    for (const text of ['10000', '0x', '', 'st', '-1']) {
+      assert.equal(readHex16(text), undefined, text);
     }
   });
 });

@@ -44,6 +44,8 @@ export const commandTable: CommandTable = {
   selectForCompare,
   compareWithSelected,
   compareWithBoard,
+  // The page answers the browser's copying by what is selected in its bytes: see media/editor/hex-view.ts.
+  copyBytes: async () => vscode.commands.executeCommand('editor.action.clipboardCopyAction'),
   showOutcome: ({ documents, lastReport }) => documents.show(l10n.t('Last flash outcome'), lastReport.lines()),
   showLog: async ({ output }) => output.showLog(),
 };

@@ -4,7 +4,7 @@
  * Below: formats, inspection, texts, messages. Above: the editor's session. It does not know VS Code.
  */
 
-import type { DfuseFile, DfuseTarget } from '../../formats/dfuse-file.ts';
+import { type DfuseFile, type DfuseTarget, lengthOfTarget } from '../../formats/dfuse-file.ts';
 import type { DocumentView, ProblemView, RegionView, TargetView } from '../../messages/document-view.ts';
 import { dfuseProblemText } from '../../texts/format-texts.ts';
 
@@ -30,14 +30,15 @@ export interface Surroundings {
 export function describeDocument(file: DfuseFile, surroundings: Surroundings): DocumentView {
   const { prefix, suffix, problems } = file;
   const { isFixable, regions, ...rest } = surroundings;
+  const editable = rest.whyNotEditable === null && prefix !== undefined;
   const listed = problems
-    .map((problem, id) => problemView(problem, { id, fixable: isFixable(problem) }))
+    .map((problem, id) => problemView(problem, { id, fixable: editable && isFixable(problem) }, editable))
     // What a foreign file is stands above the list: see `foreignOf`.
     .filter(({ id }) => problems[id]?.code !== 'not-dfuse');
   return {
     ...rest,
     size: file.bytes.length,
-    editable: rest.whyNotEditable === null && prefix !== undefined,
+    editable,
     foreign: foreignOf(file),
     prefix: prefix ? { version: prefix.version, statedSize: prefix.imageSize, targetCount: prefix.targetCount } : null,
     suffix: suffix
@@ -85,6 +86,7 @@ function targetsOf(targets: readonly DfuseTarget[]): TargetView[] {
       alternateSetting: target.alternateSetting,
       name: target.named === 0 && target.name === '' ? null : target.name,
       size: target.elements.reduce((sum, element) => sum + element.bytes.length, 0),
+      length: lengthOfTarget(target),
       elementCount: target.elements.length,
       elements: listed.map(({ index, offset, address, bytes }) => ({ index, offset, address, size: bytes.length })),
     };
@@ -94,7 +96,17 @@ function targetsOf(targets: readonly DfuseTarget[]): TargetView[] {
 function problemView(
   problem: DfuseFile['problems'][number],
   { id, fixable }: Pick<ProblemView, 'id' | 'fixable'>,
+  editable: boolean,
 ): ProblemView {
-  const { sentence, nextStep } = dfuseProblemText(problem);
-  return { id, fixable, severity: problem.severity, offset: problem.offset, sentence, nextStep: nextStep ?? null };
+  const { sentence, nextStep, edit } = dfuseProblemText(problem);
+  // Buttons that are not there are no advice.
+  const steps = [nextStep, editable ? edit : undefined].filter((step) => step !== undefined);
+  return {
+    id,
+    fixable,
+    severity: problem.severity,
+    offset: problem.offset,
+    sentence,
+    nextStep: steps.length > 0 ? steps.join(' ') : null,
+  };
 }

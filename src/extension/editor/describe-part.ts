@@ -7,7 +7,7 @@
 import { hex32 } from '../../base/hex.ts';
 import { sizeOf } from '../../base/address-range.ts';
 import { concatBytes } from '../../base/bytes.ts';
-import { type DfuseElement, type DfuseFile, ELEMENT_HEADER_SIZE } from '../../formats/dfuse-file.ts';
+import { type DfuseElement, type DfuseFile, ELEMENT_HEADER_SIZE, lengthOfTarget } from '../../formats/dfuse-file.ts';
 import { FirmwareImage } from '../../image/firmware-image.ts';
 import { hashesOf } from '../../inspection/hashes.ts';
 import { coverSectors } from '../../inspection/sectors.ts';
@@ -76,6 +76,18 @@ export function textsOfPart(file: DfuseFile, part: Part): Texts {
     }
   }
   return { runs, more: false };
+}
+
+/**
+ * The bytes of a target as they stand in the file, headers included.
+ * @throws RangeError where the file has no such target
+ */
+export function bytesOfTarget({ bytes, targets }: DfuseFile, index: number): Uint8Array {
+  const target = targets[index];
+  if (!target) {
+    throw new RangeError(`The file has no target ${index}`);
+  }
+  return bytes.subarray(target.offset, target.offset + lengthOfTarget(target));
 }
 
 /** The elements of a part; a target's all. */

@@ -16,7 +16,7 @@ import type { Action, ByteSource, Edit, Reply, Request, RequestKind } from '../.
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { describeDocument } from './describe-document.ts';
 import { describeMap } from './describe-map.ts';
-import { describePart, elementsOf, textsOfPart } from './describe-part.ts';
+import { bytesOfTarget, describePart, elementsOf, textsOfPart } from './describe-part.ts';
 import { findBytes } from './find-bytes.ts';
 
 /** The most bytes that are copied as text: more would fill a clipboard with what nobody pastes. */
@@ -114,6 +114,9 @@ export class EditorSession {
   private bytesOf(source: ByteSource): Uint8Array {
     if (source.of === 'file') {
       return this.document.file.bytes;
+    }
+    if (source.of === 'target') {
+      return bytesOfTarget(this.document.file, source.target);
     }
     const [element] = elementsOf(this.document.file, source);
     return element?.bytes ?? new Uint8Array();

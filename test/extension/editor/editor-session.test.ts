@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { SystemClock } from '../../../src/base/clock.ts';
 import { EditorSession, type OpenDocument } from '../../../src/extension/editor/editor-session.ts';
 import { parseDfuse } from '../../../src/formats/dfuse.ts';
-import { documentView } from '../../../src/messages/document-view.ts';
+import { type DocumentView, documentView } from '../../../src/messages/document-view.ts';
 import { type Action, type Edit, type Facts, replies, type Request } from '../../../src/messages/requests.ts';
 import { CHIPS } from '../../../src/stm32/devices/chip-table.ts';
 import { buildDfu, type DfuFixture } from '../../fixtures/dfu-builder.ts';
@@ -197,6 +197,28 @@ describe('EditorSession', () => {
     await session.answer({ kind: 'act', revision: 4, action: { action: 'flash' } });
     assert.deepEqual(edits, [{ change: 'rename', target: 0, name: 'New' }]);
     assert.deepEqual(actions, [{ action: 'flash' }]);
+  });
+
+  it('names no buttons that are not there', () => {
+    const wrong = buildDfu({ ...fixture, suffix: { crc: 1 } });
+    const stepsOf = (view: DocumentView): string => view.problems.map(({ nextStep }) => nextStep).join(' ');
+    assert.match(stepsOf(open(wrong).session.view()), /“Fix”/);
+    const off = open(wrong, { whyNotEditable: 'It is read-only.' }).session.view();
+    assert.doesNotMatch(stepsOf(off), /Fix|Add|“/);
+    assert.ok(off.problems.length > 0 && off.problems.every(({ fixable }) => !fixable));
+  });
+
+  it('gives a target’s bytes as they stand in the file', async () => {
+    const { session } = open(buildDfu(fixture));
+    const [target] = session.view().targets;
+    assert.equal(target?.length, 274 + 3 * 8 + 468 + 300 + 4); // UM0391: headers of 274 and 8 bytes
+    const source = { of: 'target', target: 0 } as const;
+    const answer = await session.answer({ kind: 'bytes', source, offset: 0, length: 6 });
+    assert.deepEqual(answer, { bytes: new TextEncoder().encode('Target') });
+    await assert.rejects(
+      session.answer({ kind: 'bytes', source: { of: 'target', target: 1 }, offset: 0, length: 1 }),
+      RangeError,
+    );
   });
 
   it('refuses what was chosen in an older revision: its numbers mean other parts now', async () => {

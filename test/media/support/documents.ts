@@ -28,6 +28,7 @@ export function documentWith(
         alternateSetting: 0,
         name: 'ST...',
         size: sizes,
+        length: 274 + elements.length * 8 + sizes,
         elementCount: elements.length,
         elements: elements.map((element, index) => ({ ...element, index, offset: 285 })),
       },
