@@ -11,7 +11,7 @@ import { eraseSectors, massErase } from '../programming/mass-erase.ts';
 import type { FlashOutcome } from '../programming/outcome.ts';
 import type { OnProgress } from '../programming/progress.ts';
 import { verifyImage } from '../programming/verify-image.ts';
-import type { FlashSector, Parallelism } from '../stm32/devices/chip-description.ts';
+import type { FlashSector } from '../stm32/devices/chip-description.ts';
 import { outcomeLine, outcomeRemarks, sectorTable } from '../texts/flash-outcome-text.ts';
 import { planLines } from '../texts/flash-plan-text.ts';
 import { progressText } from '../texts/flash-progress-text.ts';
@@ -30,14 +30,14 @@ const FLASH_OPTIONS = {
   'no-keep': { type: 'boolean' },
   'no-run': { type: 'boolean' },
   ring: { type: 'string' },
-  parallelism: { type: 'string' },
+  bits: { type: 'string' },
 } as const satisfies Verb['options'];
 
 /** `flash FILE`. */
 export function flashVerb(usb: UsbPort): Verb {
   return {
     name: 'flash',
-    usage: `${FIRMWARE_USAGE} [--plan] [--sectors] [--compare-bytes] [--no-loader] [--no-keep] [--no-run] [--ring BYTES] [--parallelism 8|16|32] ${BOARD_USAGE}`,
+    usage: `${FIRMWARE_USAGE} [--plan] [--sectors] [--compare-bytes] [--no-loader] [--no-keep] [--no-run] [--ring BYTES] [--bits N] ${BOARD_USAGE}`,
     summary: 'erase what must be, program, verify, reset and run; with --plan only say what would be done',
     options: { ...BOARD_OPTIONS, ...FIRMWARE_OPTIONS, ...FLASH_OPTIONS },
     async run(words, context) {
@@ -90,20 +90,20 @@ export function verifyVerb(usb: UsbPort): Verb {
 export function eraseVerb(usb: UsbPort): Verb {
   return {
     name: 'erase',
-    usage: `(--mass | --sectors N,N…) [--parallelism 8|16|32] ${BOARD_USAGE}`,
+    usage: `(--mass | --sectors N,N…) [--bits N] ${BOARD_USAGE}`,
     summary: 'erase the whole chip, or some of its sectors; leaves the core halted',
     options: {
       ...BOARD_OPTIONS,
       mass: { type: 'boolean' },
       sectors: { type: 'string' },
-      parallelism: { type: 'string' },
+      bits: { type: 'string' },
     },
     run: (words, context) =>
       withBoard(usb, words, context, async (session, journal) => {
-        const { parallelism } = flashOptionsOf(words);
+        const { writeBits } = flashOptionsOf(words);
         const options = {
           journal,
-          ...(parallelism && { parallelism }),
+          ...(writeBits !== undefined && { writeBits }),
           signal: context.signal,
           onProgress: reporter(context),
         };
@@ -116,10 +116,7 @@ export function eraseVerb(usb: UsbPort): Verb {
 }
 
 function flashOptionsOf(words: VerbArguments): FlashOptions {
-  const parallelism = numberOption(words, 'parallelism');
-  if (parallelism !== undefined && ![8, 16, 32].includes(parallelism)) {
-    throw new UsageError('usage', { expected: ['--parallelism 8|16|32'], given: 0 });
-  }
+  const writeBits = numberOption(words, 'bits');
   const ringSize = numberOption(words, 'ring');
   return {
     keepNeighbours: !switchOption(words, 'no-keep'),
@@ -127,7 +124,7 @@ function flashOptionsOf(words: VerbArguments): FlashOptions {
     loader: !switchOption(words, 'no-loader'),
     run: !switchOption(words, 'no-run'),
     ...(ringSize !== undefined && { ringSize }),
-    ...(parallelism !== undefined && { parallelism: parallelism as Parallelism }),
+    ...(writeBits !== undefined && { writeBits }),
   };
 }
 

@@ -20,7 +20,8 @@ import type { CortexMCore, ResetVector } from '../cortex-m/cortex-m-core.ts';
 import type { ConnectOptions, Connection, DebugProbe } from '../probe/debug-probe.ts';
 import { ChipError } from '../stm32/chip-error.ts';
 import { type ChipDescription, flashRange } from '../stm32/devices/chip-description.ts';
-import { F4Flash } from '../stm32/flash/f4-flash.ts';
+import { controllerOf } from '../stm32/flash/controller-table.ts';
+import type { FlashController } from '../stm32/flash/flash-controller.ts';
 import { type IdentifiedChip, identifyChip } from '../stm32/identify.ts';
 import { installRoutines, type RamCode } from '../stm32/loaders/ram-code.ts';
 import type { CoreState } from './outcome.ts';
@@ -56,7 +57,7 @@ export class BoardSession {
   readonly chipId: string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly flash: F4Flash;
+  readonly flash: FlashController;
   private readonly options: BoardSessionOptions;
   private currentCore: CortexMCore;
   private currentConnection: Connection;
@@ -79,7 +80,7 @@ export class BoardSession {
     this.chipId = state.chipId;
     this.currentCore = state.core;
     this.currentConnection = state.connection;
-    this.flash = new F4Flash(probe.memory, this.chip.flash, this.clock);
+    this.flash = controllerOf(probe.memory, this.chip.flash, this.clock);
   }
 
   /**
@@ -172,7 +173,7 @@ export class BoardSession {
 
   /** The routines in RAM; they are put there by the first call. @throws ChipError `no-room-in-ram` */
   async routines(): Promise<RamCode> {
-    this.code ??= await installRoutines(this.core.memory, this.chip.ram);
+    this.code ??= await installRoutines(this.core.memory, this.chip.ram, this.chip.flash.controller);
     return this.code;
   }
 
@@ -314,7 +315,7 @@ function surroundings({ clock, log }: BoardSessionOptions, known?: ChipDescripti
     log,
     async beforeReset(core) {
       const { flash } = known ?? (await identifyChip(core.memory)).chip;
-      await new F4Flash(core.memory, flash, clock).waitIdle('erase', 0, LONGEST_ERASE);
+      await controllerOf(core.memory, flash, clock).waitIdle('erase', 0, LONGEST_ERASE);
     },
   };
 }

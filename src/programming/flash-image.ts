@@ -15,10 +15,10 @@ import { JournalKeeper } from './journal-keeper.ts';
 import {
   makePlan,
   massEraseIsQuicker,
-  parallelismAt,
   problemsOfImage,
   problemsOfProtection,
   refusedPlan,
+  writeModeFor,
 } from './make-plan.ts';
 import type { FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
@@ -120,14 +120,14 @@ async function prepareWith(
   }
   const wanted = wantedSectors(chip.flash.sectors, image, verdicts.owed);
   const sectors = await examineSectors(wanted, examiner);
-  const parallelism = options.parallelism ?? parallelismAt(session.voltage);
+  const mode = writeModeFor(chip, options.writeBits, session.voltage);
   const plan = makePlan({
     chip,
     sectors,
-    othersBlank: massEraseIsQuicker(chip, sectors, parallelism) && (await othersAreBlank(session, sectors, examiner)),
+    othersBlank: massEraseIsQuicker(chip, sectors, mode) && (await othersAreBlank(session, sectors, examiner)),
     protection,
-    parallelism,
-    voltage: options.parallelism === undefined ? session.voltage : undefined,
+    mode,
+    voltage: options.writeBits === undefined ? session.voltage : undefined,
     wireSpeed: wireSpeed(session.connection.clock),
   });
   progress.tell('examining', image.size, image.size);

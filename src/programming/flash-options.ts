@@ -4,7 +4,6 @@
  * Below: chip rows, the journal's port. Above: settings of the extension, switches of the command-line tool.
  */
 
-import type { Parallelism } from '../stm32/devices/chip-description.ts';
 import type { Journal } from './journal.ts';
 import type { Answers } from './question.ts';
 
@@ -15,7 +14,7 @@ export interface FlashOptions extends Answers {
   /** How what is on the chip is compared: by the chip's own hash (default), or every byte over the wire. */
   readonly compare?: 'hash' | 'bytes';
   /** Bits per programming operation; default by the supply voltage. */
-  readonly parallelism?: Parallelism;
+  readonly writeBits?: number;
   /** Default true. False: the probe writes without a routine in RAM, slowly. */
   readonly loader?: boolean;
   /** Bytes of the loader's ring buffer at most; default as much as RAM has. */

@@ -14,7 +14,7 @@ import type { FlashPlan } from './plan.ts';
 /** What is summed up. */
 export interface OutcomeInput {
   readonly plan: FlashPlan;
-  readonly run: Pick<FlashRun, 'track' | 'parallelism' | 'method' | 'remarks'>;
+  readonly run: Pick<FlashRun, 'track' | 'mode' | 'method' | 'remarks'>;
   readonly journal: Pick<JournalKeeper, 'atRisk'>;
   readonly core: CoreState;
   readonly remarks: readonly FlashRemark[];
@@ -58,7 +58,7 @@ export function outcomeOf({ plan, run, journal, core, remarks, session, started 
     }),
     seconds: (clock.now() - started) / 1000,
     predictedSeconds: plan.predictedSeconds,
-    parallelism: run.parallelism,
+    writeBits: run.mode.bits,
     method: run.method,
     remarks: [...remarks, ...run.remarks],
     core,

@@ -1,5 +1,5 @@
 /**
- * Does what a plan says: erases, programs, verifies; goes down in parallelism, or does without the loader, where the chip
+ * Does what a plan says: erases, programs, verifies; writes fewer bits at a time, or does without the loader, where the chip
  * objects; knows at any moment in which state each sector is. What `run` resolves on is verified, every sector of it.
  *
  * Below: the session, writers, the journal. Above: flash jobs.
@@ -8,10 +8,9 @@
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
 import { isProbeError } from '../probe/probe-error.ts';
 import { isChipError } from '../stm32/chip-error.ts';
-import { type FlashSector, type Parallelism, sectorRange } from '../stm32/devices/chip-description.ts';
-import { SR_PGPERR } from '../stm32/flash/f4-registers.ts';
+import { type FlashSector, sectorRange, type WriteMode } from '../stm32/devices/chip-description.ts';
 import type { FlashWriter, WriterProgress } from '../stm32/flash/flash-operation.ts';
-import { F4Writer } from '../stm32/loaders/f4-writer.ts';
+import { LoaderWriter } from '../stm32/loaders/loader-writer.ts';
 import type { BoardSession } from './board-session.ts';
 import { questionsAboutContent } from './examine.ts';
 import type { FlashOptions } from './flash-options.ts';
@@ -46,7 +45,7 @@ export interface SectorTrack {
 interface Setback {
   readonly error: unknown;
   readonly sectors: readonly PlannedSector[];
-  readonly remedy: 'lower-parallelism' | 'no-loader';
+  readonly remedy: 'narrower' | 'no-loader';
 }
 
 /** One run of a plan. */
@@ -56,14 +55,14 @@ export class FlashRun {
   /** Sectors whose content was verified after the last operation on them. */
   private readonly proven = new Set<FlashSector>();
   private writerStarted = false;
-  private parallelismNow: Parallelism;
+  private modeNow: WriteMode;
   private methodNow: 'loader' | 'direct';
 
   constructor(
     private readonly plan: FlashPlan,
     private readonly around: RunSurroundings,
   ) {
-    this.parallelismNow = plan.parallelism;
+    this.modeNow = plan.mode;
     this.methodNow = around.options.loader === false ? 'direct' : 'loader';
     for (const planned of plan.sectors) {
       const state = planned.action === 'identical' ? 'identical' : 'untouched';
@@ -71,8 +70,8 @@ export class FlashRun {
     }
   }
 
-  get parallelism(): Parallelism {
-    return this.parallelismNow;
+  get mode(): WriteMode {
+    return this.modeNow;
   }
 
   get method(): 'loader' | 'direct' {
@@ -170,26 +169,28 @@ export class FlashRun {
       });
       return;
     }
-    const from = this.parallelismNow;
-    if (from === 8) {
+    const from = this.modeNow;
+    const { writeModes } = this.around.session.chip.flash;
+    const next = writeModes[writeModes.findIndex(({ bits }) => bits === from.bits) + 1];
+    if (!next) {
       throw error;
     }
-    this.parallelismNow = from === 32 ? 16 : 8;
-    this.remarks.push({ code: 'parallelism-lowered', from, to: this.parallelismNow });
+    this.modeNow = next;
+    this.remarks.push({ code: 'writes-narrowed', from: from.bits, to: next.bits });
   }
 
   private async write(sectors: readonly PlannedSector[], erase: FlashPlan['erase']): Promise<Setback | undefined> {
     const { session, signal } = this.around;
     const operations = operationsOf({ sectors, erase });
-    const parallelism = this.parallelismNow;
-    const account = new WriteAccount(operations, session.chip.flash, parallelism);
+    const mode = this.modeNow;
+    const account = new WriteAccount(operations, session.chip.flash, mode);
     try {
       const writer = await this.writer();
       signal?.throwIfAborted();
       this.writerStarted = true;
       await writer.run(
         operations.map(({ operation }) => operation),
-        { parallelism, signal, onProgress: (at) => this.note(account, at) },
+        { mode, signal, onProgress: (at) => this.note(account, at) },
       );
       return undefined;
     } catch (error) {
@@ -203,8 +204,8 @@ export class FlashRun {
   }
 
   private remedyFor(error: unknown): Setback['remedy'] | undefined {
-    if (isChipError(error, 'program-failed') && error.details.status & SR_PGPERR) {
-      return 'lower-parallelism';
+    if (isChipError(error, 'program-failed') && error.details.fault === 'too-wide') {
+      return 'narrower';
     }
     const ofLoader = isProbeError(error, 'routine-failed') || isChipError(error, 'no-room-in-ram');
     return ofLoader && this.methodNow === 'loader' ? 'no-loader' : undefined;
@@ -214,7 +215,7 @@ export class FlashRun {
     const { session, options } = this.around;
     return this.methodNow === 'direct'
       ? session.flash
-      : new F4Writer(session.core, await session.routines(), session.chip.flash, {
+      : new LoaderWriter(session.core, await session.routines(), session.flash, {
           clock: session.clock,
           ringSize: options.ringSize,
         });
@@ -237,7 +238,7 @@ export class FlashRun {
     }
     progress.tell('verifying', total, total);
     const [first] = mismatches;
-    return first && { error: first.error, sectors: [...bad], remedy: 'lower-parallelism' };
+    return first && { error: first.error, sectors: [...bad], remedy: 'narrower' };
   }
 
   /** Keeps account of what a writer says. */

@@ -10,13 +10,14 @@ import {
   type ChipDescription,
   flashRange,
   type FlashSector,
-  type Parallelism,
+  type WriteMode,
 } from '../stm32/devices/chip-description.ts';
-import { operationTime, sectorEraseTime } from '../stm32/flash/f4-flash.ts';
-import type { FlashProtection } from '../stm32/flash/f4-protection.ts';
+import type { FlashProtection } from '../stm32/flash/flash-controller.ts';
+import { chipEraseTime, operationTime, sectorEraseTime, writeModesAt } from '../stm32/flash/flash-operation.ts';
 import { type ExaminedSector, mustErase } from './examine.ts';
 import { operationsOf } from './operations.ts';
 import type { FlashPlan, PlannedSector, PlanProblem } from './plan.ts';
+import { ProgrammingError } from './programming-error.ts';
 import type { WantedSector } from './wanted-content.ts';
 
 /** What a plan is made of. */
@@ -26,18 +27,40 @@ export interface PlanInput {
   /** Whether all sectors of the chip that are not in `sectors` are known to be blank. */
   readonly othersBlank: boolean;
   readonly protection: FlashProtection;
-  readonly parallelism: Parallelism;
+  readonly mode: WriteMode;
   readonly voltage: number | undefined;
   /** Bytes that the wire takes to RAM in a millisecond. */
   readonly wireSpeed: number;
 }
 
 /**
- * Bits per programming operation by supply (RM0368, 3.6.2: x32 from 2.7 V, x16 from 2.1 V, x8 from 1.7 V). Too wide an
- * operation at too low a voltage programs weakly without any error flag, so an unknown supply counts as a low one.
+ * How to program: as the user says, else the best that the supply allows.
+ * @param bits at a time, where the user chose
+ * @param volts undefined: unknown, which counts as low
+ * @throws ProgrammingError `no-such-write-mode`
  */
-export function parallelismAt(voltage: number | undefined): Parallelism {
-  return voltage === undefined || voltage < 2.1 ? 8 : voltage < 2.7 ? 16 : 32;
+export function writeModeFor(chip: ChipDescription, bits: number | undefined, volts: number | undefined): WriteMode {
+  const { writeModes } = chip.flash;
+  if (bits === undefined) {
+    return writeModesAt(chip.flash, volts)[0] ?? lastMode(chip);
+  }
+  const chosen = writeModes.find((mode) => mode.bits === bits);
+  if (!chosen) {
+    throw new ProgrammingError('no-such-write-mode', {
+      chip: chip.name,
+      bits,
+      possible: writeModes.map((mode) => mode.bits),
+    });
+  }
+  return chosen;
+}
+
+function lastMode({ flash, name }: ChipDescription): WriteMode {
+  const last = flash.writeModes.at(-1);
+  if (!last) {
+    throw new RangeError(`Cannot program: the row of ${name} has no way to`);
+  }
+  return last;
 }
 
 /** What speaks against an image before the chip was looked at. */
@@ -62,7 +85,7 @@ export function refusedPlan(chip: ChipDescription, problems: readonly PlanProble
     problems,
     sectors: [],
     erase: 'sectors',
-    parallelism: 8,
+    mode: lastMode(chip),
     voltage: undefined,
     predictedSeconds: 0,
   };
@@ -70,7 +93,7 @@ export function refusedPlan(chip: ChipDescription, problems: readonly PlanProble
 
 /** The plan for examined sectors. */
 export function makePlan(input: PlanInput): FlashPlan {
-  const { chip, parallelism, voltage, protection } = input;
+  const { chip, mode, voltage, protection } = input;
   const sectors = input.sectors.map(planSector);
   const changing = sectors.filter(({ action }) => action !== 'identical');
   const blocked = indexesIn(changing, protection.writeProtected);
@@ -79,7 +102,7 @@ export function makePlan(input: PlanInput): FlashPlan {
     problems: blocked.length === 0 ? [] : [{ code: 'write-protected', sectors: blocked } as const],
     sectors,
     erase: erasesChip(input) ? 'chip' : 'sectors',
-    parallelism,
+    mode,
     voltage,
   } as const;
   return { ...plan, predictedSeconds: predictSeconds(plan, input) };
@@ -90,7 +113,7 @@ export function erasePlan(
   input: Omit<PlanInput, 'sectors' | 'othersBlank'>,
   sectors: readonly FlashSector[],
 ): FlashPlan {
-  const { chip, parallelism, voltage, protection } = input;
+  const { chip, mode, voltage, protection } = input;
   const planned = sectors.map((sector) => ({
     sector,
     action: 'erase' as const,
@@ -106,7 +129,7 @@ export function erasePlan(
     problems: blocked.length === 0 ? [] : [{ code: 'write-protected', sectors: blocked } as const],
     sectors: planned,
     erase: sectors.length === chip.flash.sectors.length ? 'chip' : 'sectors',
-    parallelism,
+    mode,
     voltage,
   } as const;
   return { ...plan, predictedSeconds: predictSeconds(plan, input) };
@@ -119,12 +142,10 @@ export function erasePlan(
 export function massEraseIsQuicker(
   chip: ChipDescription,
   sectors: readonly ExaminedSector[],
-  parallelism: Parallelism,
+  mode: WriteMode,
 ): boolean {
-  const whole = chip.flash.times.massErase?.[parallelism];
-  const one = sectors
-    .filter(mustErase)
-    .reduce((sum, { sector }) => sum + sectorEraseTime(sector, chip.flash, parallelism), 0);
+  const whole = chipEraseTime(chip.flash, mode);
+  const one = sectors.filter(mustErase).reduce((sum, { sector }) => sum + sectorEraseTime(sector, chip.flash, mode), 0);
   return whole !== undefined && whole < one;
 }
 
@@ -145,8 +166,8 @@ function planSector(examined: ExaminedSector): PlannedSector {
 }
 
 /** A mass erase must lose nothing: all that is not blank is in the plan, to be erased and written again. */
-function erasesChip({ chip, sectors, othersBlank, parallelism }: PlanInput): boolean {
-  return othersBlank && sectors.every(mustErase) && massEraseIsQuicker(chip, sectors, parallelism);
+function erasesChip({ chip, sectors, othersBlank, mode }: PlanInput): boolean {
+  return othersBlank && sectors.every(mustErase) && massEraseIsQuicker(chip, sectors, mode);
 }
 
 /**
@@ -160,7 +181,7 @@ function predictSeconds(
   let chipTime = 0;
   let data = 0;
   for (const { operation } of operationsOf(plan)) {
-    chipTime += operationTime(operation, chip.flash, plan.parallelism);
+    chipTime += operationTime(operation, chip.flash, plan.mode);
     data += operation.kind === 'program' ? operation.bytes.length : 0;
   }
   return (Math.max(chipTime, data / wireSpeed) + OVERHEAD) / 1000;

@@ -11,14 +11,14 @@ import type { JobControl } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
 import { runPlan } from './flash-job.ts';
 import { JournalKeeper } from './journal-keeper.ts';
-import { erasePlan, parallelismAt } from './make-plan.ts';
+import { erasePlan, writeModeFor } from './make-plan.ts';
 import type { FlashOutcome } from './outcome.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
 import { wireSpeed } from './wire-speed.ts';
 
 /** What can be chosen about an erase. */
-export type EraseOptions = Pick<FlashOptions, 'parallelism' | 'journal' | 'loader'> & JobControl;
+export type EraseOptions = Pick<FlashOptions, 'writeBits' | 'journal' | 'loader'> & JobControl;
 
 /**
  * Erases everything; the core is left halted, for there is nothing to run.
@@ -39,8 +39,8 @@ export async function eraseSectors(
   const input = {
     chip,
     protection: await readableProtection(session),
-    parallelism: options.parallelism ?? parallelismAt(session.voltage),
-    voltage: options.parallelism === undefined ? session.voltage : undefined,
+    mode: writeModeFor(chip, options.writeBits, session.voltage),
+    voltage: options.writeBits === undefined ? session.voltage : undefined,
     wireSpeed: wireSpeed(session.connection.clock),
   };
   const journal = new JournalKeeper(options.journal, session.chipId, session);

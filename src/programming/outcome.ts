@@ -61,7 +61,7 @@ export interface FlashOutcome {
   /** What the plan had said. */
   readonly predictedSeconds: number;
   /** Bits per programming operation. */
-  readonly parallelism: 8 | 16 | 32;
+  readonly writeBits: number;
   /** Whether a routine in the chip's RAM did the programming, or the probe alone. */
   readonly method: 'loader' | 'direct';
   /** What went otherwise than planned, as facts for a sentence. */
@@ -71,8 +71,8 @@ export interface FlashOutcome {
 
 /** Something that a user may want to know although the job went well. */
 export type FlashRemark =
-  /** The chip objected to the parallelism; a lower one was used. */
-  | { readonly code: 'parallelism-lowered'; readonly from: 8 | 16 | 32; readonly to: 8 | 16 | 32 }
+  /** The chip objected to so many bits at a time; fewer were programmed. */
+  | { readonly code: 'writes-narrowed'; readonly from: number; readonly to: number }
   /** The loader failed or did not fit; the probe wrote by itself, slowly. */
   | { readonly code: 'without-loader'; readonly reason: 'no-room-in-ram' | 'routine-failed' }
   /** Bytes of an earlier, unfinished job were put back. */

@@ -8,7 +8,7 @@
 import type { AddressRange } from '../base/address-range.ts';
 import type { FirmwareImage } from '../image/firmware-image.ts';
 import type { HashedRange } from './journal.ts';
-import type { FlashSector, Parallelism } from '../stm32/devices/chip-description.ts';
+import type { FlashSector, WriteMode } from '../stm32/devices/chip-description.ts';
 
 /** Why a plan must not be executed. Data, not an error: a plan that does not fit is an expected answer. */
 export type PlanProblem =
@@ -47,9 +47,9 @@ export interface FlashPlan {
   readonly sectors: readonly PlannedSector[];
   /** `chip`: one mass erase instead of an erase for each sector; only where that is quicker and loses nothing. */
   readonly erase: 'sectors' | 'chip';
-  /** Bits per programming operation. */
-  readonly parallelism: Parallelism;
-  /** Supply in volts that it was chosen by; undefined: unknown, or the user chose the parallelism. */
+  /** How wide a programming operation is. */
+  readonly mode: WriteMode;
+  /** Supply in volts that it was chosen by; undefined: unknown, or the user chose the mode. */
   readonly voltage: number | undefined;
   /** By typical times, without connecting. */
   readonly predictedSeconds: number;

@@ -10,10 +10,12 @@ import type { FlashQuestion, PlanProblem } from './plan.ts';
 
 /** Each code with the facts that come along. */
 export interface ProgrammingErrorDetails {
+  /** The chip cannot program so many bits at a time. React: one of the possible numbers. */
+  'no-such-write-mode': { readonly chip: string; readonly bits: number; readonly possible: readonly number[] };
   /** The plan has problems; nothing was changed. React: say the first of them. */
   'plan-refused': { readonly chip: string; readonly problems: readonly PlanProblem[] };
   /** Read protection (level 1 or 2) is set. React: level 1 can be lifted, which erases the chip; 2 never. */
-  'read-protected': { readonly chip: string; readonly level: 1 | 2 };
+  'read-protected': { readonly chip: string; readonly level: 0.5 | 1 | 2 };
   /** The chip does not hold what was written. React: a worn or damaged cell, or too weak a supply. */
   'verify-mismatch': { readonly address: number; readonly expected: number; readonly found: number };
   /** A run came to its end with sectors that nobody verified. React: a fault of this program; flash again. */

@@ -4,7 +4,7 @@
  * Below: the session. Above: every job that reads or writes flash.
  */
 
-import type { FlashProtection } from '../stm32/flash/f4-protection.ts';
+import type { FlashProtection } from '../stm32/flash/flash-controller.ts';
 import type { BoardSession } from './board-session.ts';
 import { ProgrammingError } from './programming-error.ts';
 

@@ -36,7 +36,7 @@ export type Inspect = (questions: readonly RangeQuestion[], signal?: AbortSignal
 export function inspectorOf(session: BoardSession, { compare }: Pick<FlashOptions, 'compare'>): Inspect {
   let byHash = compare !== 'bytes';
   return async (questions, signal) => {
-    await session.flash.flushCaches();
+    await session.flash.dropCaches();
     if (byHash) {
       try {
         return await inspectByHash(session, questions, signal);

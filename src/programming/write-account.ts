@@ -4,9 +4,8 @@
  * Below: planned operations. Above: the run, which keeps it, and tells it. Pure.
  */
 
-import type { FlashDescription, Parallelism } from '../stm32/devices/chip-description.ts';
-import { operationTime } from '../stm32/flash/f4-flash.ts';
-import type { WriterProgress } from '../stm32/flash/flash-operation.ts';
+import type { FlashDescription, WriteMode } from '../stm32/devices/chip-description.ts';
+import { operationTime, type WriterProgress } from '../stm32/flash/flash-operation.ts';
 import type { PlannedOperation } from './operations.ts';
 import type { PlannedSector } from './plan.ts';
 
@@ -46,7 +45,7 @@ export class WriteAccount {
   constructor(
     private readonly operations: readonly PlannedOperation[],
     flash: FlashDescription,
-    parallelism: Parallelism,
+    mode: WriteMode,
   ) {
     let bytes = 0;
     for (const [index, { operation, sectors }] of operations.entries()) {
@@ -58,7 +57,7 @@ export class WriteAccount {
             : { erase: index };
         this.places.set(planned, { ...place, ...added });
       }
-      this.times.push((this.times.at(-1) ?? 0) + operationTime(operation, flash, parallelism));
+      this.times.push((this.times.at(-1) ?? 0) + operationTime(operation, flash, mode));
       bytes += operation.kind === 'program' ? operation.bytes.length : 0;
     }
     this.totalBytes = bytes;

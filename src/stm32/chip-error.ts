@@ -5,6 +5,7 @@
  */
 
 import { CodedError } from '../base/coded-error.ts';
+import type { FlashFault } from './flash/flash-controller.ts';
 
 /** Each code with the facts that come along. */
 export interface ChipErrorDetails {
@@ -14,12 +15,14 @@ export interface ChipErrorDetails {
   'unlikely-flash-size': { readonly chip: string; readonly kilobytes: number };
   /** After it was connected to anew, another chip answers than before. React: nothing was written to it; begin again. */
   'another-chip': { readonly expected: string; readonly found: string };
+  /** Option bytes divide the flash in a way that is not understood. React: nothing is written. `options`: as read. */
+  'unknown-layout': { readonly chip: string; readonly options: number };
   /** The flash controller does not unlock: something has locked it until the next reset. `control` is FLASH_CR. */
   'flash-locked': { readonly control: number };
-  /** An erase reported an error. `status` is FLASH_SR; `sector` undefined: the whole chip was to be erased. */
-  'erase-failed': { readonly sector: number | undefined; readonly status: number };
-  /** Programming reported an error at or before `address`. `status` is FLASH_SR. */
-  'program-failed': { readonly address: number; readonly status: number };
+  /** An erase reported an error. `status` is for the report; `sector` undefined: the whole chip was to be erased. */
+  'erase-failed': { readonly sector: number | undefined; readonly fault: FlashFault; readonly status: number };
+  /** Programming reported an error at or before `address`. React to `fault`; `status` is for the report. */
+  'program-failed': { readonly address: number; readonly fault: FlashFault; readonly status: number };
   /** The flash, or the routine that drives it, did not come to an end. */
   'flash-stuck': { readonly during: 'erase' | 'program'; readonly milliseconds: number };
   /** There is not enough RAM for what was to be put there. */

@@ -8,8 +8,8 @@ import { hexOfBytes } from '../base/hex.ts';
 import type { TargetMemory } from '../probe/debug-probe.ts';
 import { ChipError } from './chip-error.ts';
 import type { ChipDescription } from './devices/chip-description.ts';
-import { chipWithDeviceId, withFlashSize } from './devices/chip-table.ts';
-import { FLASH_OPTCR, FLASH_REGISTERS } from './flash/f4-registers.ts';
+import { chipWithDeviceId } from './devices/chip-table.ts';
+import { driverOf } from './flash/controller-table.ts';
 
 /** DBGMCU_IDCODE on all STM32 with a Cortex-M3 or M4 (RM0368, 23.6.1). */
 const DBGMCU_IDCODE = 0xe0042000;
@@ -23,7 +23,7 @@ export interface IdentifiedChip {
   readonly chipId: string;
 }
 
-/** @throws ChipError `unknown-chip`, `unlikely-flash-size`; ProbeError where the chip does not answer */
+/** @throws ChipError `unknown-chip`, `unlikely-flash-size`, `unknown-layout`; ProbeError where the chip does not answer */
 export async function identifyChip(memory: TargetMemory): Promise<IdentifiedChip> {
   const deviceId = (await memory.readWord(DBGMCU_IDCODE)) & DEVICE_ID_MASK;
   const largest = chipWithDeviceId(deviceId);
@@ -32,11 +32,7 @@ export async function identifyChip(memory: TargetMemory): Promise<IdentifiedChip
   }
   // The register is a half-word in the upper half of a word: words can be read by every probe's firmware.
   const kilobytes = (await memory.readWord(largest.flashSizeRegister & ~3)) >>> 16;
-  const options = largest.dualBank ? await memory.readWord(FLASH_REGISTERS + FLASH_OPTCR) : 0;
-  const chip = withFlashSize(largest, kilobytes, options);
-  if (!chip) {
-    throw new ChipError('unlikely-flash-size', { chip: largest.name, kilobytes });
-  }
+  const chip = await driverOf(largest.flash.controller).layOut(largest, kilobytes, memory);
   const { start, end } = chip.uniqueId;
   return { chip, chipId: hexOfBytes(await memory.read(start, end - start)) };
 }

@@ -7,11 +7,25 @@
 import * as l10n from '@vscode/l10n';
 import { hex16, hex32 } from '../base/hex.ts';
 import type { ChipErrorDetails } from '../stm32/chip-error.ts';
+import type { FlashFault } from '../stm32/flash/flash-controller.ts';
 import { byteCount, seconds } from './quantities.ts';
 import type { TextTable } from './text.ts';
 
 const tooWeak = (): string =>
   l10n.t('Check the supply and its capacitors, or choose a smaller number of bits at a time, and try again.');
+
+function stepAfter(fault: FlashFault): string {
+  switch (fault) {
+    case 'protected':
+      return l10n.t('It is protected from being written: by option bytes, or by another core.');
+    case 'sequence':
+    case 'not-erased':
+      return l10n.t('Reset the board and try again.');
+    case 'too-wide':
+    case 'unknown':
+      return tooWeak();
+  }
+}
 
 export const chipTexts: TextTable<ChipErrorDetails> = {
   'unknown-chip': ({ deviceId }) => ({
@@ -26,20 +40,28 @@ export const chipTexts: TextTable<ChipErrorDetails> = {
     sentence: l10n.t('After it was connected to once more, another chip answers than before.'),
     nextStep: l10n.t('Nothing was written to it. Check the wires, and begin again.'),
   }),
+  'unknown-layout': ({ chip, options }) => ({
+    sentence: l10n.t(
+      'The option bytes of this {0} ({1}) divide its flash in a way that is not known here.',
+      chip,
+      hex32(options),
+    ),
+    nextStep: l10n.t('Nothing was written.'),
+  }),
   'flash-locked': ({ control }) => ({
     sentence: l10n.t('The flash cannot be unlocked (FLASH_CR {0}).', hex32(control)),
     nextStep: l10n.t('Reset the board and try again.'),
   }),
-  'erase-failed': ({ sector, status }) => ({
+  'erase-failed': ({ sector, fault, status }) => ({
     sentence:
       sector === undefined
         ? l10n.t('The chip could not be erased (FLASH_SR {0}).', hex32(status))
         : l10n.t('Sector {0} could not be erased (FLASH_SR {1}).', sector, hex32(status)),
-    nextStep: tooWeak(),
+    nextStep: stepAfter(fault),
   }),
-  'program-failed': ({ address, status }) => ({
+  'program-failed': ({ address, fault, status }) => ({
     sentence: l10n.t('Programming failed at {0} (FLASH_SR {1}).', hex32(address), hex32(status)),
-    nextStep: tooWeak(),
+    nextStep: stepAfter(fault),
   }),
   'flash-stuck': ({ during, milliseconds }) => ({
     sentence:

@@ -82,7 +82,7 @@ export function coreText(core: CoreState): string {
 
 function remarkText(remark: FlashRemark): string {
   switch (remark.code) {
-    case 'parallelism-lowered':
+    case 'writes-narrowed':
       return l10n.t(
         'The chip refused to program {0} bits at a time, so {1} were used: its supply may be lower than measured.',
         remark.from,

@@ -34,10 +34,10 @@ export function planLines(plan: FlashPlan): string[] {
   ];
 }
 
-function supplyText({ voltage, parallelism }: FlashPlan): string {
+function supplyText({ voltage, mode: { bits } }: FlashPlan): string {
   return voltage === undefined
-    ? l10n.t('{0} bits at a time', parallelism)
-    : l10n.t('{0} bits at a time at {1} V', parallelism, voltage.toFixed(2));
+    ? l10n.t('{0} bits at a time', bits)
+    : l10n.t('{0} bits at a time at {1} V', bits, voltage.toFixed(2));
 }
 
 function sectorLines(planned: PlannedSector): string[] {

@@ -13,6 +13,10 @@ import { byteCount, sectorList } from './quantities.ts';
 import type { Text, TextTable } from './text.ts';
 
 export const programmingTexts: TextTable<ProgrammingErrorDetails> = {
+  'no-such-write-mode': ({ chip, bits, possible }) => ({
+    sentence: l10n.t('A {0} cannot program {1} bits at a time.', chip, bits),
+    nextStep: l10n.t('Possible: {0}.', possible.join(', ')),
+  }),
   'plan-refused': ({ chip, problems }) => {
     const [first] = problems;
     return first ? planProblemText(first, chip) : { sentence: l10n.t('This cannot be flashed to {0}.', chip) };

@@ -27,7 +27,7 @@ async function measure(image: FirmwareImage): Promise<number> {
       log: silentLog,
       connect: { mode: 'automatic' },
     });
-    const outcome = await flashImage(session, image, { parallelism: 32 });
+    const outcome = await flashImage(session, image, { writeBits: 32 });
     await session.close();
     const { user, system } = process.cpuUsage(started);
     best = Math.min(best, (user + system) / 1000);

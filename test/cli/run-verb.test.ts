@@ -108,7 +108,7 @@ describe('the development tool', () => {
     assert.match((await run('dance')).errors.join('\n'), /flash FILE/);
     for (const words of [
       ['flash'],
-      ['flash', SAMPLE, '--parallelism', '7', '--virtual'],
+      ['flash', SAMPLE, '--bits', 'many', '--virtual'],
       ['erase', '--board', board()],
       ['info', '--wrong'],
     ]) {

@@ -13,7 +13,7 @@ const outcome: FlashOutcome = {
   verified: true,
   seconds: 0.5,
   predictedSeconds: 0.5,
-  parallelism: 32,
+  writeBits: 32,
   method: 'loader',
   remarks: [],
   core: 'running',

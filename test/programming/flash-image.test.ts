@@ -83,37 +83,37 @@ describe('flashImage', () => {
   });
 
   // A 16 KB sector and 1,024 words by the data sheet: 250 + 16, 300 + 33, 400 + 66 ms.
-  for (const [volts, parallelism, busy] of [
+  for (const [volts, writeBits, busy] of [
     [3.3, 32, 266],
     [2.3, 16, 333],
     [1.9, 8, 466],
   ] as const) {
-    it(`uses x${parallelism} at ${volts} V, for erasing too`, async () => {
+    it(`uses x${writeBits} at ${volts} V, for erasing too`, async () => {
       const board = usedBoard({ volts });
       const image = imageAt(FLASH, program(4096, 5));
       const outcome = await onBoard(board, (session) => flashImage(session, image, { keepNeighbours: false }));
-      assert.equal(outcome.parallelism, parallelism);
+      assert.equal(outcome.writeBits, writeBits);
       const besides = outcome.seconds * 1000 - busy;
       assert.ok(besides > 50 && besides < 80, `${besides} ms besides erasing and programming`);
       assert.deepEqual(board.readFlash(FLASH, 4096), program(4096, 5));
     });
   }
 
-  it('goes down in parallelism where the probe measures too much and the chip objects', async () => {
+  it('writes fewer bits at a time where the probe measures too much and the chip objects', async () => {
     const board = usedBoard({ volts: 2.3, faults: { measuredVolts: 3.3, lowVoltageNoticed: true } });
     const image = imageAt(FLASH, program(4096, 5));
     const outcome = await onBoard(board, (session) => flashImage(session, image, {}));
-    assert.deepEqual(outcome.remarks, [{ code: 'parallelism-lowered', from: 32, to: 16 }]);
-    assert.equal(outcome.parallelism, 16);
+    assert.deepEqual(outcome.remarks, [{ code: 'writes-narrowed', from: 32, to: 16 }]);
+    assert.equal(outcome.writeBits, 16);
     assert.deepEqual(board.readFlash(FLASH, 4096), program(4096, 5));
   });
 
   it('writes without a loader, and says so', async () => {
-    for (const parallelism of [32, 16, 8] as const) {
+    for (const writeBits of [32, 16, 8] as const) {
       const board = usedBoard();
       const image = imageAt(FLASH, program(600, 5));
       const outcome = await onBoard(board, (session) =>
-        flashImage(session, image, { loader: false, parallelism, compare: 'bytes', keepNeighbours: false }),
+        flashImage(session, image, { loader: false, writeBits, compare: 'bytes', keepNeighbours: false }),
       );
       assert.equal(outcome.method, 'direct');
       assert.equal(outcome.verified, true);

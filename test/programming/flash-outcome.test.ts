@@ -29,7 +29,7 @@ function outcome(sectors: readonly PlannedSector[], states: readonly SectorState
     problems: [],
     sectors,
     erase: 'sectors',
-    parallelism: 32,
+    mode: { bits: 32, minimumVolts: 2.7 },
     voltage: 3.3,
     predictedSeconds: 1,
   };
@@ -39,7 +39,7 @@ function outcome(sectors: readonly PlannedSector[], states: readonly SectorState
   });
   const run = {
     track: (sector: PlannedSector['sector']) => tracks.find((track) => track.planned.sector === sector),
-    parallelism: 16 as const,
+    mode: { bits: 16, minimumVolts: 2.1 },
     method: 'loader' as const,
     remarks: [],
   };
@@ -50,14 +50,14 @@ function outcome(sectors: readonly PlannedSector[], states: readonly SectorState
 
 describe('outcomeOf', () => {
   it('counts bytes by what was done with them, and seconds', () => {
-    const { bytes, seconds, verified, parallelism, sectors } = outcome(
+    const { bytes, seconds, verified, writeBits, sectors } = outcome(
       [planned(0, 'identical'), planned(1, 'program'), planned(2, 'erase-and-program')],
       ['identical', 'verified', 'verified'],
     );
     assert.deepEqual(bytes, { erased: 16384, programmed: 200, identical: 60, kept: 80 });
     assert.equal(seconds, 2.5);
     assert.equal(verified, true);
-    assert.equal(parallelism, 16);
+    assert.equal(writeBits, 16);
     assert.equal(sectors.length, 8);
     assert.ok(sectors.slice(3).every(({ state, atRisk }) => state === 'untouched' && atRisk === 0));
   });

@@ -35,7 +35,7 @@ describe('verification', () => {
   it('after programming finds a cell that flips, and tries again with fewer bits at a time', async () => {
     const board = new VirtualBoard({ faults: { flippingBits: { [sectorStart(1) + 400]: 0x80000000 } } });
     const outcome = await onBoard(board, (session) => flashImage(session, imageAt(sectorStart(1), noise(1000)), {}));
-    assert.deepEqual(outcome.remarks[0], { code: 'parallelism-lowered', from: 32, to: 16 });
+    assert.deepEqual(outcome.remarks[0], { code: 'writes-narrowed', from: 32, to: 16 });
   });
 
   it('finds what a weak supply has programmed without a word of the chip', async () => {
@@ -44,7 +44,7 @@ describe('verification', () => {
     const image = imageAt(sectorStart(1), noise(4096));
     const outcome = await onBoard(board, (session) => flashImage(session, image, {}));
     assert.equal(outcome.verified, true);
-    assert.equal(outcome.parallelism, 16);
+    assert.equal(outcome.writeBits, 16);
     assert.deepEqual(board.readFlash(sectorStart(1), 4096), noise(4096));
   });
 
@@ -61,7 +61,7 @@ describe('verification', () => {
         },
       }),
     );
-    assert.equal(outcome.remarks[0]?.code, 'parallelism-lowered');
+    assert.equal(outcome.remarks[0]?.code, 'writes-narrowed');
     assert.deepEqual(board.readFlash(sectorStart(1), 32 * 1024), noise(32 * 1024, 3));
     assert.equal(outcome.verified, true);
   });
@@ -89,7 +89,7 @@ describe('verification', () => {
       flashImage(session, imageAt(sectorStart(2), new Uint8Array(8)), {}).catch((reason: unknown) => reason),
     );
     assert.ok(isProgrammingError(error, 'flash-incomplete'));
-    assert.equal(error.details.outcome.parallelism, 8);
+    assert.equal(error.details.outcome.writeBits, 8);
     assert.equal(error.details.outcome.verified, false);
   });
 });

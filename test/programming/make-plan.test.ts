@@ -5,14 +5,15 @@ import {
   erasePlan,
   makePlan,
   massEraseIsQuicker,
-  parallelismAt,
   type PlanInput,
   problemsOfImage,
   problemsOfProtection,
   refusedPlan,
+  writeModeFor,
 } from '../../src/programming/make-plan.ts';
+import { isProgrammingError } from '../../src/programming/programming-error.ts';
 import { imageAt, noise } from '../support/flash-board.ts';
-import { F401XE } from '../support/halted-board.ts';
+import { bitsAtOnce, F401XE } from '../support/halted-board.ts';
 
 const NOT_PROTECTED = { level: 0, writeProtected: [], readProtected: [] } as const;
 
@@ -34,13 +35,15 @@ function examined(index: number, facts: Partial<ExaminedSector> = {}): ExaminedS
   };
 }
 
+const X32 = bitsAtOnce(32);
+
 function planOf(sectors: readonly ExaminedSector[], facts: Partial<PlanInput> = {}): ReturnType<typeof makePlan> {
   return makePlan({
     chip: F401XE,
     sectors,
     othersBlank: false,
     protection: NOT_PROTECTED,
-    parallelism: 32,
+    mode: X32,
     voltage: 3.3,
     wireSpeed: 219,
     ...facts,
@@ -49,9 +52,20 @@ function planOf(sectors: readonly ExaminedSector[], facts: Partial<PlanInput> = 
 
 const actionOf = (facts: Partial<ExaminedSector>): unknown => planOf([examined(1, facts)]).sectors[0]?.action;
 
-describe('parallelismAt', () => {
-  it('obeys the supply: x32 from 2.7 V, x16 from 2.1 V, else x8; unknown counts as low', () => {
-    assert.deepEqual([3.6, 2.7, 2.69, 2.1, 2.09, 1.7, undefined].map(parallelismAt), [32, 32, 16, 16, 8, 8, 8]);
+describe('writeModeFor', () => {
+  it('takes the best that the supply allows', () => {
+    assert.deepEqual(
+      [3.6, 2.69, undefined].map((volts) => writeModeFor(F401XE, undefined, volts).bits),
+      [32, 16, 8],
+    );
+  });
+
+  it('obeys the user, whatever the supply, in what the chip can', () => {
+    assert.equal(writeModeFor(F401XE, 32, 1.8).bits, 32);
+    assert.throws(
+      () => writeModeFor(F401XE, 64, 3.3),
+      (error) => isProgrammingError(error, 'no-such-write-mode') && error.details.possible.join() === '32,16,8',
+    );
   });
 });
 
@@ -88,7 +102,7 @@ describe('makePlan', () => {
     assert.equal(planOf(all).erase, 'sectors', 'what is not known to be blank is not lost');
     assert.equal(planOf([...allButOne, examined(7, { identical: true })], { othersBlank: true }).erase, 'sectors');
     assert.equal(planOf(allButOne, { othersBlank: true }).erase, 'sectors', '3.55 s against 4 s');
-    assert.ok(massEraseIsQuicker(F401XE, all, 32) && !massEraseIsQuicker(F401XE, allButOne, 32));
+    assert.ok(massEraseIsQuicker(F401XE, all, X32) && !massEraseIsQuicker(F401XE, allButOne, X32));
   });
 
   it('predicts the longer of chip and wire', () => {
@@ -100,7 +114,7 @@ describe('makePlan', () => {
 });
 
 describe('erasePlan', () => {
-  const input = { chip: F401XE, protection: NOT_PROTECTED, parallelism: 32, voltage: 3.3, wireSpeed: 219 } as const;
+  const input = { chip: F401XE, protection: NOT_PROTECTED, mode: X32, voltage: 3.3, wireSpeed: 219 } as const;
 
   it('erases the chip at once when all sectors are meant', () => {
     assert.equal(erasePlan(input, F401XE.flash.sectors).erase, 'chip');

@@ -3,6 +3,7 @@ import { findMismatches, inspectorOf } from '../../src/programming/range-inspect
 import { hashOf } from '../../src/stm32/loaders/range-hash.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { FLASH, noise, onBoard } from '../support/flash-board.ts';
+import { bitsAtOnce } from '../support/halted-board.ts';
 
 const RANGE = { start: FLASH, end: FLASH + 1024 };
 const BLANK = { start: FLASH + 1024, end: FLASH + 2048 };
@@ -54,7 +55,7 @@ describe('an inspector on a chip whose caches are on', () => {
       }
       await session.flash.unlock();
       await session.flash.run([{ kind: 'erase-sector', sector: first }], {
-        parallelism: 32,
+        mode: bitsAtOnce(32),
         onProgress: () => undefined,
       });
       await session.flash.lock();

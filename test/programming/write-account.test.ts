@@ -4,7 +4,7 @@ import { operationsOf } from '../../src/programming/operations.ts';
 import type { PlannedSector } from '../../src/programming/plan.ts';
 import { WriteAccount } from '../../src/programming/write-account.ts';
 import { noise } from '../support/flash-board.ts';
-import { F401XE } from '../support/halted-board.ts';
+import { bitsAtOnce, F401XE } from '../support/halted-board.ts';
 
 function planned(index: number, action: PlannedSector['action']): PlannedSector {
   const sector = F401XE.flash.sectors[index];
@@ -19,7 +19,7 @@ describe('WriteAccount', () => {
     sectors: [planned(0, 'erase-and-program'), planned(1, 'program')],
     erase: 'sectors',
   });
-  const account = new WriteAccount(operations, F401XE.flash, 32);
+  const account = new WriteAccount(operations, F401XE.flash, bitsAtOnce(32));
   const statesAt = (completed: number, begun: number): unknown =>
     account
       .sectorsAt({ completed, begun, programmed: 0 })

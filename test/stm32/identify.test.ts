@@ -35,7 +35,7 @@ describe('identifyChip', () => {
     memory.words.set(0x40023c14, 1 << 30);
     const { sectors } = (await identifyChip(memory)).chip.flash;
     assert.equal(sectors.length, 16);
-    assert.deepEqual(sectors[8], { index: 8, start: 0x08080000, size: 16384, code: 16 });
+    assert.deepEqual(sectors[8], { index: 8, start: 0x08080000, size: 16384, code: 16, bank: 1 });
   });
 
   it('refuses an unknown identifier and an unlikely size', async () => {

@@ -20,7 +20,7 @@ const good: FlashOutcome = {
   verified: true,
   seconds: 0.5,
   predictedSeconds: 0.45,
-  parallelism: 32,
+  writeBits: 32,
   method: 'loader',
   remarks: [],
   core: 'running',
@@ -75,7 +75,7 @@ describe('outcomeRemarks', () => {
       ...good,
       core: 'in-boot-loader',
       remarks: [
-        { code: 'parallelism-lowered', from: 32, to: 16 },
+        { code: 'writes-narrowed', from: 32, to: 16 },
         { code: 'without-loader', reason: 'no-room-in-ram' },
         { code: 'without-loader', reason: 'routine-failed' },
         { code: 'core-not-seen' },

@@ -20,7 +20,7 @@ const plan: FlashPlan = {
     planned(2, 'program'),
   ],
   erase: 'sectors',
-  parallelism: 32,
+  mode: { bits: 32, minimumVolts: 2.7 },
   voltage: 3.3,
   predictedSeconds: 1.2,
 };

@@ -13,7 +13,7 @@ function outcomeWith(facts: Partial<FlashOutcome>): FlashOutcome {
     verified: false,
     seconds: 1,
     predictedSeconds: 1,
-    parallelism: 32,
+    writeBits: 32,
     method: 'loader',
     remarks: [],
     core: 'halted',

@@ -54,6 +54,7 @@ const actionsOfProbeErrors: Readonly<Record<ProbeErrorCode, readonly ErrorAction
 };
 
 const actionsOfProgrammingErrors: Readonly<Record<ProgrammingErrorCode, readonly ErrorAction[]>> = {
+  'no-such-write-mode': [],
   'plan-refused': [],
   'read-protected': [],
   'verify-mismatch': [],
@@ -69,6 +70,7 @@ const actionsOfChipErrors: Readonly<Record<ChipErrorCode, readonly ErrorAction[]
   'unknown-chip': [],
   'unlikely-flash-size': [],
   'another-chip': ['try-again'],
+  'unknown-layout': [],
   'flash-locked': ['try-again'],
   'erase-failed': ['try-again'],
   'program-failed': ['try-again'],

@@ -16,35 +16,58 @@ export interface FlashSector {
   readonly size: number;
   /** What the controller calls it (FLASH_CR.SNB on F4: the second bank starts at 16, not where the first ended). */
   readonly code: number;
+  /** Which of the flash's banks it lies in, from 0; absent: the first. */
+  readonly bank?: number;
 }
 
-/** Bits programmed by one operation of the flash. Which of them are possible depends on the supply voltage. */
-export type Parallelism = 8 | 16 | 32;
+/** One way to program: how many bits at a time, and the supply that it needs. */
+export interface WriteMode {
+  /** Bits of one programming operation: 8, 16 or 32 on F2, F4 and F7, 16 on F1, a double word on L4 … */
+  readonly bits: number;
+  /** Volts below which it programs weakly, often without an error flag. 0: the chip runs at none that is too low. */
+  readonly minimumVolts: number;
+}
 
-/** Milliseconds by parallelism. */
-export type TimeByParallelism = Readonly<Record<Parallelism, number>>;
+/** Milliseconds, by the bits of the write mode where they differ. */
+export type FlashTime = number | Readonly<Record<number, number>>;
 
 /** Typical times, in milliseconds, as the data sheet has them. */
 export interface FlashTimes {
-  /** By sector size in KB. */
-  readonly sectorErase: Readonly<Record<number, TimeByParallelism>>;
+  /** By sector size in KB (a page of 128 bytes is 0.125). */
+  readonly sectorErase: Readonly<Record<number, FlashTime>>;
   /** The whole chip at once; undefined where no data sheet was at hand: then it is never chosen for its speed. */
-  readonly massErase: TimeByParallelism | undefined;
+  readonly massErase: FlashTime | undefined;
   /** One programming operation, whatever its width. */
   readonly program: number;
   /** How many times the typical time an erase may take before it is called stuck (data sheets: maxima are 2 × typical). */
   readonly patience: number;
 }
 
-/** A chip's flash. */
-export interface FlashDescription {
-  /** Which generation of controller drives it. */
-  readonly controller: 'f4';
-  readonly start: number;
-  /** All sectors, ascending, without gaps. */
+/** Something that keeps bytes, is erased by sectors and written by units. */
+export interface FlashMemory {
+  /** All sectors, ascending. There may be a hole between two banks. */
   readonly sectors: readonly FlashSector[];
+  /**
+   * Bytes that are written together and, where the flash has an error-correcting code, once: a unit that holds anything
+   * must be erased before it can be written again. A power of two.
+   */
+  readonly writeUnit: number;
   /** What an erased byte reads as (0x00 on L0 and L1). */
   readonly erasedByte: number;
+}
+
+/** Which kind of controller drives a flash, by the family that had it first. */
+export type ControllerKind = 'f4';
+
+/** A chip's main flash. */
+export interface FlashDescription extends FlashMemory {
+  /** Its driver: `controllerOf`. */
+  readonly controller: ControllerKind;
+  /** Address of the controller's first register. */
+  readonly registers: number;
+  readonly start: number;
+  /** Best first; the last one works at any supply. */
+  readonly writeModes: readonly WriteMode[];
   readonly times: FlashTimes;
 }
 

@@ -8,7 +8,7 @@
  */
 
 import { rangeOf } from '../../base/address-range.ts';
-import type { ChipDescription, FlashSector, FlashTimes, TimeByParallelism } from './chip-description.ts';
+import type { ChipDescription, FlashSector, FlashTime, FlashTimes, WriteMode } from './chip-description.ts';
 
 const KB = 1024;
 const FLASH_START = 0x08000000;
@@ -34,14 +34,24 @@ function dualBankSectors(large: number): FlashSector[] {
   const sizes = bankSizes(large);
   const first = sectorsOf(FLASH_START, sizes);
   const bankSize = sizes.reduce((sum, kilobytes) => sum + kilobytes, 0) * KB;
-  return [...first, ...sectorsOf(FLASH_START + bankSize, sizes, { index: first.length, code: 16 })];
+  const second = sectorsOf(FLASH_START + bankSize, sizes, { index: first.length, code: 16 });
+  return [...first, ...second.map((sector) => ({ ...sector, bank: 1 }))];
 }
+
+/**
+ * Bits by supply (RM0368, 3.6.2). Too wide an operation at too low a voltage programs weakly without any error flag.
+ */
+const WRITE_MODES: readonly WriteMode[] = [
+  { bits: 32, minimumVolts: 2.7 },
+  { bits: 16, minimumVolts: 2.1 },
+  { bits: 8, minimumVolts: 0 },
+];
 
 /**
  * Typical times (data sheets, “Flash memory programming”: DS8626 for F405/407, DS10086 and DS10314 for F401xD/E and
  * F411 have the same rows). The mass erase depends on the size of the part.
  */
-function timesWith(massErase: TimeByParallelism | undefined): FlashTimes {
+function timesWith(massErase: FlashTime | undefined): FlashTimes {
   return {
     sectorErase: {
       16: { 8: 400, 16: 300, 32: 250 },
@@ -55,16 +65,16 @@ function timesWith(massErase: TimeByParallelism | undefined): FlashTimes {
 }
 
 /** 512 KB parts: F401xD/E, F411. */
-const HALF_MEGABYTE_MASS_ERASE: TimeByParallelism = { 8: 8000, 16: 5500, 32: 4000 };
+const HALF_MEGABYTE_MASS_ERASE: FlashTime = { 8: 8000, 16: 5500, 32: 4000 };
 /** 1 MB parts: DS8626, table “Flash memory programming”. */
-const MEGABYTE_MASS_ERASE: TimeByParallelism = { 8: 16000, 16: 11000, 32: 8000 };
+const MEGABYTE_MASS_ERASE: FlashTime = { 8: 16000, 16: 11000, 32: 8000 };
 
 interface Row {
   readonly name: string;
   readonly deviceId: number;
   readonly sectors: readonly FlashSector[];
   readonly ramKilobytes: number;
-  readonly massErase?: TimeByParallelism;
+  readonly massErase?: FlashTime;
   readonly dualBank?: ChipDescription['dualBank'];
 }
 
@@ -74,9 +84,12 @@ function chipOf(row: Row): ChipDescription {
     deviceIds: [row.deviceId],
     flash: {
       controller: 'f4',
+      registers: 0x40023c00,
       start: FLASH_START,
       sectors: row.sectors,
+      writeUnit: 4,
       erasedByte: 0xff,
+      writeModes: WRITE_MODES,
       times: timesWith(row.massErase),
     },
     ram: rangeOf(RAM_START, row.ramKilobytes * KB),

@@ -6,16 +6,7 @@
 
 import type { FlashSector } from '../devices/chip-description.ts';
 import { SECOND_BANK_CODE } from './f4-registers.ts';
-
-/** Protection as it is in force. */
-export interface FlashProtection {
-  /** Read protection. 1: a debugger sees no flash; lifting it erases the chip. 2: for ever. */
-  readonly level: 0 | 1 | 2;
-  /** Indexes of sectors that can be neither erased nor programmed. */
-  readonly writeProtected: readonly number[];
-  /** Indexes of sectors whose code can run but not be read (PCROP); they are write-protected as well. */
-  readonly readProtected: readonly number[];
-}
+import type { FlashProtection } from './flash-controller.ts';
 
 const RDP_SHIFT = 8;
 const RDP_LEVEL_0 = 0xaa;

@@ -1,10 +1,9 @@
 /**
- * The flash interface of STM32F2 and F4, register by register.
+ * The flash interface of STM32F2 and F4, register by register: offsets from the address in the chip's row.
  *
- * Below: nothing. Above: the controller, identification. Source: RM0368 (F401), 3.8; RM0090 (F405/407, F42x/43x), 3.9.
+ * Below: nothing. Above: the controller. Source: RM0368 (F401), 3.8; RM0090 (F405/407, F42x/43x), 3.9.
  */
 
-export const FLASH_REGISTERS = 0x40023c00;
 /** Access control: caches. */
 export const FLASH_ACR = 0x00;
 export const FLASH_KEYR = 0x04;
@@ -31,6 +30,8 @@ export const SR_CLEARABLE = 0x1f3;
 /** The access was wider or narrower than CR.PSIZE says, or the supply does not allow it. */
 export const SR_PGPERR = 1 << 6;
 export const SR_WRPERR = 1 << 4;
+/** PGAERR, PGSERR: alignment and sequence. */
+export const SR_SEQUENCE_ERRORS = (1 << 5) | (1 << 7);
 export const SR_BSY = 1 << 16;
 
 export const CR_PG = 1 << 0;

@@ -1,12 +1,12 @@
 /**
- * What can be asked of a flash, as data, and who does it.
+ * What can be asked of a flash, as data: operations, how wide they are, how long they take; and who does them.
  *
- * Below: chip rows. Above: plans are made into operations, writers do them: the loader in RAM, or the probe alone.
+ * Below: chip rows. Above: plans are made into operations, writers do them: the loader in RAM, or the probe alone. Pure.
  */
 
-import type { FlashSector, Parallelism } from '../devices/chip-description.ts';
+import type { FlashDescription, FlashSector, FlashTime, WriteMode } from '../devices/chip-description.ts';
 
-/** One thing to do. Addresses and lengths are multiples of 4; what is programmed has been erased before. */
+/** One thing to do. Addresses and lengths are multiples of the flash's unit; what is programmed has been erased before. */
 export type FlashOperation =
   | { readonly kind: 'erase-sector'; readonly sector: FlashSector }
   | { readonly kind: 'erase-chip' }
@@ -24,7 +24,7 @@ export interface WriterProgress {
 
 /** How operations are done. */
 export interface WriterOptions {
-  readonly parallelism: Parallelism;
+  readonly mode: WriteMode;
   /** Told whenever something is known. The last call before an error says where it happened. */
   readonly onProgress: (progress: WriterProgress) => void;
   /** Aborted: the operation that is running comes to its end, no other begins, and the signal's reason is thrown. */
@@ -35,4 +35,52 @@ export interface WriterOptions {
 export interface FlashWriter {
   /** @throws ChipError `erase-failed`, `program-failed`, `flash-stuck`; ProbeError; the signal's reason */
   run(operations: readonly FlashOperation[], options: WriterOptions): Promise<void>;
+}
+
+/**
+ * The ways to program at this supply, best first. At an unknown one only the last: too wide an operation at too low a
+ * voltage programs weakly, often without any error flag.
+ */
+export function writeModesAt({ writeModes }: FlashDescription, volts: number | undefined): readonly WriteMode[] {
+  const last = writeModes.slice(-1);
+  return volts === undefined
+    ? last
+    : [...writeModes.slice(0, -1).filter((mode) => volts >= mode.minimumVolts), ...last];
+}
+
+/** Typical time of an operation in milliseconds. */
+export function operationTime(operation: FlashOperation, flash: FlashDescription, mode: WriteMode): number {
+  switch (operation.kind) {
+    case 'erase-sector':
+      return sectorEraseTime(operation.sector, flash, mode);
+    case 'erase-chip':
+      return (
+        chipEraseTime(flash, mode) ??
+        flash.sectors.reduce((sum, sector) => sum + sectorEraseTime(sector, flash, mode), 0)
+      );
+    case 'program':
+      return (operation.bytes.length / (mode.bits / 8)) * flash.times.program;
+  }
+}
+
+/** Typical time in milliseconds to erase a sector. @throws RangeError where the chip's row has none for its size */
+export function sectorEraseTime(sector: FlashSector, flash: FlashDescription, mode: WriteMode): number {
+  const times = flash.times.sectorErase[sector.size / 1024];
+  if (times === undefined) {
+    throw new RangeError(`Cannot tell erase time: no sector of ${sector.size} bytes in the chip's row`);
+  }
+  return timeIn(times, mode);
+}
+
+/** Typical time in milliseconds to erase the chip at once; undefined where that is not known, or cannot be done. */
+export function chipEraseTime({ times }: FlashDescription, mode: WriteMode): number | undefined {
+  return times.massErase === undefined ? undefined : timeIn(times.massErase, mode);
+}
+
+function timeIn(time: FlashTime, { bits }: WriteMode): number {
+  const found = typeof time === 'number' ? time : time[bits];
+  if (found === undefined) {
+    throw new RangeError(`Cannot tell time: the chip's row has none for ${bits} bits at a time`);
+  }
+  return found;
 }

@@ -21,7 +21,7 @@
         .cpu    cortex-m0
         .thumb
 
-        @ The mailbox. f4-writer.ts knows it too.
+        @ The mailbox. ring-feeder.ts knows it too.
         .equ    READ, 0                 @ written here: next word of the ring that will be fetched
         .equ    OPERATION, 4            @ written here: the entry that is being worked on
         .equ    STATUS, 8               @ written here: error flags

@@ -10,6 +10,7 @@ import { type AddressRange, sizeOf } from '../../base/address-range.ts';
 import type { RamRoutine } from '../../cortex-m/ram-routine.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
 import { ChipError } from '../chip-error.ts';
+import type { ControllerKind } from '../devices/chip-description.ts';
 import { F4_WRITER, RANGE_HASH, type RoutineCode } from './routine-code.ts';
 
 /** Room for an exception frame with floating-point registers (ARM DDI 0403E, B1.5.7: 104 bytes), and alignment. */
@@ -17,10 +18,13 @@ const STACK_SIZE = 128;
 /** Less than this is not worth the trouble. */
 const SMALLEST_WORKSPACE = 2048;
 
+/** The writer of each kind of controller. */
+const WRITERS: Readonly<Record<ControllerKind, RoutineCode>> = { f4: F4_WRITER };
+
 /** Routines in RAM. */
 export interface RamCode {
   readonly rangeHash: Omit<RamRoutine, 'parameters'>;
-  readonly f4Writer: Omit<RamRoutine, 'parameters'>;
+  readonly writer: Omit<RamRoutine, 'parameters'>;
   /** What is left for tables and buffers; word-aligned. */
   readonly workspace: AddressRange;
 }
@@ -29,8 +33,9 @@ export interface RamCode {
  * Writes all routines into RAM. The core must be halted, and nothing in RAM be wanted.
  * @throws ChipError `no-room-in-ram`
  */
-export async function installRoutines(memory: TargetMemory, ram: AddressRange): Promise<RamCode> {
-  const routines = [RANGE_HASH, F4_WRITER].map(bytesOfRoutine);
+export async function installRoutines(memory: TargetMemory, ram: AddressRange, kind: ControllerKind): Promise<RamCode> {
+  const writer = WRITERS[kind];
+  const routines = [RANGE_HASH, writer].map(bytesOfRoutine);
   const code = concatBytes(routines);
   const stackPointer = ram.start + code.length + STACK_SIZE;
   const workspace = { start: stackPointer, end: ram.end };
@@ -49,7 +54,7 @@ export async function installRoutines(memory: TargetMemory, ram: AddressRange): 
   });
   return {
     rangeHash: placed(RANGE_HASH, ram.start),
-    f4Writer: placed(F4_WRITER, ram.start + (routines[0]?.length ?? 0)),
+    writer: placed(writer, ram.start + (routines[0]?.length ?? 0)),
     workspace,
   };
 }

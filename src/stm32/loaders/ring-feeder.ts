@@ -11,11 +11,10 @@ import type { Clock } from '../../base/clock.ts';
 import type { CortexMCore } from '../../cortex-m/cortex-m-core.ts';
 import { type RamRoutine, stopped } from '../../cortex-m/ram-routine.ts';
 import { ChipError } from '../chip-error.ts';
-import type { FlashDescription } from '../devices/chip-description.ts';
-import { operationTime } from '../flash/f4-flash.ts';
-import type { FlashOperation, WriterOptions } from '../flash/flash-operation.ts';
+import type { FlashController } from '../flash/flash-controller.ts';
+import { type FlashOperation, operationTime, type WriterOptions } from '../flash/flash-operation.ts';
 
-/** Offsets of the mailbox's words, as in f4-writer.s. The loader writes the first four, the host the others. */
+/** Offsets of the mailbox's words, as in the writer routines. The loader writes the first four, the host the others. */
 export const MAILBOX = {
   read: 0,
   operation: 4,
@@ -55,7 +54,7 @@ export interface MailboxLayout {
 /** What one run is about. */
 export interface LoaderJob extends MailboxLayout {
   readonly operations: readonly FlashOperation[];
-  readonly flash: FlashDescription;
+  readonly flash: FlashController;
   readonly clock: Clock;
   readonly routine: RamRoutine;
 }
@@ -164,7 +163,7 @@ export class RingFeeder {
     this.taken += step;
     this.report();
     if (status !== 0) {
-      throw failureOf(operations[operation], report.getUint32(MAILBOX.address, true), status);
+      throw this.failureOf(operations[operation], report.getUint32(MAILBOX.address, true), status);
     }
     await this.watch();
   }
@@ -176,8 +175,8 @@ export class RingFeeder {
     if (!current || this.taken === this.sent) {
       return; // through, or starved
     }
-    const typical = current.kind === 'program' ? 0 : operationTime(current, flash, this.options.parallelism);
-    const patience = typical * flash.times.patience + GRACE;
+    const typical = current.kind === 'program' ? 0 : this.timeOf(current);
+    const patience = typical * flash.description.times.patience + GRACE;
     if (clock.now() - this.movedAt > patience) {
       await stopped(this.core, routine); // names what happened to the core, if something did
       throw new ChipError('flash-stuck', {
@@ -191,8 +190,8 @@ export class RingFeeder {
   private async stop(): Promise<void> {
     const { mailbox, clock, operations, flash } = this.job;
     const current = operations[this.operation];
-    const typical = current ? operationTime(current, flash, this.options.parallelism) : 0;
-    const deadline = clock.now() + typical * flash.times.patience + GRACE;
+    const typical = current ? this.timeOf(current) : 0;
+    const deadline = clock.now() + typical * flash.description.times.patience + GRACE;
     try {
       await this.core.memory.writeWord(mailbox + MAILBOX.write, 0);
       while ((await this.core.activity()) === 'running' && clock.now() < deadline) {
@@ -224,12 +223,12 @@ export class RingFeeder {
 
   /** Milliseconds until the loader has taken this many bytes more; with Infinity, until it is through. */
   private timeToTake(bytes: number): number {
-    const { operations, flash, clock } = this.job;
+    const { operations, clock } = this.job;
     let time = 0;
     let left = bytes;
     for (let index = this.operation; index < operations.length && left > 0; index++) {
       const operation = operations[index] as FlashOperation;
-      const typical = operationTime(operation, flash, this.options.parallelism);
+      const typical = this.timeOf(operation);
       if (operation.kind === 'program') {
         const rest = (this.dataEnds[index] ?? 0) - Math.max(this.taken, this.dataEnds[index - 1] ?? 0);
         time += typical * LOADER_SHARE * (Math.min(rest, left) / operation.bytes.length);
@@ -246,13 +245,19 @@ export class RingFeeder {
     const { clock } = this.job;
     return clock.sleep(Math.min(Math.max(milliseconds, SHORTEST_PAUSE), LONGEST_PAUSE), this.options.signal);
   }
-}
 
-function failureOf(operation: FlashOperation | undefined, address: number, status: number): ChipError {
-  return operation?.kind === 'program'
-    ? new ChipError('program-failed', { address, status })
-    : new ChipError('erase-failed', {
-        sector: operation?.kind === 'erase-sector' ? operation.sector.index : undefined,
-        status,
-      });
+  private timeOf(operation: FlashOperation): number {
+    return operationTime(operation, this.job.flash.description, this.options.mode);
+  }
+
+  private failureOf(operation: FlashOperation | undefined, address: number, status: number): ChipError {
+    const fault = this.job.flash.faultOf(status);
+    return operation?.kind === 'program'
+      ? new ChipError('program-failed', { address, fault, status })
+      : new ChipError('erase-failed', {
+          sector: operation?.kind === 'erase-sector' ? operation.sector.index : undefined,
+          fault,
+          status,
+        });
+  }
 }

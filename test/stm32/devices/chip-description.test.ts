@@ -6,6 +6,9 @@ const FLASH: FlashDescription = {
   controller: 'f4',
   start: 0x08000000,
   sectors: [SECTOR, { index: 1, start: 0x08004000, size: 65536, code: 1 }],
+  registers: 0x40023c00,
+  writeUnit: 4,
+  writeModes: [],
   erasedByte: 0xff,
   times: { sectorErase: {}, massErase: undefined, program: 0.016, patience: 3 },
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { flashRange } from '../../../src/stm32/devices/chip-description.ts';
 import { STM32F4_CHIPS } from '../../../src/stm32/devices/stm32f4-chips.ts';
+import { sectorEraseTime } from '../../../src/stm32/flash/flash-operation.ts';
 
 /** Device identifier, flash and SRAM in KB, number of sectors: from the reference manuals, not from the table. */
 const FACTS: Readonly<Record<number, readonly [flash: number, ram: number, sectors: number]>> = {
@@ -26,7 +27,7 @@ describe('STM32F4_CHIPS', () => {
   for (const chip of STM32F4_CHIPS) {
     describe(chip.name, () => {
       const [flash, ram, count] = FACTS[chip.deviceIds[0] ?? 0] ?? [0, 0, 0];
-      const { sectors, times } = chip.flash;
+      const { sectors, writeModes } = chip.flash;
 
       it('has flash, RAM and sectors as its manual says', () => {
         const range = flashRange(chip.flash);
@@ -34,6 +35,15 @@ describe('STM32F4_CHIPS', () => {
           [(range.end - range.start) / 1024, (chip.ram.end - chip.ram.start) / 1024, sectors.length],
           [flash, ram, count],
         );
+      });
+
+      it('has its controller where all of the family have it, and three ways to program', () => {
+        assert.equal(chip.flash.registers, 0x40023c00);
+        assert.deepEqual(writeModes, [
+          { bits: 32, minimumVolts: 2.7 },
+          { bits: 16, minimumVolts: 2.1 },
+          { bits: 8, minimumVolts: 0 },
+        ]);
       });
 
       it('has sectors one behind the other, each with a number and a code of its own', () => {
@@ -50,9 +60,9 @@ describe('STM32F4_CHIPS', () => {
       });
 
       it('has times for every sector, longer where fewer bits are programmed at a time', () => {
-        for (const { size } of sectors) {
-          const byWidth = times.sectorErase[size / 1024];
-          assert.ok(byWidth && byWidth[8] > byWidth[16] && byWidth[16] > byWidth[32]);
+        for (const sector of sectors) {
+          const [x32 = 0, x16 = 0, x8 = 0] = writeModes.map((mode) => sectorEraseTime(sector, chip.flash, mode));
+          assert.ok(x8 > x16 && x16 > x32 && x32 > 0);
         }
       });
     });

@@ -3,20 +3,14 @@ import { silentLog } from '../../../src/base/log.ts';
 import { CortexMCore } from '../../../src/cortex-m/cortex-m-core.ts';
 import { isChipError } from '../../../src/stm32/chip-error.ts';
 import { chipWithDeviceId } from '../../../src/stm32/devices/chip-table.ts';
-import {
-  chipEraseControl,
-  F4Flash,
-  operationTime,
-  programControl,
-  sectorEraseControl,
-  sectorEraseTime,
-} from '../../../src/stm32/flash/f4-flash.ts';
+import { chipEraseControl, F4Flash, programControl, sectorEraseControl } from '../../../src/stm32/flash/f4-flash.ts';
 import type { FlashOperation } from '../../../src/stm32/flash/flash-operation.ts';
 import { VirtualBoard } from '../../../src/virtual-board/virtual-board.ts';
 import { probeOf } from '../../support/contract-board.ts';
 import { FakeMemory } from '../../support/fake-target.ts';
 import { InstantClock } from '../../support/manual-clock.ts';
 import { noise, sectorStart } from '../../support/flash-board.ts';
+import { bitsAtOnce } from '../../support/halted-board.ts';
 
 const F401 = chipWithDeviceId(0x433);
 const F429 = chipWithDeviceId(0x419);
@@ -27,31 +21,25 @@ const CR = 0x40023c10;
 const SR = 0x40023c0c;
 
 describe('control values', () => {
-  it('name sector, parallelism and both banks', () => {
+  it('name sector, width and both banks', () => {
     const [, , , , , sector5] = flash.sectors;
     const sector12 = F429.flash.sectors[12];
     assert.ok(sector5 && sector12);
-    assert.equal(sectorEraseControl(sector5, 32), 0x22a);
-    assert.equal(sectorEraseControl(sector12, 16), 0x182);
-    assert.equal(chipEraseControl(flash, 32), 0x204);
-    assert.equal(chipEraseControl(F429.flash, 8), 0x8004);
-    assert.equal(programControl(16), 0x101);
+    assert.equal(sectorEraseControl(sector5, bitsAtOnce(32)), 0x22a);
+    assert.equal(sectorEraseControl(sector12, bitsAtOnce(16)), 0x182);
+    assert.equal(chipEraseControl(flash, bitsAtOnce(32)), 0x204);
+    assert.equal(chipEraseControl(F429.flash, bitsAtOnce(8)), 0x8004);
+    assert.equal(programControl(bitsAtOnce(16)), 0x101);
   });
 });
 
-describe('times', () => {
-  it('are the data sheet’s', () => {
-    const [sector0] = flash.sectors;
-    assert.ok(sector0);
-    assert.equal(sectorEraseTime(sector0, flash, 8), 400);
-    assert.equal(operationTime({ kind: 'erase-chip' }, flash, 16), 5500);
-    assert.equal(operationTime({ kind: 'program', address: 0, bytes: new Uint8Array(4000) }, flash, 32), 16);
-    assert.equal(operationTime({ kind: 'program', address: 0, bytes: new Uint8Array(4000) }, flash, 16), 32);
-  });
-
-  it('add up the sectors where there is none for the chip, and miss no size', () => {
-    assert.equal(operationTime({ kind: 'erase-chip' }, F429.flash, 32), 2 * (4 * 250 + 550 + 7 * 1000));
-    assert.throws(() => sectorEraseTime({ index: 0, start: 0, size: 2048, code: 0 }, flash, 32), RangeError);
+describe('faultOf', () => {
+  it('says what the flags of FLASH_SR mean', () => {
+    const controller = new F4Flash(new FakeMemory(), flash, new InstantClock());
+    assert.deepEqual(
+      [1 << 6, 1 << 4, 1 << 5, 1 << 7, 1 << 8, (1 << 6) | (1 << 7)].map((status) => controller.faultOf(status)),
+      ['too-wide', 'protected', 'sequence', 'sequence', 'unknown', 'too-wide'],
+    );
   });
 });
 
@@ -85,7 +73,7 @@ describe('F4Flash, locked or not', () => {
   it('flushes the caches while they are off, and leaves them as they were', async () => {
     const memory = new FakeMemory();
     memory.words.set(0x40023c00, 0x702);
-    await new F4Flash(memory, flash, new InstantClock()).flushCaches();
+    await new F4Flash(memory, flash, new InstantClock()).dropCaches();
     assert.deepEqual(
       memory.log.filter((line) => line.startsWith('write')),
       ['0x102', '0x1902', '0x102', '0x702'].map((value) => `write 0x40023c00 ${value}`),
@@ -112,14 +100,17 @@ describe('F4Flash on a board, without a loader', () => {
     { kind: 'program', address: sectorStart(2) + 16, bytes: noise(2048) },
   ];
 
-  for (const parallelism of [32, 16] as const) {
-    it(`erases and programs by x${parallelism}, and leaves the controller locked`, async () => {
+  for (const bits of [32, 16] as const) {
+    it(`erases and programs by x${bits}, and leaves the controller locked`, async () => {
       const board = new VirtualBoard();
       board.writeFlash(sectorStart(2), noise(16384, 5));
       const reports: number[] = [];
       await on(board, async (controller) => {
         await controller.unlock();
-        await controller.run(operations, { parallelism, onProgress: ({ completed }) => reports.push(completed) });
+        await controller.run(operations, {
+          mode: bitsAtOnce(bits),
+          onProgress: ({ completed }) => reports.push(completed),
+        });
         await controller.lock();
       });
       const expected = new Uint8Array(16384).fill(0xff);
@@ -136,7 +127,7 @@ describe('F4Flash on a board, without a loader', () => {
       await controller.unlock();
       const [, program] = operations;
       assert.ok(program);
-      const running = controller.run([program], { parallelism: 32, onProgress: () => undefined });
+      const running = controller.run([program], { mode: bitsAtOnce(32), onProgress: () => undefined });
       await assert.rejects(running, (error) => {
         assert.ok(isChipError(error, 'program-failed'));
         assert.equal(error.details.status & 0x40, 0x40); // PGPERR
@@ -151,7 +142,7 @@ describe('F4Flash on a board, without a loader', () => {
     await on(board, async (controller) => {
       await controller.unlock();
       const signal = AbortSignal.abort();
-      await assert.rejects(controller.run(operations, { parallelism: 32, onProgress: () => undefined, signal }));
+      await assert.rejects(controller.run(operations, { mode: bitsAtOnce(32), onProgress: () => undefined, signal }));
     });
     assert.deepEqual(board.readFlash(sectorStart(2), 16384), noise(16384, 5));
   });

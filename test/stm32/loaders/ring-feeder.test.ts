@@ -3,11 +3,12 @@ import { silentLog } from '../../../src/base/log.ts';
 import { CortexMCore } from '../../../src/cortex-m/cortex-m-core.ts';
 import { isProbeError } from '../../../src/probe/probe-error.ts';
 import { isChipError } from '../../../src/stm32/chip-error.ts';
+import { F4Flash } from '../../../src/stm32/flash/f4-flash.ts';
 import type { FlashOperation, WriterOptions } from '../../../src/stm32/flash/flash-operation.ts';
 import { ENTRY_SIZE, MAILBOX, RingFeeder } from '../../../src/stm32/loaders/ring-feeder.ts';
 import { FakeProbe } from '../../support/fake-target.ts';
 import { noise } from '../../support/flash-board.ts';
-import { F401XE } from '../../support/halted-board.ts';
+import { bitsAtOnce, F401XE } from '../../support/halted-board.ts';
 import { InstantClock } from '../../support/manual-clock.ts';
 
 const BOX = 0x20000400;
@@ -28,8 +29,16 @@ function feederWith(operations: readonly FlashOperation[], options: Partial<Writ
   set(MAILBOX.operation, LIST);
   const feeder = new RingFeeder(
     new CortexMCore(probe, clock, silentLog),
-    { mailbox: BOX, list: LIST, ring: RING, operations, flash: F401XE.flash, clock, routine: ROUTINE },
-    { parallelism: 32, onProgress: () => undefined, ...options },
+    {
+      mailbox: BOX,
+      list: LIST,
+      ring: RING,
+      operations,
+      flash: new F4Flash(memory, F401XE.flash, clock),
+      clock,
+      routine: ROUTINE,
+    },
+    { mode: bitsAtOnce(32), onProgress: () => undefined, ...options },
   );
   const onLook = (loader: () => void): void => {
     const read = memory.read.bind(memory);
@@ -93,7 +102,7 @@ describe('RingFeeder', () => {
     });
     await assert.rejects(feeder.run(), (error) => {
       assert.ok(isChipError(error, 'program-failed'));
-      assert.deepEqual(error.details, { address: 0x08000040, status: 0x10 });
+      assert.deepEqual(error.details, { address: 0x08000040, fault: 'protected', status: 0x10 });
       return true;
     });
   });

@@ -1,7 +1,7 @@
 /**
  * The host side of the loader: gives it a list of operations, keeps its ring buffer full, watches how far it is.
  *
- * Below: the routine f4-writer.s in RAM. Above: flash jobs, through `FlashWriter`. The wire hides behind the flash:
+ * Below: the writer routine in RAM, one for each kind of controller. Above: flash jobs, through `FlashWriter`. The wire hides behind the flash:
  * while a sector is being erased or programmed, the data of what follows is on its way.
  */
 
@@ -10,14 +10,13 @@ import type { Clock } from '../../base/clock.ts';
 import type { CortexMCore } from '../../cortex-m/cortex-m-core.ts';
 import { awaitRoutine, startRoutine } from '../../cortex-m/ram-routine.ts';
 import { ChipError } from '../chip-error.ts';
-import type { FlashDescription, Parallelism } from '../devices/chip-description.ts';
-import { chipEraseControl, programControl, sectorEraseControl } from '../flash/f4-flash.ts';
-import { FLASH_REGISTERS } from '../flash/f4-registers.ts';
+import type { WriteMode } from '../devices/chip-description.ts';
+import type { FlashController } from '../flash/flash-controller.ts';
 import type { FlashOperation, FlashWriter, WriterOptions, WriterProgress } from '../flash/flash-operation.ts';
 import type { RamCode } from './ram-code.ts';
 import { ENTRY_SIZE, MAILBOX, MAILBOX_SIZE, type MailboxLayout, PROBE_BLOCK, RingFeeder } from './ring-feeder.ts';
 
-/** IWDG_KR, at this address on all STM32F. */
+/** IWDG_KR, at this address on all STM32 but H7. */
 const WATCHDOG_KEY_REGISTER = 0x40003000;
 /** Operations given to the loader at a time. */
 const MOST_OPERATIONS = 128;
@@ -25,18 +24,19 @@ const MOST_OPERATIONS = 128;
 const SMALLEST_RING = 256;
 
 /** Does operations by the loader in RAM. */
-export class F4Writer implements FlashWriter {
+export class LoaderWriter implements FlashWriter {
   constructor(
     private readonly core: CortexMCore,
     private readonly code: RamCode,
-    private readonly flash: FlashDescription,
+    private readonly flash: FlashController,
     private readonly settings: { readonly clock: Clock; readonly ringSize?: number | undefined },
   ) {}
 
   async run(operations: readonly FlashOperation[], options: WriterOptions): Promise<void> {
     let programmed = 0;
-    for (let first = 0; first < operations.length; first += MOST_OPERATIONS) {
-      const part = operations.slice(first, first + MOST_OPERATIONS);
+    for (let first = 0, end = 0; first < operations.length; first = end) {
+      end = this.endOfPart(operations, first);
+      const part = operations.slice(first, end);
       const programmedBefore = programmed;
       const onProgress = (progress: WriterProgress): void =>
         options.onProgress({
@@ -49,11 +49,22 @@ export class F4Writer implements FlashWriter {
     }
   }
 
+  /** The loader knows one set of registers at a time. */
+  private endOfPart(operations: readonly FlashOperation[], first: number): number {
+    const most = Math.min(first + MOST_OPERATIONS, operations.length);
+    const registers = this.flash.registersOf(operations[first] as FlashOperation);
+    let end = first + 1;
+    while (end < most && this.flash.registersOf(operations[end] as FlashOperation) === registers) {
+      end++;
+    }
+    return end;
+  }
+
   private async runPart(operations: readonly FlashOperation[], options: WriterOptions): Promise<void> {
     const { clock } = this.settings;
     const layout = this.layOut(operations.length);
-    const routine = { ...this.code.f4Writer, parameters: [layout.mailbox] };
-    await this.core.memory.write(layout.mailbox, this.startState(operations, layout, options.parallelism));
+    const routine = { ...this.code.writer, parameters: [layout.mailbox] };
+    await this.core.memory.write(layout.mailbox, this.startState(operations, layout, options.mode));
     await startRoutine(this.core, routine);
     const feeder = new RingFeeder(this.core, { ...layout, operations, flash: this.flash, clock, routine }, options);
     await feeder.run();
@@ -77,7 +88,7 @@ export class F4Writer implements FlashWriter {
   private startState(
     operations: readonly FlashOperation[],
     { mailbox, list, ring }: MailboxLayout,
-    parallelism: Parallelism,
+    mode: WriteMode,
   ): Uint8Array {
     const bytes = new Uint8Array(ring.start - mailbox);
     const view = viewOf(bytes);
@@ -87,24 +98,12 @@ export class F4Writer implements FlashWriter {
     set(MAILBOX.write, ring.start);
     set(MAILBOX.ringStart, ring.start);
     set(MAILBOX.ringEnd, ring.end);
-    set(MAILBOX.flashRegisters, FLASH_REGISTERS);
+    set(MAILBOX.flashRegisters, this.flash.registersOf(operations[0] as FlashOperation));
     set(MAILBOX.watchdog, WATCHDOG_KEY_REGISTER);
     for (const [index, operation] of operations.entries()) {
-      this.entryOf(operation, parallelism).forEach((word, position) =>
-        set(MAILBOX_SIZE + index * ENTRY_SIZE + position * 4, word),
-      );
+      const { control, address, end } = this.flash.loaderEntry(operation, mode);
+      [control, address, end].forEach((word, position) => set(MAILBOX_SIZE + index * ENTRY_SIZE + position * 4, word));
     }
     return bytes;
-  }
-
-  private entryOf(operation: FlashOperation, parallelism: Parallelism): [control: number, start: number, end: number] {
-    switch (operation.kind) {
-      case 'erase-sector':
-        return [sectorEraseControl(operation.sector, parallelism), 0, 0];
-      case 'erase-chip':
-        return [chipEraseControl(this.flash, parallelism), 0, 0];
-      case 'program':
-        return [programControl(parallelism), operation.address, operation.address + operation.bytes.length];
-    }
   }
 }

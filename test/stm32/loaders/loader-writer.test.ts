@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { isChipError } from '../../../src/stm32/chip-error.ts';
 import type { FlashOperation, WriterProgress } from '../../../src/stm32/flash/flash-operation.ts';
-import { F4Writer } from '../../../src/stm32/loaders/f4-writer.ts';
+import { LoaderWriter } from '../../../src/stm32/loaders/loader-writer.ts';
 import { FLASH, noise, sectorStart } from '../../support/flash-board.ts';
-import { F401XE, haltedBoard } from '../../support/halted-board.ts';
+import { bitsAtOnce, F401XE, haltedBoard } from '../../support/halted-board.ts';
 
 const { sectors } = F401XE.flash;
 const erase = (index: number): FlashOperation => {
@@ -13,17 +13,17 @@ const erase = (index: number): FlashOperation => {
 };
 const ignore = (): void => undefined;
 
-describe('F4Writer', () => {
-  for (const parallelism of [32, 16, 8] as const) {
-    it(`erases and programs by x${parallelism}`, async () => {
+describe('LoaderWriter', () => {
+  for (const bits of [32, 16, 8] as const) {
+    it(`erases and programs by x${bits}`, async () => {
       const { board, core, code, flash } = await haltedBoard({ volts: 3.3 });
       board.writeFlash(sectorStart(1), noise(16384, 3));
       await flash.unlock();
-      const writer = new F4Writer(core, code, F401XE.flash, { clock: board.clock });
+      const writer = new LoaderWriter(core, code, flash, { clock: board.clock });
       const bytes = noise(3000);
       bytes.fill(0xff, 1000, 1200); // skipped, because the erase has left it so
       await writer.run([erase(1), { kind: 'program', address: sectorStart(1) + 8, bytes }], {
-        parallelism,
+        mode: bitsAtOnce(bits),
         onProgress: ignore,
       });
       const expected = new Uint8Array(16384).fill(0xff);
@@ -37,9 +37,12 @@ describe('F4Writer', () => {
     for (const ringSize of [256, 260, 1000, 6144, 30_000]) {
       const { board, core, code, flash } = await haltedBoard();
       await flash.unlock();
-      const writer = new F4Writer(core, code, F401XE.flash, { clock: board.clock, ringSize });
+      const writer = new LoaderWriter(core, code, flash, { clock: board.clock, ringSize });
       const bytes = noise(20_004, ringSize);
-      await writer.run([{ kind: 'program', address: sectorStart(4), bytes }], { parallelism: 32, onProgress: ignore });
+      await writer.run([{ kind: 'program', address: sectorStart(4), bytes }], {
+        mode: bitsAtOnce(32),
+        onProgress: ignore,
+      });
       assert.deepEqual(board.readFlash(sectorStart(4), bytes.length), bytes);
     }
   });
@@ -51,8 +54,8 @@ describe('F4Writer', () => {
       return { kind: 'program', address: FLASH + index * 16, bytes: noise(8, index + 1) };
     });
     const seen: WriterProgress[] = [];
-    const writer = new F4Writer(core, code, F401XE.flash, { clock: board.clock });
-    await writer.run(operations, { parallelism: 32, onProgress: (progress) => seen.push(progress) });
+    const writer = new LoaderWriter(core, code, flash, { clock: board.clock });
+    await writer.run(operations, { mode: bitsAtOnce(32), onProgress: (progress) => seen.push(progress) });
     operations.forEach((operation) => {
       assert.ok(operation.kind === 'program');
       assert.deepEqual(board.readFlash(operation.address, 8), operation.bytes);
@@ -63,15 +66,15 @@ describe('F4Writer', () => {
   it('names the address and the flags of the first error', async () => {
     const { board, core, code, flash } = await haltedBoard({ volts: 2.3, faults: { lowVoltageNoticed: true } });
     await flash.unlock();
-    const writer = new F4Writer(core, code, F401XE.flash, { clock: board.clock });
+    const writer = new LoaderWriter(core, code, flash, { clock: board.clock });
     const running = writer.run([{ kind: 'program', address: FLASH + 64, bytes: noise(64) }], {
-      parallelism: 32,
+      mode: bitsAtOnce(32),
       onProgress: ignore,
     });
     await assert.rejects(running, (error) => {
       assert.ok(isChipError(error, 'program-failed'));
       assert.equal(error.details.address, FLASH + 64);
-      assert.ok(error.details.status & 0x40);
+      assert.ok(error.details.fault === 'too-wide');
       return true;
     });
   });
@@ -82,9 +85,9 @@ describe('F4Writer', () => {
     await flash.unlock();
     const cancel = new AbortController();
     let last: WriterProgress | undefined;
-    const writer = new F4Writer(core, code, F401XE.flash, { clock: board.clock });
+    const writer = new LoaderWriter(core, code, flash, { clock: board.clock });
     const running = writer.run([erase(1), erase(2)], {
-      parallelism: 32,
+      mode: bitsAtOnce(32),
       signal: cancel.signal,
       onProgress: (progress) => {
         last = progress;
@@ -99,9 +102,9 @@ describe('F4Writer', () => {
   });
 
   it('refuses a ring that is no ring', async () => {
-    const { board, core, code } = await haltedBoard();
-    const writer = new F4Writer(core, code, F401XE.flash, { clock: board.clock, ringSize: 64 });
-    const running = writer.run([erase(1)], { parallelism: 32, onProgress: ignore });
+    const { board, core, code, flash } = await haltedBoard();
+    const writer = new LoaderWriter(core, code, flash, { clock: board.clock, ringSize: 64 });
+    const running = writer.run([erase(1)], { mode: bitsAtOnce(32), onProgress: ignore });
     await assert.rejects(running, (error) => isChipError(error, 'no-room-in-ram'));
   });
 });

@@ -1,0 +1,25 @@
+/**
+ * Every kind of flash controller that is driven, by its name in a chip's row.
+ *
+ * Below: the drivers. Above: identification, sessions.
+ */
+
+import type { Clock } from '../../base/clock.ts';
+import type { TargetMemory } from '../../probe/debug-probe.ts';
+import type { ControllerKind, FlashDescription } from '../devices/chip-description.ts';
+import { F4_DRIVER } from './f4-flash.ts';
+import type { FlashController, FlashDriver } from './flash-controller.ts';
+
+const DRIVERS: Readonly<Record<ControllerKind, FlashDriver>> = {
+  f4: F4_DRIVER,
+};
+
+/** The driver of this kind. */
+export function driverOf(kind: ControllerKind): FlashDriver {
+  return DRIVERS[kind];
+}
+
+/** The controller of a chip in hand. */
+export function controllerOf(memory: TargetMemory, flash: FlashDescription, clock: Clock): FlashController {
+  return driverOf(flash.controller).open(memory, flash, clock);
+}
