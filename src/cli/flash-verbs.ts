@@ -67,7 +67,7 @@ export function verifyVerb(usb: UsbPort): Verb {
   return {
     name: 'verify',
     usage: `${FIRMWARE_USAGE} [--compare-bytes] ${BOARD_USAGE}`,
-    summary: 'compare flash with a file, by the chip’s own hash; resets the core',
+    summary: 'compare flash with a file; the firmware runs on',
     options: { ...BOARD_OPTIONS, ...FIRMWARE_OPTIONS, 'compare-bytes': { type: 'boolean' } },
     async run(words, context) {
       const [file] = positionals(words, 'FILE');

@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
   const documents = new ReadOnlyDocuments();
   const commandContext: CommandContext = {
     output,
-    errors: new ErrorReporter(platform, output),
+    errors: new ErrorReporter(platform, output, boards.next),
     boards,
     probes,
     documents,
@@ -82,7 +82,8 @@ function registerCommand(name: CommandName, context: CommandContext): vscode.Dis
     try {
       return await run(context, ...words);
     } catch (error) {
-      context.errors.report(error, () => runAndReport(...words));
+      const [file] = words;
+      context.errors.report(error, () => runAndReport(...words), file instanceof vscode.Uri ? file : undefined);
       return undefined;
     }
   };

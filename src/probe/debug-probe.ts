@@ -145,6 +145,14 @@ export interface DebugProbe {
    * @throws ProbeError `wire-error` where no clock works
    */
   proveClock(scratch?: AddressRange, signal?: AbortSignal): Promise<number>;
+  /**
+   * The same without writing, for a target that runs: blocks that do not change are read at a quarter of the clock first,
+   * and must come alike at the clock that is set. SWD has one parity bit a word, so a wire that is too quick can answer
+   * wrongly without an error.
+   * @param blocks word-aligned, of memory that nobody writes
+   * @throws ProbeError `wire-error` where no clock works
+   */
+  proveClockByReading(blocks: readonly AddressRange[], signal?: AbortSignal): Promise<number>;
   /** Target supply in volts; undefined where the probe cannot measure. */
   readVoltage(): Promise<number | undefined>;
   /** Drives the target's NRST pin low (true) or lets it go (false). */

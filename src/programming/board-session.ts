@@ -49,6 +49,9 @@ const FIRST_MOMENTS = 5;
 /** A flash operation that the firmware had begun: a sector of the largest kind, at x8, with patience; in milliseconds. */
 const LONGEST_ERASE = 4000;
 
+/** Bytes of ST's boot loader, which nobody can change, that prove a clock. */
+const PROVING_BLOCK = 1024;
+
 /** A connected board. */
 export class BoardSession {
   /** With as much flash as this one has. */
@@ -65,6 +68,7 @@ export class BoardSession {
   /** The freeze register as it was before watchdogs were stopped; undefined: not touched. */
   private savedFreeze: number | undefined;
   private takenOver = false;
+  private readingProven = false;
   private left: CoreState | undefined;
   private startedAt: ResetVector | undefined;
 
@@ -125,6 +129,22 @@ export class BoardSession {
   /** Whether the core was reset and halted: then nothing of the firmware runs any more. */
   get isTakenOver(): boolean {
     return this.takenOver;
+  }
+
+  /**
+   * Sees to it that what is read is what is there: at a clock that was proven. A core that was taken over has that
+   * already; one that runs is looked at without writing anything.
+   * @throws ProbeError `wire-error` where no clock works
+   */
+  async proveReading(signal?: AbortSignal): Promise<void> {
+    if (this.takenOver || this.readingProven) {
+      return;
+    }
+    const { uniqueId, systemMemory } = this.chip;
+    const blocks = [uniqueId, { start: systemMemory.start, end: systemMemory.start + PROVING_BLOCK }];
+    const clock = await this.probe.proveClockByReading(blocks, signal);
+    this.currentConnection = { ...this.connection, clock };
+    this.readingProven = true;
   }
 
   /**

@@ -30,7 +30,7 @@ import { judgeNotes } from './recovery.ts';
 import { wantedSectors } from './wanted-content.ts';
 import { wireSpeed } from './wire-speed.ts';
 
-/** What would be done. Resets and halts the core, because the chip itself compares. Changes nothing in flash. */
+/** What would be done. Looks only: a core that runs is neither reset nor halted. */
 export async function planFlash(
   session: BoardSession,
   image: FirmwareImage,
@@ -105,9 +105,9 @@ async function prepareWith(
   }
 
   progress.tell('examining', 0, image.size);
-  const wait = await waitForFileSystem(session, image, signal);
+  const wait = purpose === 'change' ? await waitForFileSystem(session, image, signal) : undefined;
   signal?.throwIfAborted();
-  await session.takeOver();
+  await (purpose === 'change' ? session.takeOver() : session.proveReading(signal));
   const keepNeighbours = options.keepNeighbours ?? true;
   const { memory } = session.core;
   const examiner = { memory, inspect: inspectorOf(session, options), keepNeighbours, signal };

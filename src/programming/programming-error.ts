@@ -24,6 +24,8 @@ export interface ProgrammingErrorDetails {
   'needs-answer': { readonly question: FlashQuestion };
   /** Another window or program has a job under way on this chip. React: wait for it. */
   'chip-in-use': { readonly owner: string };
+  /** The chip holds something other than an image that it was compared with. React: nothing is wrong with it; flash, or compare. */
+  'image-differs': { readonly address: number; readonly expected: number; readonly found: number };
   /** A range that is not all in flash was asked for. */
   'outside-flash': { readonly chip: string; readonly address: number; readonly length: number };
   /** What has to be kept could not be written to the journal; nothing was changed. */

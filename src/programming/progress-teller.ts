@@ -16,6 +16,7 @@ const PHASES: Readonly<Record<FlashPhase, readonly [from: number, to: number]>> 
   verifying: [0.96, 0.99],
   starting: [0.99, 1],
   reading: [0, 1],
+  comparing: [0, 1],
 };
 
 /** Tells progress. */

@@ -5,7 +5,7 @@
  */
 
 /** What is going on. In this order; a phase may be left out. */
-export type FlashPhase = 'examining' | 'saving' | 'writing' | 'verifying' | 'starting' | 'reading';
+export type FlashPhase = 'examining' | 'saving' | 'writing' | 'verifying' | 'starting' | 'reading' | 'comparing';
 
 /** A moment of a job. */
 export interface FlashProgress {

@@ -29,13 +29,16 @@ export interface RangeAnswer {
   readonly hash: RangeHash;
 }
 
-/** Looks at ranges, past the caches. The core must have been taken over. */
+/** Looks at ranges: past the caches where the core was taken over; by bytes over the wire where the firmware runs. */
 export type Inspect = (questions: readonly RangeQuestion[], signal?: AbortSignal) => Promise<RangeAnswer[]>;
 
 /** The inspector that the options ask for; where the chip cannot hash, its bytes are read after all. */
 export function inspectorOf(session: BoardSession, { compare }: Pick<FlashOptions, 'compare'>): Inspect {
   let byHash = compare !== 'bytes';
   return async (questions, signal) => {
+    if (!session.isTakenOver) {
+      return inspectBytes(session, questions, signal);
+    }
     await session.flash.dropCaches();
     if (byHash) {
       try {

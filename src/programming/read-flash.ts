@@ -31,6 +31,7 @@ export async function readFlash(
     throw new ProgrammingError('outside-flash', { chip: chip.name, address, length });
   }
   await readableProtection(session);
+  await session.proveReading(signal);
   const progress = new ProgressTeller(clock, onProgress);
   const parts: Uint8Array[] = [];
   for (let done = 0; done < length; done += READ_SIZE) {

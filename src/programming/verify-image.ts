@@ -1,8 +1,8 @@
 /**
  * Compares a chip's flash with an image.
  *
- * Below: session, inspection. Above: the extension's commands, the command-line tool. Resets the core, because the
- * chip itself hashes; what is in flash is not changed.
+ * Below: session, inspection. Above: the extension's commands, the command-line tool. Looks only: a core that runs is
+ * neither reset nor halted, and every byte comes over the wire; one that was taken over hashes.
  */
 
 import type { FirmwareImage } from '../image/firmware-image.ts';
@@ -14,7 +14,7 @@ import { problemsOfImage, problemsOfProtection } from './make-plan.ts';
 import { ProgrammingError } from './programming-error.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
-import { findMismatches, inspectorOf } from './range-inspector.ts';
+import { findMismatches, inspectorOf, type RangeQuestion } from './range-inspector.ts';
 import { wantedSectors } from './wanted-content.ts';
 
 /** What was compared. */
@@ -24,8 +24,8 @@ export interface VerifyOutcome {
 }
 
 /**
- * Compares; leaves the core reset and running, once the session is closed.
- * @throws ProgrammingError `verify-mismatch` at the first difference; `plan-refused` where the image is not all in flash
+ * Compares.
+ * @throws ProgrammingError `image-differs` at the first difference; `plan-refused` where the image is not all in flash
  */
 export async function verifyImage(
   session: BoardSession,
@@ -42,17 +42,41 @@ export async function verifyImage(
     throw new ProgrammingError('plan-refused', { chip: chip.name, problems });
   }
   const progress = new ProgressTeller(session.clock, options.onProgress);
-  progress.tell('verifying', 0, image.size);
-  await session.takeOver();
+  progress.tell('comparing', 0, image.size);
+  await session.proveReading(signal);
   const checks = [];
   for (const sector of wanted) {
     const { content } = await fillWords(sector, core.memory);
     checks.push(...questionsAboutContent(content));
   }
-  const [first] = await findMismatches(session, inspectorOf(session, options), checks, signal);
-  if (first) {
-    throw first.error;
+  const inspect = inspectorOf(session, options);
+  let done = 0;
+  for (const sector of checksBySize(checks)) {
+    const [first] = await findMismatches(session, inspect, sector, signal);
+    if (first) {
+      throw new ProgrammingError('image-differs', first.error.details);
+    }
+    done += sector.reduce((sum, { expected }) => sum + expected.length, 0);
+    progress.tell('comparing', Math.min(done, image.size), image.size);
   }
-  progress.tell('verifying', image.size, image.size);
+  progress.tell('comparing', image.size, image.size);
   return { bytes: image.size, seconds: (session.clock.now() - started) / 1000 };
+}
+
+/** Bytes that are compared between two reports: a tenth of a second on the slowest wire, and long enough to hash. */
+const REPORT_SIZE = 64 * 1024;
+
+/** The checks in runs of about `REPORT_SIZE`, so that somebody who watches sees something. */
+function checksBySize(checks: readonly Required<RangeQuestion>[]): Required<RangeQuestion>[][] {
+  const runs: Required<RangeQuestion>[][] = [];
+  let size = Infinity;
+  for (const check of checks) {
+    if (size >= REPORT_SIZE) {
+      runs.push([]);
+      size = 0;
+    }
+    runs.at(-1)?.push(check);
+    size += check.expected.length;
+  }
+  return runs;
 }

@@ -137,6 +137,11 @@ export class StlinkProbe implements DebugProbe {
     return this.whileOpen('proving the clock').wire.proveClock(this.memory, scratch.start, length);
   }
 
+  async proveClockByReading(blocks: readonly AddressRange[], signal?: AbortSignal): Promise<number> {
+    this.onWire('proving the clock');
+    return this.whileOpen('proving the clock').wire.proveClockByReading(this.memory, blocks, signal);
+  }
+
   async readVoltage(): Promise<number | undefined> {
     const { session } = this.whileOpen('GET_TARGET_VOLTAGE');
     return session.can('target voltage')

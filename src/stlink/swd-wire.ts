@@ -4,6 +4,7 @@
  * Below: session, commands. Above: the probe. It does not know cores nor what is read and written.
  */
 
+import type { AddressRange } from '../base/address-range.ts';
 import { equalBytes, viewOf } from '../base/bytes.ts';
 import type { Log } from '../base/log.ts';
 import type { TargetMemory, WireOptions } from '../probe/debug-probe.ts';
@@ -16,6 +17,8 @@ import { testPattern } from './test-pattern.ts';
 
 /** kHz at which RAM is saved when clocks are tried: the firmware's own default at most. */
 const CAREFUL_CLOCK = 1800;
+/** What is read at so many times less is taken for right. */
+const SAFELY_SLOWER = 4;
 const ACCESS_PORT = 0;
 /** What a clock that is too high can look like: an address or a request may be garbled as well as data. */
 const GARBLED = ['wire-error', 'target-fault', 'no-target', 'command-failed'] as const;
@@ -116,18 +119,58 @@ export class SwdWire {
     return proven.kilohertz;
   }
 
+  /**
+   * Finds the highest clock, from the present one down, at which blocks that do not change read as they do at a quarter
+   * of it, and sets it. Writes nothing, so that the target may run.
+   * @returns the clock in kHz
+   * @throws ProbeError `wire-error` where there is none
+   */
+  async proveClockByReading(
+    memory: TargetMemory,
+    blocks: readonly AddressRange[],
+    signal?: AbortSignal,
+  ): Promise<number> {
+    const present = this.session.clock;
+    const readAll = async (): Promise<Uint8Array[]> => {
+      const read: Uint8Array[] = [];
+      for (const { start, end } of blocks) {
+        read.push(await memory.read(start, end - start, signal));
+      }
+      return read;
+    };
+    await this.setClock(clocksUpTo(this.clocks, present / SAFELY_SLOWER)[0] ?? FIXED_CLOCK);
+    const expected = await readAll();
+    const proven = await this.highestWhere(clocksUpTo(this.clocks, present), async () =>
+      (await readAll()).every((bytes, index) => equalBytes(bytes, expected[index] ?? new Uint8Array())),
+    );
+    if (proven === undefined) {
+      throw new ProbeError('wire-error', { address: blocks[0]?.start ?? 0, status: 0 });
+    }
+    return proven.kilohertz;
+  }
+
   private async highestThatCarries(
     memory: TargetMemory,
     address: number,
     pattern: Uint8Array,
   ): Promise<SwdClock | undefined> {
+    return this.highestWhere(this.clocks, async () => {
+      await memory.write(address, pattern, { once: true });
+      return equalBytes(await memory.read(address, pattern.length), pattern);
+    });
+  }
+
+  /** The first of the clocks, from the highest down, at which the trial comes out right; it is set then. */
+  private async highestWhere(
+    clocks: readonly SwdClock[],
+    trial: () => Promise<boolean>,
+  ): Promise<SwdClock | undefined> {
     this.clockIsFinal = true; // a wire that fails is an answer here, no reason to step down
     try {
-      for (const clock of this.clocks) {
+      for (const clock of clocks) {
         await this.setClock(clock);
         try {
-          await memory.write(address, pattern, { once: true });
-          if (equalBytes(await memory.read(address, pattern.length), pattern)) {
+          if (await trial()) {
             return clock;
           }
         } catch (error) {

@@ -26,6 +26,7 @@ function phaseText(phase: FlashPhase): string {
     verifying: l10n.t('verifying'),
     starting: l10n.t('starting the firmware'),
     reading: l10n.t('reading'),
+    comparing: l10n.t('comparing'),
   };
   return texts[phase];
 }

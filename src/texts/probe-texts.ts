@@ -137,8 +137,15 @@ export const probeTexts: TextTable<ProbeErrorDetails> = {
     nextStep: l10n.t('Connect under reset; check that NRST is wired.'),
   }),
   'routine-failed': ({ routine, reason, programCounter }) => ({
-    sentence: l10n.t('The routine “{0}” on the chip failed at {1}: {2}.', routine, hex32(programCounter), reason),
-    nextStep: l10n.t('Try again; connect under reset if it stays so.'),
+    sentence:
+      reason === 'timeout'
+        ? l10n.t('A routine that helps on the chip itself ({0}) did not come to its end.', routine)
+        : l10n.t(
+            'A routine that helps on the chip itself ({0}) was thrown out of its way at {1}.',
+            routine,
+            hex32(programCounter),
+          ),
+    nextStep: l10n.t('Try again, or do without it: the probe alone is slow, but nothing has to run on the chip.'),
   }),
 };
 

@@ -32,6 +32,15 @@ export const programmingTexts: TextTable<ProgrammingErrorDetails> = {
     sentence: l10n.t('At {0} the chip holds {1} in place of {2}.', hex32(address), hexByte(found), hexByte(expected)),
     nextStep: l10n.t('If it is the same address again after another try, the chip’s flash is worn or damaged.'),
   }),
+  'image-differs': ({ address, expected, found }) => ({
+    sentence: l10n.t(
+      'The board holds something else: the first difference is at {0}, {1} in place of {2}.',
+      hex32(address),
+      hexByte(found),
+      hexByte(expected),
+    ),
+    nextStep: l10n.t('Compare the file with the board to see all differences, or flash it.'),
+  }),
   'not-verified': ({ sectors }) => ({
     sentence: l10n.t('The job ended, but nobody has verified {0}.', sectorList(sectors)),
     nextStep: l10n.t('Flash again.'),

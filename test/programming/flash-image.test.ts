@@ -225,7 +225,9 @@ describe('planFlash', () => {
       { address: FLASH, bytes: before.slice(0, 1024) },
       { address: sectorStart(1), bytes: noise(1024) },
     ]);
+    const { resets } = board;
     const plan = await onBoard(board, (session) => planFlash(session, image, {}));
+    assert.equal(board.resets, resets);
     assert.deepEqual(
       plan.sectors.map(({ sector, action, kept }) => [sector.index, action, kept]),
       [

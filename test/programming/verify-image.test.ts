@@ -6,11 +6,14 @@ import { imageAt, noise, onBoard, sectorStart } from '../support/flash-board.ts'
 
 describe('verifyImage', () => {
   for (const compare of ['hash', 'bytes'] as const) {
-    it(`compares by ${compare}, at any alignment, and leaves the core running`, async () => {
+    it(`compares by ${compare}, at any alignment, and neither resets nor halts the core`, async () => {
       const board = runningBoard();
       board.writeFlash(sectorStart(1) + 3, noise(20_001));
       const image = imageAt(sectorStart(1) + 3, noise(20_001));
+      const { resets } = board;
       const { bytes } = await onBoard(board, (session) => verifyImage(session, image, { compare }));
+      assert.equal(board.resets, resets);
+      assert.deepEqual(board.violations, []);
       assert.equal(bytes, 20_001);
       await onBoard(board, async ({ core }) => assert.equal(await core.activity(), 'running'));
     });
@@ -23,11 +26,23 @@ describe('verifyImage', () => {
     other[19_999] = (other[19_999] ?? 0) ^ 1;
     await onBoard(board, async (session) => {
       await assert.rejects(verifyImage(session, imageAt(sectorStart(1), other), {}), (error) => {
-        assert.ok(isProgrammingError(error, 'verify-mismatch'));
+        assert.ok(isProgrammingError(error, 'image-differs'));
         assert.equal(error.details.address, sectorStart(1) + 19_999);
         return true;
       });
     });
+  });
+
+  it('reports how far it is, from nothing to all', async () => {
+    const board = runningBoard();
+    const bytes = noise(200_000);
+    board.writeFlash(sectorStart(5), bytes);
+    const seen: number[] = [];
+    await onBoard(board, (session) =>
+      verifyImage(session, imageAt(sectorStart(5), bytes), { onProgress: ({ share }) => void seen.push(share) }),
+    );
+    assert.deepEqual([seen[0], seen.at(-1)], [0, 1]);
+    assert.ok(seen.length > 3);
   });
 
   it('refuses an image that is not all in flash', async () => {

@@ -212,6 +212,38 @@ describe('SwdWire', () => {
       await assert.rejects(wire.proveClock(memory, RAM, 256), failsWith('wire-error'));
     });
 
+    it('is possible by reading alone, for a target that runs', async () => {
+      const { wire, stlink, memory } = await wireOf();
+      await wire.take({});
+      stlink.ram.set(Uint8Array.from({ length: 512 }, (_, index) => index * 7));
+      const before = stlink.ram.slice();
+      const blocks = [
+        { start: RAM, end: RAM + 12 },
+        { start: RAM + 0x80, end: RAM + 0x180 },
+      ];
+      assert.equal(await wire.proveClockByReading(memory, blocks), 4000);
+      assert.deepEqual(stlink.clocks.slice(-2), [950, 4000]);
+      stlink.parityAbove = 1500;
+      assert.equal(await wire.proveClockByReading(memory, blocks), 1200);
+      stlink.parityAbove = 1;
+      await assert.rejects(wire.proveClockByReading(memory, blocks), failsWith('wire-error'));
+      assert.deepEqual(stlink.ram, before);
+    });
+
+    it('by reading alone sees data that changes without a parity error', async () => {
+      const { wire, stlink, memory } = await wireOf();
+      await wire.take({});
+      const { answer } = stlink.device;
+      stlink.device.answer = (command, data) => {
+        const reply = answer(command, data);
+        if (reply !== undefined && command[1] === 0x07 && (stlink.clocks.at(-1) ?? 0) > 1000) {
+          reply[3] = (reply[3] ?? 0) ^ 1;
+        }
+        return reply;
+      };
+      assert.equal(await wire.proveClockByReading(memory, [{ start: RAM, end: RAM + 64 }]), 950);
+    });
+
     it('goes on when something else fails', async () => {
       const { wire, stlink, memory } = await wireOf();
       await wire.take({});

@@ -115,6 +115,10 @@ export class FakeProbe implements DebugProbe {
     return this.clock;
   }
 
+  async proveClockByReading(): Promise<number> {
+    return this.clock;
+  }
+
   async readVoltage(): Promise<number | undefined> {
     return 3.3;
   }

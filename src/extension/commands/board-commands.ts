@@ -52,6 +52,7 @@ export function verifyFirmware(
     {
       title: l10n.t('Verifying {0}', name),
       probe,
+      mode: 'attach', // whoever only looks does not reset what runs
       work: ({ session, onProgress, signal }) =>
         verifyImage(session, image, { ...(compare && { compare }), onProgress, signal }),
     },

@@ -50,8 +50,8 @@ export async function flashFirmware(context: CommandContext, firmware: Firmware,
       title,
       probe: job.probe,
       work: (board) =>
-        noteOutcome(context, { title, board }, ({ session, onProgress, signal, journal }) =>
-          flashImage(session, image, { ...flashOptions(file), journal, onProgress, signal }),
+        noteOutcome(context, { title, board }, ({ session, onProgress, signal, journal, attempt }) =>
+          flashImage(session, image, { ...flashOptions(file), ...attempt, journal, onProgress, signal }),
         ),
     },
     job.view,

@@ -31,6 +31,7 @@ export async function showFlashPlan(
     boards.run(
       {
         title,
+        mode: 'attach', // whoever only looks does not reset what runs
         work: async ({ session, name: board, signal, journal }) => ({
           plan: await planFlash(session, image, { ...flashOptions(file), journal }, signal),
           board,

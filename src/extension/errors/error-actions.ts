@@ -18,6 +18,10 @@ export type ErrorAction =
   | 'wait'
   | 'try-again'
   | 'connect-under-reset'
+  | 'without-loader'
+  | 'fewer-bits'
+  | 'flash'
+  | 'compare-with-board'
   | 'show-udev-command'
   | 'get-windows-driver'
   | 'get-firmware-updater'
@@ -44,20 +48,21 @@ const actionsOfProbeErrors: Readonly<Record<ProbeErrorCode, readonly ErrorAction
   'no-target': ['connect-under-reset', 'try-again'],
   'target-refused': ['select-probe'],
   'target-fault': ['try-again'],
-  'target-busy': ['try-again'],
+  'target-busy': ['connect-under-reset', 'try-again'],
   'wire-error': ['try-again'],
   'bad-access': [],
   'command-failed': ['try-again'],
   timeout: ['try-again'],
   'core-not-halted': ['connect-under-reset', 'try-again'],
-  'routine-failed': ['try-again'],
+  'routine-failed': ['without-loader', 'connect-under-reset', 'try-again'],
 };
 
 const actionsOfProgrammingErrors: Readonly<Record<ProgrammingErrorCode, readonly ErrorAction[]>> = {
   'no-such-write-mode': [],
   'plan-refused': [],
   'read-protected': [],
-  'verify-mismatch': [],
+  'verify-mismatch': ['fewer-bits', 'try-again'],
+  'image-differs': ['compare-with-board', 'flash'],
   'not-verified': ['try-again'],
   'needs-answer': [],
   'chip-in-use': ['try-again'],
@@ -72,10 +77,10 @@ const actionsOfChipErrors: Readonly<Record<ChipErrorCode, readonly ErrorAction[]
   'another-chip': ['try-again'],
   'unknown-layout': [],
   'flash-locked': ['try-again'],
-  'erase-failed': ['try-again'],
-  'program-failed': ['try-again'],
+  'erase-failed': ['fewer-bits', 'try-again'],
+  'program-failed': ['fewer-bits', 'try-again'],
   'flash-stuck': ['try-again'],
-  'no-room-in-ram': [],
+  'no-room-in-ram': ['without-loader'],
 };
 
 const actionsOfExtensionErrors: Readonly<Record<ExtensionErrorCode, readonly ErrorAction[]>> = {
@@ -92,8 +97,24 @@ const actionsOfNoPermission: Readonly<Record<System, readonly ErrorAction[]>> = 
   other: ['try-again'],
 };
 
-/** The buttons for an error with this code, most helpful first; the log is always the last of them. */
-export function actionsFor(code: string | undefined, system: System): readonly ErrorAction[] {
+/**
+ * The buttons for an error, most helpful first; the log is always the last of them.
+ * @param codes its own code, and those of its causes: what helps against a cause is offered too
+ */
+export function actionsFor(codes: readonly string[], system: System): readonly ErrorAction[] {
+  const [code, ...causes] = codes;
+  const helpful = causes.flatMap((cause) => ofCause(cause));
+  return [...new Set([...helpful, ...actionsForCode(code, system)])];
+}
+
+/** Against a cause only what changes something is of interest: trying again is offered anyway. */
+function ofCause(code: string): readonly ErrorAction[] {
+  return actionsForCode(code, 'other').filter((action) =>
+    ['without-loader', 'fewer-bits', 'connect-under-reset'].includes(action),
+  );
+}
+
+function actionsForCode(code: string | undefined, system: System): readonly ErrorAction[] {
   if (code === 'no-permission') {
     return [...actionsOfNoPermission[system], 'show-log'];
   }
@@ -119,6 +140,14 @@ export function titleOf(action: ErrorAction): string {
       return l10n.t('Try Again');
     case 'connect-under-reset':
       return l10n.t('Connect Under Reset');
+    case 'without-loader':
+      return l10n.t('Try Without Routine');
+    case 'fewer-bits':
+      return l10n.t('Try Fewer Bits at a Time');
+    case 'flash':
+      return l10n.t('Flash');
+    case 'compare-with-board':
+      return l10n.t('Compare With Board');
     case 'show-udev-command':
       return l10n.t('Show udev Command');
     case 'get-windows-driver':

@@ -14,21 +14,27 @@ import { commandId } from '../contributions.ts';
 import type { ExtensionPlatform } from '../extension-platform.ts';
 import type { Output } from '../output.ts';
 import { writeSetting } from '../settings.ts';
+import type { NextAttempt } from '../probes/attempt.ts';
 import { type ErrorAction, actionsFor, titleOf } from './error-actions.ts';
-import { codeOf, textOf } from './text-of-error.ts';
+import { codesOf, textOf } from './text-of-error.ts';
+
+/** Volts at which any STM32 programs in its narrowest way (RM0368, 3.5.2: 1.7 V and up). */
+const LOWEST_SUPPLY = 1.7;
 
 /** Shows errors. */
 export class ErrorReporter {
   constructor(
     private readonly platform: ExtensionPlatform,
     private readonly output: Output,
+    private readonly next: NextAttempt,
   ) {}
 
   /**
    * Tells the user, and does what the pressed button says. Returns at once: nobody waits for a person to read.
    * @param tryAgain repeats what failed
+   * @param file what it was about
    */
-  report(error: unknown, tryAgain: () => unknown): void {
+  report(error: unknown, tryAgain: () => unknown, file?: vscode.Uri): void {
     if (isCancellation(error)) {
       // Only jobs on boards end like this, and only before they have begun to change something.
       void vscode.window.showInformationMessage(l10n.t('Cancelled. Nothing on the board was changed.'));
@@ -36,7 +42,7 @@ export class ErrorReporter {
     }
     this.output.logError(error);
     const { sentence, nextStep } = textOf(error);
-    const actions = actionsFor(codeOf(error), this.platform.system);
+    const actions = actionsFor(codesOf(error), this.platform.system);
     const message = nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
     // Who cancels knows that it did not go well; what state the chip is in is worth a warning all the same.
     const cancelled = isProgrammingError(error, 'flash-incomplete') && error.details.cancelled;
@@ -44,12 +50,12 @@ export class ErrorReporter {
     const offer = async (): Promise<void> => {
       const answer = await show(message, ...actions.map(titleOf));
       const action = actions.find((candidate) => titleOf(candidate) === answer);
-      await (action && this.carryOut(action, tryAgain));
+      await (action && this.carryOut(action, tryAgain, file));
     };
     offer().catch((failure: unknown) => this.output.logError(failure));
   }
 
-  private async carryOut(action: ErrorAction, tryAgain: () => unknown): Promise<unknown> {
+  private async carryOut(action: ErrorAction, tryAgain: () => unknown, file?: vscode.Uri): Promise<unknown> {
     switch (action) {
       case 'use-virtual-board':
         await writeSetting('probe', 'virtual');
@@ -58,8 +64,17 @@ export class ErrorReporter {
         await vscode.commands.executeCommand(commandId('selectProbe'));
         return tryAgain();
       case 'connect-under-reset':
-        await writeSetting('connect.mode', 'under-reset');
+        this.next.set({ mode: 'under-reset' });
         return tryAgain();
+      case 'without-loader':
+        this.next.set({ options: { loader: false, compare: 'bytes' } });
+        return tryAgain();
+      case 'fewer-bits':
+        this.next.set({ supplyVoltage: LOWEST_SUPPLY });
+        return tryAgain();
+      case 'flash':
+      case 'compare-with-board':
+        return vscode.commands.executeCommand(commandId(action === 'flash' ? 'flash' : 'compareWithBoard'), file);
       case 'wait':
       case 'try-again':
         return tryAgain();

@@ -14,6 +14,18 @@ export function textOf(error: unknown): Text {
   return textOfError(error, extensionTexts);
 }
 
+/** The codes of an error and of its causes, outermost first, as far as they are ours. */
+export function codesOf(error: unknown): readonly string[] {
+  const codes: string[] = [];
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const code = codeOf(each);
+    if (code !== undefined) {
+      codes.push(code);
+    }
+  }
+  return codes;
+}
+
 /** The error's code, if it is one of ours. */
 export function codeOf(error: unknown): string | undefined {
   const coded: CodedError | undefined = error instanceof CodedError ? error : undefined;

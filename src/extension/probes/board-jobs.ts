@@ -15,6 +15,7 @@ import { progressText } from '../../texts/flash-progress-text.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import type { Output } from '../output.ts';
 import { readSetting } from '../settings.ts';
+import { type Attempt, NextAttempt } from './attempt.ts';
 import type { JournalFiles } from './journal-files.ts';
 import type { JobView } from './job-view.ts';
 import { Turns } from './turns.ts';
@@ -51,6 +52,8 @@ export interface Board {
   readonly onProgress: OnProgress;
   /** Where bytes of this board are kept safe. */
   readonly journal: Journal;
+  /** What is done otherwise this once: over the options of settings. */
+  readonly attempt: NonNullable<Attempt['options']>;
 }
 
 /** What is done to a board, and how. */
@@ -73,6 +76,8 @@ export interface RunningJob {
 
 /** Runs jobs. */
 export class BoardJobs implements vscode.Disposable {
+  /** What an error's button changes for the next job alone. */
+  readonly next = new NextAttempt();
   private readonly turns = new Turns();
   private readonly changed = new vscode.EventEmitter<RunningJob | undefined>();
 
@@ -93,6 +98,7 @@ export class BoardJobs implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) {
       throw new ExtensionError('untrusted-workspace', {});
     }
+    const attempt = this.next.take();
     view.report(l10n.t('looking for the board'));
     const chosen = await this.probes.choose(job.probe ?? readSetting('probe'), view);
     if (this.turns.isTaken(chosen.key)) {
@@ -101,7 +107,7 @@ export class BoardJobs implements vscode.Disposable {
     const giveBack = await this.turns.take(chosen.key, view.signal);
     this.changed.fire({ title: job.title, share: 0 });
     try {
-      return await this.runOn(chosen, job, view);
+      return await this.runOn(chosen, job, view, attempt);
     } finally {
       await chosen.finish();
       this.changed.fire(undefined);
@@ -113,17 +119,17 @@ export class BoardJobs implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private async runOn<T>(chosen: ChosenProbe, job: BoardJob<T>, view: JobView): Promise<T> {
+  private async runOn<T>(chosen: ChosenProbe, job: BoardJob<T>, view: JobView, attempt: Attempt): Promise<T> {
     view.report(l10n.t('connecting to {0}', chosen.name));
     const session = await BoardSession.open(chosen.probe, {
       clock: chosen.clock,
       log: this.output.log,
       connect: {
-        mode: job.mode ?? readSetting('connect.mode'),
+        mode: attempt.mode ?? job.mode ?? readSetting('connect.mode'),
         maximumClock: readSetting('connect.maximumClock') ?? undefined,
         signal: view.signal,
       },
-      supplyVoltage: readSetting('supplyVoltage') ?? undefined,
+      supplyVoltage: attempt.supplyVoltage ?? readSetting('supplyVoltage') ?? undefined,
       patience: readSetting('connect.waitForProbe') * 1000,
       onWaiting: (waited) =>
         view.report(l10n.t('waiting for another program to let the probe go ({0} s)', Math.round(waited / 1000))),
@@ -134,6 +140,7 @@ export class BoardJobs implements vscode.Disposable {
         session,
         name: `${chosen.name}, ${session.chip.name}`,
         signal: view.signal,
+        attempt: attempt.options ?? {},
         journal: chosen.scope === '' ? this.journals : this.journals.within(chosen.scope),
         onProgress: (progress) => {
           view.report(progressText(progress), progress.share);
