@@ -9,12 +9,14 @@ import * as l10n from '@vscode/l10n';
 import { sizeOf } from '../../base/address-range.ts';
 import { FirmwareImage } from '../../image/firmware-image.ts';
 import { flashImage } from '../../programming/flash-image.ts';
+import { problemsOfImage } from '../../programming/make-plan.ts';
 import { massErase } from '../../programming/mass-erase.ts';
+import { ProgrammingError } from '../../programming/programming-error.ts';
 import { readFlash } from '../../programming/read-flash.ts';
 import { resetBoard } from '../../programming/reset-board.ts';
 import type { CoreState, FlashOutcome } from '../../programming/outcome.ts';
 import { type VerifyOutcome, verifyImage } from '../../programming/verify-image.ts';
-import { flashRange } from '../../stm32/devices/chip-description.ts';
+import { type ChipDescription, flashRange } from '../../stm32/devices/chip-description.ts';
 import { byteCount, kilobytes, seconds } from '../../texts/quantities.ts';
 import type { CommandContext } from '../command-context.ts';
 import { pickFile } from '../files/file-at-hand.ts';
@@ -113,15 +115,23 @@ export async function restore(context: CommandContext, clicked?: vscode.Uri): Pr
   }
   const bytes = await vscode.workspace.fs.readFile(file);
   const name = baseName(file.path);
+  const imageOf = ({ flash }: ChipDescription): FirmwareImage => FirmwareImage.from([{ address: flash.start, bytes }]);
   const report = await changeBoard(context, {
     title: l10n.t('Restoring {0}', name),
-    question: (board) => l10n.t('Replace the flash of {0} by {1}?', board, name),
+    check: ({ session: { chip } }) => {
+      const problems = problemsOfImage(chip, imageOf(chip));
+      if (problems.length > 0) {
+        throw new ProgrammingError('plan-refused', { chip: chip.name, problems });
+      }
+    },
+    question: ({ name: board, session }) =>
+      bytes.length === sizeOf(flashRange(session.chip.flash))
+        ? l10n.t('Replace the flash of {0} by {1}?', board, name)
+        : l10n.t('Replace the first {0} of the flash of {1} by {2}?', byteCount(bytes.length), board, name),
     detail: l10n.t('{0} are written from the start of flash; what is there now is lost.', byteCount(bytes.length)),
     button: l10n.t('Restore'),
-    change: ({ session, onProgress, signal, journal }) => {
-      const image = FirmwareImage.from([{ address: session.chip.flash.start, bytes }]);
-      return flashImage(session, image, { ...flashOptions(file), journal, onProgress, signal });
-    },
+    change: ({ session, onProgress, signal, journal, attempt }) =>
+      flashImage(session, imageOf(session.chip), { ...flashOptions(file), ...attempt, journal, onProgress, signal }),
   });
   if (report) {
     void announce(l10n.t('Restored {0}.', name), report);
@@ -133,10 +143,11 @@ export async function restore(context: CommandContext, clicked?: vscode.Uri): Pr
 export async function eraseAll(context: CommandContext): Promise<FlashOutcome | undefined> {
   const report = await changeBoard(context, {
     title: l10n.t('Erasing the board'),
-    question: (board) => l10n.t('Erase the whole flash of {0}?', board),
+    question: ({ name: board }) => l10n.t('Erase the whole flash of {0}?', board),
     detail: l10n.t('Firmware and files on it are lost. “Back Up Flash” saves them first.'),
     button: l10n.t('Erase Everything'),
-    change: ({ session, onProgress, signal, journal }) => massErase(session, { journal, onProgress, signal }),
+    change: ({ session, onProgress, signal, journal, attempt }) =>
+      massErase(session, { ...attempt, journal, onProgress, signal }),
   });
   if (report) {
     void announce(l10n.t('Erased the board.'), report);
@@ -146,7 +157,9 @@ export async function eraseAll(context: CommandContext): Promise<FlashOutcome | 
 
 interface Change {
   readonly title: string;
-  question(board: string): string;
+  /** Throws where the change is not possible on this board: then nobody is asked. */
+  check?(board: Board): void;
+  question(board: Board): string;
   readonly detail: string;
   readonly button: string;
   change(board: Board): Promise<FlashOutcome>;
@@ -162,7 +175,8 @@ function changeBoard(context: CommandContext, job: Change): Thenable<FlashReport
       {
         title: job.title,
         work: async (board) => {
-          if (!(await confirm(job.question(board.name), job.detail, job.button))) {
+          job.check?.(board);
+          if (!(await confirm(job.question(board), job.detail, job.button))) {
             return undefined;
           }
           return noteOutcome(context, { title: job.title, board }, (held) => job.change(held));

@@ -105,6 +105,7 @@ export async function saveAs(
 ): Promise<vscode.Uri | undefined> {
   const endings = ENDINGS[format].map((ending) => ending.slice(1));
   const target = await vscode.window.showSaveDialog({
+    title: l10n.t('Save the firmware of {0} as .{1}', name, endings[0] ?? 'bin'),
     defaultUri: vscode.Uri.joinPath(file, '..', withExtension(name, endings[0] ?? 'bin')),
     filters: { [l10n.t('Firmware')]: endings },
   });
