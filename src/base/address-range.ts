@@ -38,3 +38,32 @@ export function intersect(a: AddressRange, b: AddressRange): AddressRange | unde
   const end = Math.min(a.end, b.end);
   return start < end ? { start, end } : undefined;
 }
+
+/** What of `whole` none of `ranges` covers. `ranges` are ascending and do not overlap. */
+export function without(whole: AddressRange, ranges: readonly AddressRange[]): AddressRange[] {
+  const rest: AddressRange[] = [];
+  let start = whole.start;
+  for (const range of ranges) {
+    if (overlaps(range, whole)) {
+      if (start < range.start) {
+        rest.push({ start, end: range.start });
+      }
+      start = range.end;
+    }
+  }
+  if (start < whole.end) {
+    rest.push({ start, end: whole.end });
+  }
+  return rest;
+}
+
+/** The range in pieces of at most `size` bytes, cut at multiples of `size`. */
+export function piecesOf(range: AddressRange, size: number): AddressRange[] {
+  const cut: AddressRange[] = [];
+  for (let start = range.start; start < range.end;) {
+    const end = Math.min(range.end, (Math.floor(start / size) + 1) * size);
+    cut.push({ start, end });
+    start = end;
+  }
+  return cut;
+}

@@ -4,7 +4,7 @@
  * Below: base. Above: formats make images, plans consume them. It does not know files, chips or elements.
  */
 
-import { type AddressRange, rangeOf } from '../base/address-range.ts';
+import { type AddressRange, rangeOf, without } from '../base/address-range.ts';
 import { concatBytes } from '../base/bytes.ts';
 
 /** Bytes at an address. */
@@ -102,17 +102,32 @@ export class FirmwareImage {
     return new FirmwareImage(segments);
   }
 
-  /** The part of the image that lies in `range`, as views. */
-  slice(range: AddressRange): FirmwareImage {
+  /** The part of the image that lies in `ranges`, as views. Several ranges are ascending and do not overlap. */
+  slice(ranges: AddressRange | readonly AddressRange[]): FirmwareImage {
     const parts: Segment[] = [];
-    for (const { address, bytes } of this.segments) {
-      const start = Math.max(address, range.start);
-      const end = Math.min(address + bytes.length, range.end);
-      if (start < end) {
-        parts.push({ address: start, bytes: bytes.subarray(start - address, end - address) });
+    let first = 0;
+    for (const range of 'start' in ranges ? [ranges] : ranges) {
+      while (first < this.segments.length && endOf(this.segments[first] as Segment) <= range.start) {
+        first++;
+      }
+      for (let index = first; index < this.segments.length; index++) {
+        const { address, bytes } = this.segments[index] as Segment;
+        if (address >= range.end) {
+          break;
+        }
+        const start = Math.max(address, range.start);
+        const end = Math.min(address + bytes.length, range.end);
+        if (start < end) {
+          parts.push({ address: start, bytes: bytes.subarray(start - address, end - address) });
+        }
       }
     }
     return new FirmwareImage(parts);
+  }
+
+  /** What of `whole` holds no content. */
+  without(whole: AddressRange): AddressRange[] {
+    return without(whole, this.ranges());
   }
 
   /** The bytes of `range` in one array, `fill` where there is no content. */

@@ -5,29 +5,23 @@
  * Below: inspection of ranges, memory. Above: plans are made of what this finds. It changes nothing.
  */
 
-import { type AddressRange, rangeOf, sizeOf } from '../base/address-range.ts';
+import { type AddressRange, piecesOf, rangeOf, sizeOf } from '../base/address-range.ts';
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
+import type { WriteUnits } from '../image/write-units.ts';
 import type { TargetMemory } from '../probe/debug-probe.ts';
 import { type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
 import type { HashedRange } from './journal.ts';
 import type { Inspect, RangeQuestion } from './range-inspector.ts';
-import {
-  contiguousSegments,
-  pieces,
-  rangesOutside,
-  type WantedSector,
-  wholeWords,
-  wordRests,
-} from './wanted-content.ts';
+import type { WantedSector } from './wanted-content.ts';
 
 /** Neighbours are kept in pieces of this size: blank pieces need not be read. */
 const PIECE_SIZE = 4096;
 
 /** A wanted sector, and what it holds now. */
 export interface ExaminedSector extends WantedSector {
-  /** Whole words: where the wanted content begins or ends inside one, the chip's own bytes fill it up. */
+  /** Whole units: where the wanted content begins or ends inside one, the chip's own bytes fill it up. */
   readonly content: FirmwareImage;
-  /** The bytes that fill up words: not the image's, and kept. */
+  /** The bytes that fill up units: not the image's, and kept. */
   readonly filled: readonly AddressRange[];
   /** Whether it holds its content already. */
   readonly identical: boolean;
@@ -43,6 +37,8 @@ export interface ExaminedSector extends WantedSector {
 export interface Examiner {
   readonly memory: TargetMemory;
   readonly inspect: Inspect;
+  /** What the flash is written in. */
+  readonly units: WriteUnits;
   /** Whether bytes beside the content are of interest. */
   readonly keepNeighbours: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -52,7 +48,7 @@ export interface Examiner {
 export async function examineSectors(wanted: readonly WantedSector[], examiner: Examiner): Promise<ExaminedSector[]> {
   const filled: (WantedSector & { readonly filled: readonly AddressRange[] })[] = [];
   for (const sector of wanted) {
-    filled.push(await fillWords(sector, examiner.memory));
+    filled.push(await fillUnits(sector, examiner));
   }
   const questions = filled.map(({ sector, content }) => questionsAbout(sector, content));
   const answers = await examiner.inspect(questions.flat(), examiner.signal);
@@ -92,9 +88,9 @@ export function mustErase(sector: Pick<ExaminedSector, 'identical' | 'blank' | '
   return !sector.identical && (!sector.blank || sector.unfinished);
 }
 
-/** Whether the chip holds this content of whole words. */
+/** Whether the chip holds this content of whole units. */
 export function questionsAboutContent(content: FirmwareImage): Required<RangeQuestion>[] {
-  return contiguousSegments(content).map(({ address, bytes }) => ({
+  return content.joined().segments.map(({ address, bytes }) => ({
     range: rangeOf(address, bytes.length),
     expected: bytes,
   }));
@@ -103,18 +99,19 @@ export function questionsAboutContent(content: FirmwareImage): Required<RangeQue
 function questionsAbout(sector: FlashSector, content: FirmwareImage): RangeQuestion[] {
   return [
     ...questionsAboutContent(content),
-    ...rangesOutside(sectorRange(sector), content.ranges()).flatMap((range) =>
-      pieces(range, PIECE_SIZE).map((piece) => ({ range: piece })),
-    ),
+    ...content
+      .without(sectorRange(sector))
+      .flatMap((range) => piecesOf(range, PIECE_SIZE))
+      .map((range) => ({ range })),
   ];
 }
 
-/** Content grown to whole words with what the chip holds there. */
-export async function fillWords(
+/** Content grown to whole units with what the chip holds there. */
+export async function fillUnits(
   wanted: WantedSector,
-  memory: TargetMemory,
+  { memory, units }: Pick<Examiner, 'memory' | 'units'>,
 ): Promise<WantedSector & { readonly filled: readonly AddressRange[] }> {
-  const filled = wordRests(wanted.content.ranges());
+  const filled = units.rests(wanted.content.ranges());
   const segments: Segment[] = [];
   for (const range of filled) {
     segments.push({ address: range.start, bytes: await memory.read(range.start, sizeOf(range)) });
@@ -123,10 +120,10 @@ export async function fillWords(
   return { ...wanted, content, filled };
 }
 
-async function readRanges(ranges: readonly AddressRange[], { memory, signal }: Examiner): Promise<Segment[]> {
+async function readRanges(ranges: readonly AddressRange[], { memory, units, signal }: Examiner): Promise<Segment[]> {
   const segments: Segment[] = [];
   // Adjacent ranges become one: each read costs the wire a command.
-  for (const range of wholeWords(ranges)) {
+  for (const range of units.grow(ranges)) {
     segments.push({ address: range.start, bytes: await memory.read(range.start, sizeOf(range), signal) });
   }
   return segments;

@@ -20,6 +20,7 @@ import {
   refusedPlan,
   writeModeFor,
 } from './make-plan.ts';
+import { unitsOf } from './operations.ts';
 import type { FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
 import { ProgressTeller } from './progress-teller.ts';
@@ -110,7 +111,13 @@ async function prepareWith(
   await (purpose === 'change' ? session.takeOver() : session.proveReading(signal));
   const keepNeighbours = options.keepNeighbours ?? true;
   const { memory } = session.core;
-  const examiner = { memory, inspect: inspectorOf(session, options), keepNeighbours, signal };
+  const examiner = {
+    memory,
+    inspect: inspectorOf(session, options),
+    units: unitsOf(chip.flash),
+    keepNeighbours,
+    signal,
+  };
   const { erasedByte } = chip.flash;
   const verdicts = await judgeNotes(notes, { memory, inspect: examiner.inspect, erasedByte, signal });
   const answers = purpose === 'look' ? { anyway: true } : options;

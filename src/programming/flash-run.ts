@@ -15,13 +15,12 @@ import type { BoardSession } from './board-session.ts';
 import { questionsAboutContent } from './examine.ts';
 import type { FlashOptions } from './flash-options.ts';
 import type { JournalKeeper } from './journal-keeper.ts';
-import { operationsOf } from './operations.ts';
+import { operationsOf, unitsOf } from './operations.ts';
 import type { FlashRemark, SectorState } from './outcome.ts';
 import type { FlashPlan, PlannedSector } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
 import type { ProgressTeller } from './progress-teller.ts';
 import { findMismatches, inspectorOf, type RangeQuestion } from './range-inspector.ts';
-import { rangesOutside } from './wanted-content.ts';
 import { WriteAccount } from './write-account.ts';
 
 /** What a run needs besides its plan. */
@@ -140,11 +139,11 @@ export class FlashRun {
         result.push(planned);
         continue;
       }
-      const beside = rangesOutside(sectorRange(planned.sector), planned.content.ranges());
+      const beside = planned.content.without(sectorRange(planned.sector));
       const neighbours: Segment[] = [];
       for (const { start, end } of beside) {
         const bytes = await session.core.memory.read(start, end - start, signal);
-        if (bytes.some((byte) => byte !== session.chip.flash.erasedByte)) {
+        if (!unitsOf(session.chip.flash).isBlank(bytes)) {
           neighbours.push({ address: start, bytes });
         }
       }
@@ -181,7 +180,7 @@ export class FlashRun {
 
   private async write(sectors: readonly PlannedSector[], erase: FlashPlan['erase']): Promise<Setback | undefined> {
     const { session, signal } = this.around;
-    const operations = operationsOf({ sectors, erase });
+    const operations = operationsOf({ sectors, erase }, unitsOf(session.chip.flash));
     const mode = this.modeNow;
     const account = new WriteAccount(operations, session.chip.flash, mode);
     try {
@@ -224,7 +223,7 @@ export class FlashRun {
   /** Has the chip hash what was written. */
   private async verify(sectors: readonly PlannedSector[]): Promise<Setback | undefined> {
     const { session, options, progress, journal, signal } = this.around;
-    const checks = sectors.flatMap(checksOf);
+    const checks = sectors.flatMap((planned) => checksOf(planned, session.chip.flash.erasedByte));
     const total = checks.reduce((sum, { expected }) => sum + expected.length, 0);
     progress.tell('verifying', 0, total);
     const mismatches = await findMismatches(session, inspectorOf(session, options), checks, signal);
@@ -262,10 +261,10 @@ export class FlashRun {
 const PHASES = { erased: 'erased', programmed: 'finished', unknown: 'programming' } as const;
 
 /** What a sector must hold in the end. */
-function checksOf(planned: PlannedSector): SectorCheck[] {
+function checksOf(planned: PlannedSector, erasedByte: number): SectorCheck[] {
   const { sector, action, content } = planned;
   return action === 'erase'
-    ? [{ planned, range: sectorRange(sector), expected: new Uint8Array(sector.size).fill(0xff) }]
+    ? [{ planned, range: sectorRange(sector), expected: new Uint8Array(sector.size).fill(erasedByte) }]
     : questionsAboutContent(content).map((question) => ({ planned, ...question }));
 }
 

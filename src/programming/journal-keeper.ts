@@ -12,7 +12,6 @@ import type { FlashSector } from '../stm32/devices/chip-description.ts';
 import { decodeJournal, encodeJournal, type Journal, type JournalNote, type NotePhase } from './journal.ts';
 import type { PlannedSector } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
-import { segmentsIn } from './wanted-content.ts';
 
 /** Milliseconds between two stores on the way: a chip may have 1,500 pages, and each is done in 4 ms. */
 const STORE_INTERVAL = 250;
@@ -73,7 +72,7 @@ export class JournalKeeper {
   async begin(sectors: readonly PlannedSector[]): Promise<void> {
     for (const planned of sectors) {
       const { sector, before, content, kept } = planned;
-      const note = { start: sector.start, size: sector.size, before, kept: segmentsIn(content, kept) };
+      const note = { start: sector.start, size: sector.size, before, kept: content.slice(kept).segments };
       this.notes.set(sector.start, { ...note, phase: 'noted' });
     }
     await this.storeNow();

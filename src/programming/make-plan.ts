@@ -9,13 +9,14 @@ import { FirmwareImage } from '../image/firmware-image.ts';
 import {
   type ChipDescription,
   flashRange,
+  flashRanges,
   type FlashSector,
   type WriteMode,
 } from '../stm32/devices/chip-description.ts';
 import type { FlashProtection } from '../stm32/flash/flash-controller.ts';
 import { chipEraseTime, operationTime, sectorEraseTime, writeModesAt } from '../stm32/flash/flash-operation.ts';
 import { type ExaminedSector, mustErase } from './examine.ts';
-import { operationsOf } from './operations.ts';
+import { operationsOf, unitsOf } from './operations.ts';
 import type { FlashPlan, PlannedSector, PlanProblem } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
 import type { WantedSector } from './wanted-content.ts';
@@ -66,7 +67,8 @@ function lastMode({ flash, name }: ChipDescription): WriteMode {
 /** What speaks against an image before the chip was looked at. */
 export function problemsOfImage(chip: ChipDescription, image: FirmwareImage): PlanProblem[] {
   const flash = flashRange(chip.flash);
-  const outside = image.ranges().filter((range) => !containsRange(flash, range));
+  const parts = flashRanges(chip.flash);
+  const outside = image.ranges().filter((range) => !parts.some((part) => containsRange(part, range)));
   return image.size === 0
     ? [{ code: 'nothing-to-write' }]
     : outside.map((range) => ({ code: 'outside-flash', range, flash }));
@@ -128,7 +130,7 @@ export function erasePlan(
     chip: chip.name,
     problems: blocked.length === 0 ? [] : [{ code: 'write-protected', sectors: blocked } as const],
     sectors: planned,
-    erase: sectors.length === chip.flash.sectors.length ? 'chip' : 'sectors',
+    erase: chip.flash.erasesAtOnce && sectors.length === chip.flash.sectors.length ? 'chip' : 'sectors',
     mode,
     voltage,
   } as const;
@@ -144,7 +146,7 @@ export function massEraseIsQuicker(
   sectors: readonly ExaminedSector[],
   mode: WriteMode,
 ): boolean {
-  const whole = chipEraseTime(chip.flash, mode);
+  const whole = chip.flash.erasesAtOnce ? chipEraseTime(chip.flash, mode) : undefined;
   const one = sectors.filter(mustErase).reduce((sum, { sector }) => sum + sectorEraseTime(sector, chip.flash, mode), 0);
   return whole !== undefined && whole < one;
 }
@@ -180,7 +182,7 @@ function predictSeconds(
 ): number {
   let chipTime = 0;
   let data = 0;
-  for (const { operation } of operationsOf(plan)) {
+  for (const { operation } of operationsOf(plan, unitsOf(chip.flash))) {
     chipTime += operationTime(operation, chip.flash, plan.mode);
     data += operation.kind === 'program' ? operation.bytes.length : 0;
   }

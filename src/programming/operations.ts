@@ -4,13 +4,18 @@
  * Below: plans, operations. Above: execution and prediction. Pure.
  */
 
-import type { Segment } from '../image/firmware-image.ts';
+import { WriteUnits } from '../image/write-units.ts';
+import type { FlashMemory } from '../stm32/devices/chip-description.ts';
 import type { FlashOperation } from '../stm32/flash/flash-operation.ts';
 import type { FlashPlan, PlannedSector } from './plan.ts';
-import { contiguousSegments } from './wanted-content.ts';
 
-/** Shorter blank runs are not worth an operation of their own: the loader skips blank words anyway. */
-const SHORTEST_BLANK_RUN = 256;
+/** Flash is compared by words. Bytes. */
+const WORD = 4;
+
+/** The units that plans deal in: those that are written, and none smaller than what is compared. */
+export function unitsOf({ writeUnit, erasedByte }: FlashMemory): WriteUnits {
+  return new WriteUnits(Math.max(writeUnit, WORD), erasedByte);
+}
 
 /** An operation, and the sectors that it changes. */
 export interface PlannedOperation {
@@ -22,47 +27,21 @@ export interface PlannedOperation {
  * The operations of a plan in their order: sector by sector, so that as little as possible is half done at any time,
  * and so that the data of one sector comes over the wire while the next is erased.
  */
-export function operationsOf(plan: Pick<FlashPlan, 'sectors' | 'erase'>): PlannedOperation[] {
+export function operationsOf(plan: Pick<FlashPlan, 'sectors' | 'erase'>, units: WriteUnits): PlannedOperation[] {
   const changing = plan.sectors.filter(({ action }) => action !== 'identical');
   const wholeChip: PlannedOperation[] =
     plan.erase === 'chip' ? [{ operation: { kind: 'erase-chip' }, sectors: changing }] : [];
-  return [...wholeChip, ...changing.flatMap((planned) => sectorOperations(planned, plan.erase === 'sectors'))];
+  return [...wholeChip, ...changing.flatMap((planned) => sectorOperations(planned, plan.erase === 'sectors', units))];
 }
 
-function sectorOperations(planned: PlannedSector, eraseSector: boolean): PlannedOperation[] {
+function sectorOperations(planned: PlannedSector, eraseSector: boolean, units: WriteUnits): PlannedOperation[] {
   const { sector, action, content } = planned;
   const operations: FlashOperation[] = [
     ...(eraseSector && action !== 'program' ? [{ kind: 'erase-sector', sector } as const] : []),
-    ...contiguousSegments(content).flatMap(programOperations),
+    ...content
+      .joined()
+      .segments.flatMap((segment) => units.withoutBlankRuns(segment))
+      .map(({ address, bytes }) => ({ kind: 'program', address, bytes }) as const),
   ];
   return operations.map((operation) => ({ operation, sectors: [planned] }));
-}
-
-/** A segment of whole words without its long blank runs: an erased flash holds those already. */
-function programOperations({ address, bytes }: Segment): FlashOperation[] {
-  const operations: FlashOperation[] = [];
-  const add = (start: number, end: number): void => {
-    if (start < end) {
-      operations.push({ kind: 'program', address: address + start, bytes: bytes.subarray(start, end) });
-    }
-  };
-  let start = 0;
-  let blankFrom = 0;
-  for (let offset = 0; offset < bytes.length; offset += 4) {
-    if (!isBlankWord(bytes, offset)) {
-      if (offset - blankFrom >= SHORTEST_BLANK_RUN || blankFrom === start) {
-        add(start, blankFrom);
-        start = offset;
-      }
-      blankFrom = offset + 4;
-    }
-  }
-  add(start, blankFrom);
-  return operations;
-}
-
-function isBlankWord(bytes: Uint8Array, offset: number): boolean {
-  return (
-    bytes[offset] === 0xff && bytes[offset + 1] === 0xff && bytes[offset + 2] === 0xff && bytes[offset + 3] === 0xff
-  );
 }

@@ -11,6 +11,7 @@ import { isChipError } from '../stm32/chip-error.ts';
 import { hashOf, type RangeHash, RangeHasher, sameHash } from '../stm32/loaders/range-hash.ts';
 import type { BoardSession } from './board-session.ts';
 import type { FlashOptions } from './flash-options.ts';
+import { unitsOf } from './operations.ts';
 import { ProgrammingError } from './programming-error.ts';
 
 /** A range to look at. Its start and end are multiples of 4. */
@@ -112,7 +113,7 @@ async function inspectBytes(
     const found = await core.memory.read(range.start, sizeOf(range), signal);
     answers.push({
       same: expected !== undefined && equalBytes(found, expected),
-      blank: found.every((byte) => byte === chip.flash.erasedByte),
+      blank: unitsOf(chip.flash).isBlank(found),
       hash: hashOf(found),
     });
   }

@@ -7,10 +7,11 @@
 
 import type { FirmwareImage } from '../image/firmware-image.ts';
 import type { BoardSession } from './board-session.ts';
-import { fillWords, questionsAboutContent } from './examine.ts';
+import { fillUnits, questionsAboutContent } from './examine.ts';
 import type { JobControl } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
 import { problemsOfImage, problemsOfProtection } from './make-plan.ts';
+import { unitsOf } from './operations.ts';
 import { ProgrammingError } from './programming-error.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
@@ -44,9 +45,10 @@ export async function verifyImage(
   const progress = new ProgressTeller(session.clock, options.onProgress);
   progress.tell('comparing', 0, image.size);
   await session.proveReading(signal);
+  const units = unitsOf(chip.flash);
   const checks = [];
   for (const sector of wanted) {
-    const { content } = await fillWords(sector, core.memory);
+    const { content } = await fillUnits(sector, { memory: core.memory, units });
     checks.push(...questionsAboutContent(content));
   }
   const inspect = inspectorOf(session, options);

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { containsRange, intersect, overlaps, rangeOf, sizeOf } from '../../src/base/address-range.ts';
+import fc from 'fast-check';
+import {
+  type AddressRange,
+  containsRange,
+  intersect,
+  overlaps,
+  piecesOf,
+  rangeOf,
+  sizeOf,
+  without,
+} from '../../src/base/address-range.ts';
 
 const range = (start: number, end: number) => ({ start, end });
 
@@ -33,5 +43,25 @@ describe('address ranges', () => {
     assert.deepEqual(intersect(range(0, 6), range(4, 8)), range(4, 6));
     assert.deepEqual(intersect(range(4, 8), range(0, 100)), range(4, 8));
     assert.equal(intersect(range(0, 4), range(4, 8)), undefined);
+  });
+
+  it('without() is what the ranges do not cover, and nothing twice', () => {
+    const numbers = fc.uniqueArray(fc.nat(200), { maxLength: 12 }).map((some) => some.sort((a, b) => a - b));
+    fc.assert(
+      fc.property(numbers, (bounds) => {
+        const ranges = Array.from({ length: bounds.length >> 1 }, (_, i) => range(bounds[2 * i]!, bounds[2 * i + 1]!));
+        const rest = without(range(10, 190), ranges);
+        const inSome = (some: readonly AddressRange[], at: number): boolean =>
+          some.some(({ start, end }) => start <= at && at < end);
+        for (let at = 0; at < 201; at++) {
+          assert.equal(inSome(rest, at), at >= 10 && at < 190 && !inSome(ranges, at), `at ${at}`);
+        }
+      }),
+    );
+  });
+
+  it('piecesOf() cuts at multiples', () => {
+    assert.deepEqual(piecesOf(range(100, 300), 128), [range(100, 128), range(128, 256), range(256, 300)]);
+    assert.deepEqual(piecesOf(range(100, 100), 128), []);
   });
 });

@@ -102,6 +102,33 @@ describe('FirmwareImage', () => {
     );
   });
 
+  it('slice() takes several ranges at once, each as if it were alone', () => {
+    const image = FirmwareImage.from([
+      segment(3, ...Array(40).keys()),
+      segment(43, 7),
+      segment(50, ...Array(90).keys()),
+    ]);
+    const bounds = fc.uniqueArray(fc.nat(150), { maxLength: 12 }).map((some) => some.sort((a, b) => a - b));
+    fc.assert(
+      fc.property(bounds, (some) => {
+        const ranges = Array.from({ length: some.length >> 1 }, (_, i) => ({
+          start: some[2 * i]!,
+          end: some[2 * i + 1]!,
+        }));
+        const expected = ranges.flatMap((range) => image.slice(range).segments);
+        assert.deepEqual(image.slice(ranges).segments, expected);
+      }),
+    );
+  });
+
+  it('without() is what it has no content for', () => {
+    const image = FirmwareImage.from([segment(4, 1, 2), segment(6, 3), segment(10, 4)]);
+    assert.deepEqual(image.without({ start: 5, end: 12 }), [
+      { start: 7, end: 10 },
+      { start: 11, end: 12 },
+    ]);
+  });
+
   it('slice() holds what lies in the range, as views', () => {
     fc.assert(
       fc.property(parts, fc.nat(60), fc.nat(60), (given, a, b) => {

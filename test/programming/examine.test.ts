@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { areBlank, type Examiner, examineSectors, mustErase } from '../../src/programming/examine.ts';
+import { unitsOf } from '../../src/programming/operations.ts';
 import { inspectorOf } from '../../src/programming/range-inspector.ts';
 import { wantedSectors } from '../../src/programming/wanted-content.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
@@ -15,7 +16,12 @@ function examining<T>(
 ): Promise<T> {
   return onBoard(board, async (session) => {
     await session.takeOver();
-    return work({ memory: session.core.memory, inspect: inspectorOf(session, { compare }), keepNeighbours: true });
+    return work({
+      memory: session.core.memory,
+      inspect: inspectorOf(session, { compare }),
+      units: unitsOf(F401XE.flash),
+      keepNeighbours: true,
+    });
   });
 }
 

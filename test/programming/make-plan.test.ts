@@ -121,6 +121,13 @@ describe('erasePlan', () => {
     assert.equal(erasePlan(input, F401XE.flash.sectors.slice(1)).erase, 'sectors');
   });
 
+  it('erases sector by sector where the controller knows no other way', () => {
+    const chip = { ...F401XE, flash: { ...F401XE.flash, erasesAtOnce: false } };
+    assert.equal(erasePlan({ ...input, chip }, chip.flash.sectors).erase, 'sectors');
+    const all = chip.flash.sectors.map(({ index }) => examined(index));
+    assert.ok(!massEraseIsQuicker(chip, all, X32));
+  });
+
   it('refuses protected sectors', () => {
     const protection = { level: 0, writeProtected: [3], readProtected: [] } as const;
     assert.equal(erasePlan({ ...input, protection }, F401XE.flash.sectors).problems.length, 1);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
-import { operationsOf } from '../../src/programming/operations.ts';
+import { operationsOf, unitsOf } from '../../src/programming/operations.ts';
 import type { PlannedSector } from '../../src/programming/plan.ts';
 import { WriteAccount } from '../../src/programming/write-account.ts';
 import { noise } from '../support/flash-board.ts';
@@ -15,10 +15,13 @@ function planned(index: number, action: PlannedSector['action']): PlannedSector 
 
 describe('WriteAccount', () => {
   // erase 0, program 0, program 1
-  const operations = operationsOf({
-    sectors: [planned(0, 'erase-and-program'), planned(1, 'program')],
-    erase: 'sectors',
-  });
+  const operations = operationsOf(
+    {
+      sectors: [planned(0, 'erase-and-program'), planned(1, 'program')],
+      erase: 'sectors',
+    },
+    unitsOf(F401XE.flash),
+  );
   const account = new WriteAccount(operations, F401XE.flash, bitsAtOnce(32));
   const statesAt = (completed: number, begun: number): unknown =>
     account

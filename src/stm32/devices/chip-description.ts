@@ -68,6 +68,8 @@ export interface FlashDescription extends FlashMemory {
   readonly start: number;
   /** Best first; the last one works at any supply. */
   readonly writeModes: readonly WriteMode[];
+  /** Whether one operation can erase all of it (L0 and L1 have none; WB's is not obeyed). */
+  readonly erasesAtOnce: boolean;
   readonly times: FlashTimes;
 }
 
@@ -98,10 +100,25 @@ export interface ChipDescription {
   };
 }
 
-/** The range of addresses that a chip's flash takes. */
+/** The range of addresses that a chip's flash takes, with the hole that may be between banks. */
 export function flashRange(flash: FlashDescription): AddressRange {
   const last = flash.sectors.at(-1);
   return { start: flash.start, end: last ? last.start + last.size : flash.start };
+}
+
+/** The ranges of addresses that a flash takes: one, or two with a hole between. */
+export function flashRanges({ sectors }: FlashMemory): AddressRange[] {
+  const ranges: AddressRange[] = [];
+  for (const sector of sectors) {
+    const { start, end } = sectorRange(sector);
+    const last = ranges.at(-1);
+    if (last?.end === start) {
+      ranges[ranges.length - 1] = { start: last.start, end };
+    } else {
+      ranges.push({ start, end });
+    }
+  }
+  return ranges;
 }
 
 /** The range of addresses of a sector. */

@@ -90,6 +90,7 @@ function chipOf(row: Row): ChipDescription {
       writeUnit: 4,
       erasedByte: 0xff,
       writeModes: WRITE_MODES,
+      erasesAtOnce: true,
       times: timesWith(row.massErase),
     },
     ram: rangeOf(RAM_START, row.ramKilobytes * KB),
