@@ -31,6 +31,7 @@ const replug = (): string => l10n.t('Unplug the probe, plug it in again and try 
 const hexByte = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
 const listOf = (names: readonly string[]): string => names.join(', ');
 
+// What was under way (`during`) is the protocol's own words: they are for the log, which has the whole error.
 export const probeTexts: TextTable<ProbeErrorDetails> = {
   'no-probe': ({ lookedFor, found }) =>
     found.length === 0
@@ -46,8 +47,8 @@ export const probeTexts: TextTable<ProbeErrorDetails> = {
     sentence: l10n.t('Several ST-Links are plugged in: {0}.', listOf(found)),
     nextStep: l10n.t('Choose one by its serial number, or by where it is plugged in.'),
   }),
-  unplugged: ({ during }) => ({
-    sentence: l10n.t('The probe was unplugged ({0}).', during),
+  unplugged: () => ({
+    sentence: l10n.t('The probe was unplugged.'),
     nextStep: l10n.t('Plug it in again and repeat: what was begun is put right then.'),
   }),
   'in-use': ({ probe, waited }) => ({
@@ -77,12 +78,12 @@ export const probeTexts: TextTable<ProbeErrorDetails> = {
     ),
     nextStep: l10n.t('Update the probe with ST-LinkUpgrade: {0}', UPDATER),
   }),
-  'probe-locked-up': ({ during }) => ({
-    sentence: l10n.t('The probe does not answer as it should ({0}).', during),
+  'probe-locked-up': () => ({
+    sentence: l10n.t('The probe does not answer as it should.'),
     nextStep: replug(),
   }),
-  'not-open': ({ during }) => ({
-    sentence: l10n.t('The connection to the probe was closed before this ({0}).', during),
+  'not-open': () => ({
+    sentence: l10n.t('The connection to the probe was closed too early.'),
     nextStep: l10n.t('Connect again.'),
   }),
   'no-target-power': ({ volts }) => ({
@@ -124,12 +125,12 @@ export const probeTexts: TextTable<ProbeErrorDetails> = {
     sentence: l10n.t('An access to {0} bytes at {1} is not possible: {2}.', length, hex32(address), reason),
     nextStep: l10n.t('This is a defect of the program: please report it.'),
   }),
-  'command-failed': ({ command, status }) => ({
-    sentence: l10n.t('The probe answered {0} with status {1}.', command, hexByte(status)),
+  'command-failed': ({ status }) => ({
+    sentence: l10n.t('The probe refused a command with status {0}.', hexByte(status)),
     nextStep: replug(),
   }),
-  timeout: ({ during, milliseconds }) => ({
-    sentence: l10n.t('No answer within {0} seconds ({1}).', (milliseconds / 1000).toFixed(1), during),
+  timeout: ({ milliseconds }) => ({
+    sentence: l10n.t('The probe gave no answer within {0} seconds.', (milliseconds / 1000).toFixed(1)),
     nextStep: replug(),
   }),
   'core-not-halted': ({ dhcsr }) => ({

@@ -33,6 +33,12 @@ const textOf = <Code extends ProbeErrorCode>(code: Code, details: Partial<ProbeE
 };
 
 describe('probeErrorText', () => {
+  it('leaves the words of the protocol to the log', () => {
+    for (const code of ['unplugged', 'probe-locked-up', 'not-open', 'timeout', 'command-failed'] as const) {
+      assert.doesNotMatch(textOf(code), /READMEM|GET_VERSION|READREG|ENTER_SWD|\(\)|undefined/, code);
+    }
+  });
+
   it('has a sentence and a next step for every code, with every fact in place', () => {
     for (const code of Object.keys(occurrences) as ProbeErrorCode[]) {
       const { sentence, nextStep } = probeErrorText(new ProbeError(code, occurrences[code]));
