@@ -33,7 +33,12 @@ export interface FormatErrorDetails {
   /** A file of this name holds something else. React: ask before it is written over. */
   'file-exists': { readonly file: string };
   /** A file has problems of the grave kind; it takes an explicit “anyway”. */
-  'has-errors': { readonly file: string; readonly problems: readonly string[] };
+  'has-errors': {
+    readonly file: string;
+    readonly problems: readonly string[];
+    /** Nothing of it could be read: no “anyway” helps. */
+    readonly empty?: boolean;
+  };
 }
 
 /** The codes of this family. */

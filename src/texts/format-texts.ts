@@ -320,8 +320,10 @@ export const formatErrorTexts: TextTable<FormatErrorDetails> = {
     sentence: l10n.t('{0} exists and holds something else.', file),
     nextStep: l10n.t('Choose another place, or allow it to be written over.'),
   }),
-  'has-errors': ({ file, problems }) => ({
+  'has-errors': ({ file, problems, empty }) => ({
     sentence: l10n.t('{0} has errors: {1}', file, problems.join(' ')),
-    nextStep: l10n.t('Get the file again, or repeat this with “anyway” if you know better.'),
+    nextStep: empty
+      ? l10n.t('There is nothing in it to work with. Get the file again.')
+      : l10n.t('Get the file again, or repeat this with “anyway” if you know better.'),
   }),
 };

@@ -49,6 +49,12 @@ describe('texts of formats', () => {
     }
   });
 
+  it('advise “anyway” only where something could be read', () => {
+    const facts = { file: 'a.dfu', problems: ['It is text.'] };
+    assert.match(formatErrorTexts['has-errors'](facts).nextStep!, /anyway/);
+    assert.doesNotMatch(formatErrorTexts['has-errors']({ ...facts, empty: true }).nextStep!, /anyway/);
+  });
+
   it('say why a file cannot be made', () => {
     const { details } = new FormatError('gap-needs-fill', { gaps: 1, size: 116_296 });
     const { sentence, nextStep } = formatErrorTexts['gap-needs-fill'](details);

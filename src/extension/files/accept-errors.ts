@@ -28,7 +28,7 @@ export interface FileContent {
  */
 export async function acceptErrors({ name, errors, empty }: FileContent, anyway: string): Promise<boolean> {
   if (empty) {
-    throw refusal(name, errors);
+    throw refusal(name, errors, empty);
   }
   const question = l10n.t('{0} has errors.', name);
   return errors.length === 0 || (await choose(question, errors.join('\n'), [anyway])) === anyway;
@@ -37,12 +37,14 @@ export async function acceptErrors({ name, errors, empty }: FileContent, anyway:
 /** Goes on only with a file without errors. @throws FormatError `has-errors`, `no-content` */
 export function refuseErrors({ name, errors, empty }: FileContent): void {
   if (empty || errors.length > 0) {
-    throw refusal(name, errors);
+    throw refusal(name, errors, empty);
   }
 }
 
-function refusal(file: string, problems: readonly string[]): FormatError {
-  return problems.length > 0 ? new FormatError('has-errors', { file, problems }) : new FormatError('no-content', {});
+function refusal(file: string, problems: readonly string[], empty: boolean): FormatError {
+  return problems.length > 0
+    ? new FormatError('has-errors', { file, problems, empty })
+    : new FormatError('no-content', {});
 }
 
 /** The sentences of a .dfu's errors. */
