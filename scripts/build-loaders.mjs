@@ -11,13 +11,14 @@ import { fileURLToPath } from 'node:url';
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), '../src/stm32/loaders');
 const generated = path.join(folder, 'routine-code.ts');
-const sources = ['range-hash', 'f4-writer'];
+/** The label of the breakpoint at which each ends. A writer is `ring-writer.s` with one controller's part. */
+const sources = { 'range-hash': 'range_hash_end', 'f4-writer': 'writer_end', 'f1-writer': 'writer_end' };
 
 /** The text of `routine-code.ts` as the sources make it. */
 export function assembleLoaders() {
   const work = mkdtempSync(path.join(tmpdir(), 'loaders-'));
   try {
-    return [HEADER, ...sources.map((source) => assemble(source, work))].join('\n');
+    return [HEADER, ...Object.entries(sources).map(([source, end]) => assemble(source, end, work))].join('\n');
   } finally {
     rmSync(work, { recursive: true });
   }
@@ -37,25 +38,32 @@ export interface RoutineCode {
 }
 `;
 
-/** @param {string} source  @param {string} work a folder for what lies between */
-function assemble(source, work) {
+/**
+ * @param {string} source
+ * @param {string} symbol label of the last instruction
+ * @param {string} work a folder for what lies between
+ */
+function assemble(source, symbol, work) {
   const object = path.join(work, `${source}.o`);
   const binary = path.join(work, `${source}.bin`);
   execFileSync('arm-none-eabi-gcc', [
     '-c',
     '-mcpu=cortex-m0',
     '-mthumb',
+    `-Wa,-I${folder}`,
     path.join(folder, `${source}.s`),
     '-o',
     object,
   ]);
   execFileSync('arm-none-eabi-objcopy', ['-O', 'binary', '-j', '.text', object, binary]);
-  const symbol = `${source.replaceAll('-', '_')}_end`;
   const line = execFileSync('arm-none-eabi-nm', [object], { encoding: 'utf8' })
     .split('\n')
     .find((each) => each.endsWith(` ${symbol}`));
   if (!line) throw new Error(`${source}.s does not define ${symbol}`);
   const end = parseInt(line, 16);
+  if (execFileSync('arm-none-eabi-objdump', ['-r', object], { encoding: 'utf8' }).includes('R_ARM')) {
+    throw new Error(`${source}.s jumps to a symbol that only a linker could place`);
+  }
   const bytes = readFileSync(binary);
   const words = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readUInt32LE(index * 4));
   const rows = [];

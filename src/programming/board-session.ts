@@ -193,7 +193,7 @@ export class BoardSession {
 
   /** The routines in RAM; they are put there by the first call. @throws ChipError `no-room-in-ram` */
   async routines(): Promise<RamCode> {
-    this.code ??= await installRoutines(this.core.memory, this.chip.ram, this.chip.flash.controller);
+    this.code ??= await installRoutines(this.core.memory, this.chip);
     return this.code;
   }
 

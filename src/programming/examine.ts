@@ -7,11 +7,11 @@
 
 import { type AddressRange, piecesOf, rangeOf, sizeOf } from '../base/address-range.ts';
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
-import type { WriteUnits } from '../image/write-units.ts';
 import type { TargetMemory } from '../probe/debug-probe.ts';
-import { type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
+import { type FlashMemory, type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
 import type { HashedRange } from './journal.ts';
-import type { Inspect, RangeQuestion } from './range-inspector.ts';
+import { unitsOf } from './operations.ts';
+import { type Inspect, type RangeQuestion, readReadable } from './range-inspector.ts';
 import type { WantedSector } from './wanted-content.ts';
 
 /** Neighbours are kept in pieces of this size: blank pieces need not be read. */
@@ -37,8 +37,7 @@ export interface ExaminedSector extends WantedSector {
 export interface Examiner {
   readonly memory: TargetMemory;
   readonly inspect: Inspect;
-  /** What the flash is written in. */
-  readonly units: WriteUnits;
+  readonly flash: FlashMemory;
   /** Whether bytes beside the content are of interest. */
   readonly keepNeighbours: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -109,22 +108,26 @@ function questionsAbout(sector: FlashSector, content: FirmwareImage): RangeQuest
 /** Content grown to whole units with what the chip holds there. */
 export async function fillUnits(
   wanted: WantedSector,
-  { memory, units }: Pick<Examiner, 'memory' | 'units'>,
+  { memory, flash, signal }: Pick<Examiner, 'memory' | 'flash' | 'signal'>,
 ): Promise<WantedSector & { readonly filled: readonly AddressRange[] }> {
+  const units = unitsOf(flash);
   const filled = units.rests(wanted.content.ranges());
   const segments: Segment[] = [];
   for (const range of filled) {
-    segments.push({ address: range.start, bytes: await memory.read(range.start, sizeOf(range)) });
+    const [read] = await readReadable(memory, range, flash, signal);
+    // A unit that cannot be read holds nothing that could be kept.
+    const bytes = read ? read.bytes : new Uint8Array(sizeOf(range)).fill(flash.erasedByte);
+    segments.push({ address: range.start, bytes });
   }
   const content = FirmwareImage.from([...wanted.content.segments, ...segments]);
   return { ...wanted, content, filled };
 }
 
-async function readRanges(ranges: readonly AddressRange[], { memory, units, signal }: Examiner): Promise<Segment[]> {
+async function readRanges(ranges: readonly AddressRange[], { memory, flash, signal }: Examiner): Promise<Segment[]> {
   const segments: Segment[] = [];
   // Adjacent ranges become one: each read costs the wire a command.
-  for (const range of units.grow(ranges)) {
-    segments.push({ address: range.start, bytes: await memory.read(range.start, sizeOf(range), signal) });
+  for (const range of unitsOf(flash).grow(ranges)) {
+    segments.push(...(await readReadable(memory, range, flash, signal)));
   }
   return segments;
 }

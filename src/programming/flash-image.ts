@@ -20,7 +20,6 @@ import {
   refusedPlan,
   writeModeFor,
 } from './make-plan.ts';
-import { unitsOf } from './operations.ts';
 import type { FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
 import { ProgressTeller } from './progress-teller.ts';
@@ -114,7 +113,7 @@ async function prepareWith(
   const examiner = {
     memory,
     inspect: inspectorOf(session, options),
-    units: unitsOf(chip.flash),
+    flash: chip.flash,
     keepNeighbours,
     signal,
   };

@@ -5,10 +5,13 @@
  */
 
 import { type AddressRange, sizeOf } from '../base/address-range.ts';
-import { equalBytes, firstDifference } from '../base/bytes.ts';
+import { concatBytes, equalBytes, firstDifference } from '../base/bytes.ts';
+import type { Segment } from '../image/firmware-image.ts';
+import type { TargetMemory } from '../probe/debug-probe.ts';
 import { isProbeError } from '../probe/probe-error.ts';
 import { isChipError } from '../stm32/chip-error.ts';
-import { hashOf, type RangeHash, RangeHasher, sameHash } from '../stm32/loaders/range-hash.ts';
+import type { FlashMemory } from '../stm32/devices/chip-description.ts';
+import { hashOf, hashOfBlank, type RangeHash, RangeHasher, sameHash } from '../stm32/loaders/range-hash.ts';
 import type { BoardSession } from './board-session.ts';
 import type { FlashOptions } from './flash-options.ts';
 import { unitsOf } from './operations.ts';
@@ -26,8 +29,8 @@ export interface RangeAnswer {
   /** Whether it holds what was expected; false where nothing was. */
   readonly same: boolean;
   readonly blank: boolean;
-  /** Of what the range holds, as the chip or this side has hashed it. */
-  readonly hash: RangeHash;
+  /** Of what the range holds, as the chip or this side has hashed it; absent where it cannot be read. */
+  readonly hash?: RangeHash;
 }
 
 /** Looks at ranges: past the caches where the core was taken over; by bytes over the wire where the firmware runs. */
@@ -76,7 +79,8 @@ export async function findMismatches<Check extends Required<RangeQuestion>>(
     if (answers[index]?.same) {
       continue;
     }
-    const found = await session.core.memory.read(check.range.start, sizeOf(check.range), signal);
+    const [read] = await readReadable(session.core.memory, check.range, session.chip.flash, signal);
+    const found = read?.address === check.range.start ? read.bytes : new Uint8Array();
     const at = firstDifference(found, check.expected);
     if (at !== undefined) {
       const facts = { address: check.range.start + at, expected: check.expected[at] ?? 0, found: found[at] ?? 0 };
@@ -86,21 +90,83 @@ export async function findMismatches<Check extends Required<RangeQuestion>>(
   return mismatches;
 }
 
+/** Questions that are hashed one by one. Of more, neighbours are hashed as one range, and parted only where it differs. */
+const MOST_SINGLE_QUESTIONS = 100;
+/** Into so many parts: what differs everywhere is then hashed three times, one changed page among 1,500 is found soon. */
+const PARTS = 16;
+
+/** Questions about ranges that follow on each other. */
+type Group = readonly RangeQuestion[];
+
 async function inspectByHash(
   session: BoardSession,
   questions: readonly RangeQuestion[],
   signal: AbortSignal | undefined,
 ): Promise<RangeAnswer[]> {
   const { core, chip, clock } = session;
+  const { erasedByte } = chip.flash;
   const hasher = new RangeHasher(core, await session.routines(), clock, chip.clockAfterReset);
-  const hashes = await hasher.hash(
-    questions.map(({ range }) => range),
-    signal,
-  );
-  return hashes.map((hash, index) => {
-    const expected = questions[index]?.expected;
-    return { same: expected !== undefined && sameHash(hash, hashOf(expected)), blank: hash.blank, hash };
-  });
+  const answers = new Map<RangeQuestion, RangeAnswer>();
+  const single = questions.length <= MOST_SINGLE_QUESTIONS;
+  let groups = single ? questions.map((question): Group => [question]) : groupsOf(questions);
+  while (groups.length > 0) {
+    const hashes = await hasher.hash(groups.map(rangeOfGroup), signal);
+    const parted: Group[] = [];
+    for (const [index, group] of groups.entries()) {
+      const hash = hashes[index];
+      const [first] = group;
+      if (!hash || !first) {
+        continue;
+      }
+      if (group.length === 1) {
+        answers.set(first, answerOf(first, hash, erasedByte));
+      } else if (sameHash(hash, hashOf(concatBytes(group.map((question) => expectedOf(question, erasedByte)))))) {
+        for (const question of group) {
+          answers.set(question, answerOf(question, hashOf(expectedOf(question, erasedByte)), erasedByte));
+        }
+      } else {
+        parted.push(...partsOf(group));
+      }
+    }
+    groups = parted;
+  }
+  return questions.flatMap((question) => answers.get(question) ?? []);
+}
+
+function answerOf({ range, expected }: RangeQuestion, hash: RangeHash, erasedByte: number): RangeAnswer {
+  return {
+    same: expected !== undefined && sameHash(hash, hashOf(expected)),
+    blank: sameHash(hash, hashOfBlank(sizeOf(range), erasedByte)),
+    hash,
+  };
+}
+
+/** What would answer the question well: the content, or nothing at all. */
+function expectedOf({ range, expected }: RangeQuestion, erasedByte: number): Uint8Array {
+  return expected ?? new Uint8Array(sizeOf(range)).fill(erasedByte);
+}
+
+function groupsOf(questions: readonly RangeQuestion[]): Group[] {
+  const groups: RangeQuestion[][] = [];
+  for (const question of [...questions].sort((a, b) => a.range.start - b.range.start)) {
+    const last = groups.at(-1);
+    if (last?.at(-1)?.range.end === question.range.start) {
+      last.push(question);
+    } else {
+      groups.push([question]);
+    }
+  }
+  return groups;
+}
+
+function partsOf(group: Group): Group[] {
+  const size = Math.ceil(group.length / PARTS);
+  const count = Math.ceil(group.length / size);
+  return Array.from({ length: count }, (_, index) => group.slice(index * size, (index + 1) * size));
+}
+
+function rangeOfGroup(group: Group): AddressRange {
+  return { start: group[0]?.range.start ?? 0, end: group.at(-1)?.range.end ?? 0 };
 }
 
 async function inspectBytes(
@@ -110,12 +176,50 @@ async function inspectBytes(
 ): Promise<RangeAnswer[]> {
   const answers: RangeAnswer[] = [];
   for (const { range, expected } of questions) {
-    const found = await core.memory.read(range.start, sizeOf(range), signal);
+    const [found] = await readReadable(core.memory, range, chip.flash, signal);
+    if (!found || found.bytes.length < sizeOf(range)) {
+      answers.push({ same: false, blank: false });
+      continue;
+    }
     answers.push({
-      same: expected !== undefined && equalBytes(found, expected),
-      blank: unitsOf(chip.flash).isBlank(found),
-      hash: hashOf(found),
+      same: expected !== undefined && equalBytes(found.bytes, expected),
+      blank: unitsOf(chip.flash).isBlank(found.bytes),
+      hash: hashOf(found.bytes),
     });
   }
   return answers;
+}
+
+/**
+ * Reads a range of whole units. Where flash has an error-correcting code, units that a job was cut short at cannot be
+ * read: they hold nothing, and are left out. Any other failure to read is one.
+ * @throws ProbeError; the signal's reason
+ */
+export async function readReadable(
+  memory: TargetMemory,
+  range: AddressRange,
+  flash: FlashMemory,
+  signal?: AbortSignal,
+): Promise<Segment[]> {
+  try {
+    return [{ address: range.start, bytes: await memory.read(range.start, sizeOf(range), signal) }];
+  } catch (error) {
+    if (!flash.errorCorrected || !isProbeError(error, 'target-fault')) {
+      throw error;
+    }
+    const { size } = unitsOf(flash);
+    if (sizeOf(range) <= size) {
+      return [];
+    }
+    const middle = range.start + Math.ceil(sizeOf(range) / 2 / size) * size;
+    const halves = [
+      { start: range.start, end: middle },
+      { start: middle, end: range.end },
+    ];
+    const parts: Segment[] = [];
+    for (const half of halves) {
+      parts.push(...(await readReadable(memory, half, flash, signal)));
+    }
+    return parts;
+  }
 }

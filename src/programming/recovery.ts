@@ -65,7 +65,7 @@ async function isUnchanged(note: JournalNote, inspect: Inspect, signal?: AbortSi
     note.before.map(({ start, end }) => ({ range: { start, end } })),
     signal,
   );
-  return note.before.every(({ a, b }, index) => answers[index]?.hash.a === a && answers[index]?.hash.b === b);
+  return note.before.every(({ a, b }, index) => answers[index]?.hash?.a === a && answers[index]?.hash?.b === b);
 }
 
 /** Reads a range of any bounds by whole words, which every probe's firmware can. */

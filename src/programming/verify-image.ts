@@ -11,7 +11,6 @@ import { fillUnits, questionsAboutContent } from './examine.ts';
 import type { JobControl } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
 import { problemsOfImage, problemsOfProtection } from './make-plan.ts';
-import { unitsOf } from './operations.ts';
 import { ProgrammingError } from './programming-error.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
@@ -45,10 +44,9 @@ export async function verifyImage(
   const progress = new ProgressTeller(session.clock, options.onProgress);
   progress.tell('comparing', 0, image.size);
   await session.proveReading(signal);
-  const units = unitsOf(chip.flash);
   const checks = [];
   for (const sector of wanted) {
-    const { content } = await fillUnits(sector, { memory: core.memory, units });
+    const { content } = await fillUnits(sector, { memory: core.memory, flash: chip.flash, signal });
     checks.push(...questionsAboutContent(content));
   }
   const inspect = inspectorOf(session, options);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { areBlank, type Examiner, examineSectors, mustErase } from '../../src/programming/examine.ts';
-import { unitsOf } from '../../src/programming/operations.ts';
 import { inspectorOf } from '../../src/programming/range-inspector.ts';
 import { wantedSectors } from '../../src/programming/wanted-content.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
@@ -19,7 +18,7 @@ function examining<T>(
     return work({
       memory: session.core.memory,
       inspect: inspectorOf(session, { compare }),
-      units: unitsOf(F401XE.flash),
+      flash: F401XE.flash,
       keepNeighbours: true,
     });
   });

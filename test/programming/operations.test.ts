@@ -76,7 +76,7 @@ describe('operationsOf', () => {
 
   it('deals in whole units, and in none smaller than a word', () => {
     assert.deepEqual(
-      [2, 4, 32].map((writeUnit) => unitsOf({ sectors: [], writeUnit, erasedByte: 0 }).size),
+      [2, 4, 32].map((writeUnit) => unitsOf({ sectors: [], writeUnit, erasedByte: 0, errorCorrected: false }).size),
       [4, 4, 32],
     );
   });

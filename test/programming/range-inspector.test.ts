@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { findMismatches, inspectorOf } from '../../src/programming/range-inspector.ts';
+import { FirmwareImage } from '../../src/image/firmware-image.ts';
+import { isProbeError, ProbeError } from '../../src/probe/probe-error.ts';
+import { findMismatches, inspectorOf, readReadable } from '../../src/programming/range-inspector.ts';
 import { hashOf } from '../../src/stm32/loaders/range-hash.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { FakeMemory } from '../support/fake-target.ts';
 import { FLASH, noise, onBoard } from '../support/flash-board.ts';
-import { bitsAtOnce } from '../support/halted-board.ts';
+import { bitsAtOnce, F401XE } from '../support/halted-board.ts';
 
 const RANGE = { start: FLASH, end: FLASH + 1024 };
 const BLANK = { start: FLASH + 1024, end: FLASH + 2048 };
@@ -89,5 +92,87 @@ describe('findMismatches', () => {
       const lying = async () => [{ same: false, blank: false, hash: { a: 0, b: 0, blank: false } }];
       assert.deepEqual(await findMismatches(session, lying, [{ range: RANGE, expected: noise(1024) }]), []);
     });
+  });
+});
+
+describe('many questions by hash', () => {
+  const PAGE = 256;
+  const pages = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ start: FLASH + index * PAGE, end: FLASH + (index + 1) * PAGE }));
+
+  it('are answered as each alone would be, whatever differs', async () => {
+    const board = new VirtualBoard();
+    const content = noise(500 * PAGE);
+    board.writeFlash(FLASH, content);
+    await onBoard(board, async (session) => {
+      await session.takeOver();
+      const wrong = new Set([3, 250, 251, 499]);
+      const questions = pages(520).map((range, index) => {
+        const expected = content.slice(index * PAGE, (index + 1) * PAGE);
+        if (wrong.has(index)) {
+          expected[17] = (expected[17] ?? 0) ^ 1;
+        }
+        return index < 500 && index % 5 > 0 ? { range, expected } : { range };
+      });
+      const answers = await inspectorOf(session, { compare: 'hash' })(questions);
+      assert.equal(answers.length, questions.length);
+      for (const [index, { same, blank, hash }] of answers.entries()) {
+        assert.equal(same, index < 500 && index % 5 > 0 && !wrong.has(index), `page ${index}`);
+        assert.equal(blank, index >= 500, `page ${index}`);
+        assert.deepEqual(hash, hashOf(board.readFlash(FLASH + index * PAGE, PAGE)));
+      }
+    });
+  });
+
+  it('cost little more than one where all is as expected', async () => {
+    const board = new VirtualBoard();
+    const content = noise(1000 * PAGE);
+    board.writeFlash(FLASH, content);
+    await onBoard(board, async (session) => {
+      await session.takeOver();
+      const inspect = inspectorOf(session, { compare: 'hash' });
+      const timeOf = async (questions: Parameters<typeof inspect>[0]): Promise<number> => {
+        const before = board.clock.now();
+        await inspect(questions);
+        return board.clock.now() - before;
+      };
+      const whole = { range: { start: FLASH, end: FLASH + content.length }, expected: content };
+      await timeOf([whole]); // puts the routine there
+      const one = await timeOf([whole]);
+      const many = await timeOf(
+        pages(1000).map((range, index) => ({ range, expected: content.subarray(index * PAGE, (index + 1) * PAGE) })),
+      );
+      assert.ok(many < one + 5, `${many} ms against ${one} ms`);
+    });
+  });
+});
+
+describe('readReadable', () => {
+  const unit = { ...F401XE.flash, writeUnit: 8 };
+  const range = { start: FLASH, end: FLASH + 64 };
+
+  /** Memory in which two units cannot be read. */
+  function damaged(): FakeMemory {
+    const memory = new FakeMemory();
+    const read = memory.read.bind(memory);
+    memory.read = async (address, length) => {
+      if ([16, 56].some((bad) => address < FLASH + bad + 8 && FLASH + bad < address + length)) {
+        throw new ProbeError('target-fault', { address, length, access: 'read', status: 0x13 });
+      }
+      return read(address, length);
+    };
+    return memory;
+  }
+
+  it('leaves out the units that the error-correcting code gives up on, and no others', async () => {
+    const parts = await readReadable(damaged(), range, { ...unit, errorCorrected: true });
+    assert.deepEqual(FirmwareImage.from(parts).ranges(), [
+      { start: FLASH, end: FLASH + 16 },
+      { start: FLASH + 24, end: FLASH + 56 },
+    ]);
+  });
+
+  it('fails like any other read where there is no such code: what cannot be read is not lost', async () => {
+    await assert.rejects(readReadable(damaged(), range, unit), (error) => isProbeError(error, 'target-fault'));
   });
 });

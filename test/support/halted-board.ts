@@ -35,7 +35,7 @@ export async function haltedBoard(options: VirtualBoardOptions = {}): Promise<Ha
   const core = new CortexMCore(probe, board.clock, silentLog);
   await core.resetAndHalt();
   await core.prepareForRoutines();
-  const code = await installRoutines(probe.memory, F401XE.ram, F401XE.flash.controller);
+  const code = await installRoutines(probe.memory, F401XE);
   return { board, core, code, flash: controllerOf(probe.memory, F401XE.flash, board.clock) };
 }
 

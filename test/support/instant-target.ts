@@ -12,6 +12,9 @@ const FLASH = 0x08000000;
 const FLASH_SIZE = 2 * 1024 * 1024;
 const RAM = 0x20000000;
 const RAM_SIZE = 192 * 1024;
+/** Behind a vector table of 20 bytes: the routines. */
+const HASH = RAM + 20;
+const WRITER = HASH + RANGE_HASH.words.length * 4;
 const DHCSR = 0xe000edf0;
 
 /** The probe, and the target at its end. */
@@ -70,10 +73,10 @@ export class InstantTarget extends FakeProbe {
 
   private start(): void {
     const entry = this.registers.values.get(15);
-    if (entry === RAM) {
+    if (entry === HASH) {
       this.hash();
-      this.stopAt(RAM + RANGE_HASH.end);
-    } else if (entry === RAM + RANGE_HASH.words.length * 4) {
+      this.stopAt(HASH + RANGE_HASH.end);
+    } else if (entry === WRITER) {
       this.writing = true;
     }
   }
@@ -87,12 +90,11 @@ export class InstantTarget extends FakeProbe {
   private hash(): void {
     const ram = viewOf(this.ram);
     const [first = 0, end = 0] = [0, 1].map((register) => (this.registers.values.get(register) ?? 0) - RAM);
-    for (let entry = first; entry < end; entry += 20) {
+    for (let entry = first; entry < end; entry += 16) {
       const [from, to] = [ram.getUint32(entry, true) - FLASH, ram.getUint32(entry + 4, true) - FLASH];
-      const { a, b, blank } = hashOf(this.flash.subarray(from, to));
+      const { a, b } = hashOf(this.flash.subarray(from, to));
       ram.setUint32(entry + 8, a, true);
       ram.setUint32(entry + 12, b, true);
-      ram.setUint32(entry + 16, blank ? 0xffffffff : 0, true);
     }
   }
 
@@ -111,7 +113,7 @@ export class InstantTarget extends FakeProbe {
       ];
       if (control === 0) {
         this.writing = false;
-        this.stopAt(RAM + RANGE_HASH.words.length * 4 + F4_WRITER.end);
+        this.stopAt(WRITER + F4_WRITER.end);
         return;
       }
       // Where a programming operation has been left, its start in the list has moved on.

@@ -54,6 +54,8 @@ export interface FlashMemory {
   readonly writeUnit: number;
   /** What an erased byte reads as (0x00 on L0 and L1). */
   readonly erasedByte: number;
+  /** Whether it has an error-correcting code: a unit that was being written when a job was cut short may be unreadable. */
+  readonly errorCorrected: boolean;
 }
 
 /** Which kind of controller drives a flash, by the family that had it first. */
@@ -86,6 +88,8 @@ export interface ChipDescription {
   readonly clockAfterReset: number;
   /** The debug freeze register and its bits that stop the watchdogs while the core is halted. */
   readonly watchdogFreeze: { readonly register: number; readonly bits: number };
+  /** Address of IWDG_KR: 0x40003000, but on H7. */
+  readonly watchdogKey: number;
   /** Half-word that holds the size of flash in KB. */
   readonly flashSizeRegister: number;
   /** Where the 96 bits lie that no other chip of the kind shares. */

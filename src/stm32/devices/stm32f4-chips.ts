@@ -89,6 +89,7 @@ function chipOf(row: Row): ChipDescription {
       sectors: row.sectors,
       writeUnit: 4,
       erasedByte: 0xff,
+      errorCorrected: false,
       writeModes: WRITE_MODES,
       erasesAtOnce: true,
       times: timesWith(row.massErase),
@@ -97,6 +98,7 @@ function chipOf(row: Row): ChipDescription {
     clockAfterReset: 16e6, // HSI
     // DBGMCU_APB1_FZ: DBG_WWDG_STOP, DBG_IWDG_STOP (RM0368, 23.16.4)
     watchdogFreeze: { register: 0xe0042008, bits: (1 << 11) | (1 << 12) },
+    watchdogKey: 0x40003000, // IWDG_KR (RM0368, 2.3 and 17.4.1)
     flashSizeRegister: 0x1fff7a22,
     uniqueId: rangeOf(0x1fff7a10, 12),
     systemMemory: rangeOf(0x1fff0000, 30 * KB),

@@ -5,6 +5,7 @@
  * while a sector is being erased or programmed, the data of what follows is on its way.
  */
 
+import { sizeOf } from '../../base/address-range.ts';
 import { viewOf } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { CortexMCore } from '../../cortex-m/cortex-m-core.ts';
@@ -16,10 +17,9 @@ import type { FlashOperation, FlashWriter, WriterOptions, WriterProgress } from 
 import type { RamCode } from './ram-code.ts';
 import { ENTRY_SIZE, MAILBOX, MAILBOX_SIZE, type MailboxLayout, PROBE_BLOCK, RingFeeder } from './ring-feeder.ts';
 
-/** IWDG_KR, at this address on all STM32 but H7. */
-const WATCHDOG_KEY_REGISTER = 0x40003000;
-/** Operations given to the loader at a time. */
+/** Operations given to the loader at a time: at most, and as a share of the RAM that is left for list and ring. */
 const MOST_OPERATIONS = 128;
+const LIST_SHARE = 1 / 4;
 /** No ring is worth having below this. */
 const SMALLEST_RING = 256;
 
@@ -51,7 +51,8 @@ export class LoaderWriter implements FlashWriter {
 
   /** The loader knows one set of registers at a time. */
   private endOfPart(operations: readonly FlashOperation[], first: number): number {
-    const most = Math.min(first + MOST_OPERATIONS, operations.length);
+    const fitting = Math.floor((sizeOf(this.code.workspace) * LIST_SHARE) / ENTRY_SIZE);
+    const most = Math.min(first + Math.min(MOST_OPERATIONS, fitting), operations.length);
     const registers = this.flash.registersOf(operations[first] as FlashOperation);
     let end = first + 1;
     while (end < most && this.flash.registersOf(operations[end] as FlashOperation) === registers) {
@@ -71,13 +72,21 @@ export class LoaderWriter implements FlashWriter {
     await awaitRoutine(this.core, routine, clock, { expected: 0, timeout: 100, interval: 1 });
   }
 
+  /** Bytes that the loader takes from the ring at a time. */
+  private get ringUnit(): number {
+    return Math.max(4, this.flash.description.writeUnit);
+  }
+
   private layOut(operations: number): MailboxLayout {
     const { start, end } = this.code.workspace;
+    const { ringUnit } = this;
     const list = start + MAILBOX_SIZE;
-    const ringStart = list + operations * ENTRY_SIZE + 4;
-    const most = Math.min(end - ringStart, this.settings.ringSize ?? Infinity) & ~3;
+    // Units are fetched whole: none is cut in two at the ring's end.
+    const ringStart = Math.ceil((list + operations * ENTRY_SIZE + 4) / 8) * 8;
+    const most = Math.min(end - ringStart, this.settings.ringSize ?? Infinity);
     // In a ring of whole blocks no block is cut in two at its end.
-    const size = most >= 4 * PROBE_BLOCK ? most - (most % PROBE_BLOCK) : most;
+    const multiple = most >= 4 * PROBE_BLOCK ? PROBE_BLOCK : ringUnit;
+    const size = most - (most % multiple);
     if (size < SMALLEST_RING) {
       throw new ChipError('no-room-in-ram', { needed: ringStart + SMALLEST_RING - start, available: end - start });
     }
@@ -99,7 +108,7 @@ export class LoaderWriter implements FlashWriter {
     set(MAILBOX.ringStart, ring.start);
     set(MAILBOX.ringEnd, ring.end);
     set(MAILBOX.flashRegisters, this.flash.registersOf(operations[0] as FlashOperation));
-    set(MAILBOX.watchdog, WATCHDOG_KEY_REGISTER);
+    set(MAILBOX.watchdog, this.code.watchdogKey);
     for (const [index, operation] of operations.entries()) {
       const { control, address, end } = this.flash.loaderEntry(operation, mode);
       [control, address, end].forEach((word, position) => set(MAILBOX_SIZE + index * ENTRY_SIZE + position * 4, word));

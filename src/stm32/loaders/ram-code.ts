@@ -2,21 +2,33 @@
  * Puts the routines into the chip's RAM and says what is left of it.
  *
  * Below: the core, the generated code. Above: the host sides of the routines. RAM is cut like this, from its start:
- * code of all routines, a small stack (only a fault would use it), and the workspace that the routines share.
+ * a vector table of which only NMI and HardFault are used, the breakpoint where both lead, the code of all routines, a
+ * small stack (only a fault would use it), and the workspace that the routines share.
+ *
+ * The table: masking interrupts masks no NMI, which the flash itself raises where its error-correcting code finds two
+ * wrong bits; the firmware's handler must not run then, in the middle of an erase. A Cortex-M0 has no VTOR and takes its
+ * vectors from where it always does.
  */
 
 import { concatBytes, viewOf } from '../../base/bytes.ts';
-import { type AddressRange, sizeOf } from '../../base/address-range.ts';
+import { sizeOf, type AddressRange } from '../../base/address-range.ts';
 import type { RamRoutine } from '../../cortex-m/ram-routine.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
 import { ChipError } from '../chip-error.ts';
-import type { ControllerKind } from '../devices/chip-description.ts';
+import type { ChipDescription, ControllerKind } from '../devices/chip-description.ts';
 import { F4_WRITER, RANGE_HASH, type RoutineCode } from './routine-code.ts';
 
 /** Room for an exception frame with floating-point registers (ARM DDI 0403E, B1.5.7: 104 bytes), and alignment. */
 const STACK_SIZE = 128;
-/** Less than this is not worth the trouble. */
-const SMALLEST_WORKSPACE = 2048;
+/** A list of a few operations and a ring that is worth having: what a chip with 2 KB of RAM has left. */
+const SMALLEST_WORKSPACE = 640;
+
+/** Vector table offset register (ARM DDI 0403E, B3.2.5). What is written to it is ignored on a Cortex-M0. */
+const VTOR = 0xe000ed08;
+/** Stack pointer, reset, NMI, HardFault; behind them the breakpoint. Of the others none can come: all are masked. */
+const TABLE_SIZE = 20;
+/** BKPT #1, twice. */
+const TRAP = 0xbe01be01;
 
 /** The writer of each kind of controller. */
 const WRITERS: Readonly<Record<ControllerKind, RoutineCode>> = { f4: F4_WRITER };
@@ -27,39 +39,46 @@ export interface RamCode {
   readonly writer: Omit<RamRoutine, 'parameters'>;
   /** What is left for tables and buffers; word-aligned. */
   readonly workspace: AddressRange;
+  /** Address of the independent watchdog's key register, which routines feed. */
+  readonly watchdogKey: number;
 }
 
 /**
  * Writes all routines into RAM. The core must be halted, and nothing in RAM be wanted.
  * @throws ChipError `no-room-in-ram`
  */
-export async function installRoutines(memory: TargetMemory, ram: AddressRange, kind: ControllerKind): Promise<RamCode> {
-  const writer = WRITERS[kind];
-  const routines = [RANGE_HASH, writer].map(bytesOfRoutine);
-  const code = concatBytes(routines);
-  const stackPointer = ram.start + code.length + STACK_SIZE;
-  const workspace = { start: stackPointer, end: ram.end };
+export async function installRoutines(
+  memory: TargetMemory,
+  { ram, flash, watchdogKey }: Pick<ChipDescription, 'ram' | 'flash' | 'watchdogKey'>,
+): Promise<RamCode> {
+  const writer = WRITERS[flash.controller];
+  const routines = [RANGE_HASH, writer].map(({ words }) => bytesOfWords(words));
+  const size = TABLE_SIZE + routines.reduce((sum, { length }) => sum + length, 0) + STACK_SIZE;
+  // Memory with an error-correcting code is written by whole double words.
+  const workspace = { start: ram.start + Math.ceil(size / 8) * 8, end: ram.end };
   if (sizeOf(workspace) < SMALLEST_WORKSPACE) {
-    throw new ChipError('no-room-in-ram', {
-      needed: code.length + STACK_SIZE + SMALLEST_WORKSPACE,
-      available: sizeOf(ram),
-    });
+    throw new ChipError('no-room-in-ram', { needed: size + SMALLEST_WORKSPACE, available: sizeOf(ram) });
   }
-  await memory.write(ram.start, code);
+  const stackPointer = workspace.start;
+  const trap = (ram.start + TABLE_SIZE - 4) | 1;
+  await memory.write(ram.start, concatBytes([bytesOfWords([stackPointer, trap, trap, trap, TRAP]), ...routines]));
+  await memory.writeWord(VTOR, ram.start);
   const placed = (routine: RoutineCode, entry: number): Omit<RamRoutine, 'parameters'> => ({
     name: routine.name,
     entry,
     end: entry + routine.end,
     stackPointer,
   });
+  const first = ram.start + TABLE_SIZE;
   return {
-    rangeHash: placed(RANGE_HASH, ram.start),
-    writer: placed(writer, ram.start + (routines[0]?.length ?? 0)),
+    rangeHash: placed(RANGE_HASH, first),
+    writer: placed(writer, first + (routines[0]?.length ?? 0)),
     workspace,
+    watchdogKey,
   };
 }
 
-function bytesOfRoutine({ words }: RoutineCode): Uint8Array {
+function bytesOfWords(words: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(words.length * 4);
   const view = viewOf(bytes);
   words.forEach((word, index) => view.setUint32(index * 4, word, true));

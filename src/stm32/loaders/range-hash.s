@@ -1,10 +1,10 @@
-@ Hashes ranges of memory, and tells which of them are blank.
+@ Hashes ranges of memory.
 @
-@ In:  r0 = first entry of a table, r1 = address after its last entry
-@      entry: start, end (both multiples of 4, start < end), hash A, hash B, conjunction: five words, the last three are written
+@ In:  r0 = first entry of a table, r1 = address after its last entry, r2 = address of IWDG_KR
+@      entry: start, end (both multiples of 4, start < end), hash A, hash B: four words, the last two are written
 @ Out: the table; ends at the breakpoint. No stack. Feeds the independent watchdog before each range.
 @
-@ For each word w:  A = rotate(A ^ w, MULTIPLIER mod 32) * MULTIPLIER,  B = B + A,  conjunction = conjunction & w.
+@ For each word w:  A = rotate(A ^ w, MULTIPLIER mod 32) * MULTIPLIER,  B = B + A.
 @ Each step of A can be undone (the multiplier is odd), so a single different word always makes a different A.
 @ ARMv6-M instructions only: the routine runs on every Cortex-M.
 
@@ -12,30 +12,27 @@
         .cpu    cortex-m0
         .thumb
 
-        .equ    WATCHDOG_KEY_REGISTER, 0x40003000   @ IWDG_KR, at this address on all STM32
         .equ    WATCHDOG_FEED, 0xAAAA
         .equ    MULTIPLIER, 0x9E37790D               @ odd; its lowest byte is the rotation: 13
 
         .text
-        .global range_hash
 
 @ Takes the word in \word into the hash.
         .macro  take word
-        ands    r4, \word
         eors    r2, \word
         rors    r2, r1
         muls    r2, r1, r2
         adds    r3, r2
         .endm
 
-range_hash:
         mov     r9, r0                  @ r9 = entry
         mov     r11, r1                 @ r11 = after the last entry
+        mov     r12, r2
 next_entry:
         mov     r7, r9
         cmp     r7, r11
         beq     range_hash_end
-        ldr     r5, =WATCHDOG_KEY_REGISTER
+        mov     r5, r12
         ldr     r6, =WATCHDOG_FEED
         str     r6, [r5]
         ldmia   r7!, {r0, r6}           @ r0 = address
@@ -49,14 +46,15 @@ next_entry:
         ldr     r1, =MULTIPLIER
         movs    r2, #0                  @ hash A
         movs    r3, #0                  @ hash B
-        mvns    r4, r3                  @ conjunction
         b       blocks_left
 
 block:
-        .rept   4
-        ldmia   r0!, {r5, r6}
+        .rept   2
+        ldmia   r0!, {r4, r5, r6, r7}
+        take    r4
         take    r5
         take    r6
+        take    r7
         .endr
 blocks_left:
         cmp     r0, r8
@@ -70,7 +68,7 @@ words_left:
         cmp     r0, r10
         bne     word
         mov     r7, r9
-        stmia   r7!, {r2, r3, r4}
+        stmia   r7!, {r2, r3}
         mov     r9, r7
         b       next_entry
 

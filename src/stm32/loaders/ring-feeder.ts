@@ -65,6 +65,8 @@ export class RingFeeder {
   /** Where the data of each operation ends in `data`. */
   private readonly dataEnds: readonly number[];
   private readonly ringSize: number;
+  /** Bytes that the loader takes at a time. */
+  private readonly unit: number;
   /** Bytes of `data` that were put into the ring, and that the loader is known to have taken out. */
   private sent = 0;
   private taken = 0;
@@ -84,6 +86,7 @@ export class RingFeeder {
     this.dataEnds = parts.map((part) => (end += part.length));
     this.data = concatBytes(parts);
     this.ringSize = sizeOf(job.ring);
+    this.unit = Math.max(4, job.flash.description.writeUnit);
     this.operationSince = this.movedAt = job.clock.now();
   }
 
@@ -101,7 +104,8 @@ export class RingFeeder {
 
   private async feed(): Promise<void> {
     // In a ring not much larger than what is put into it at once, data would come and go in turns: so it is a quarter.
-    const most = Math.min(PROBE_BLOCK, (this.ringSize >> 2) & ~3);
+    const quarter = this.ringSize >> 2;
+    const most = Math.min(PROBE_BLOCK, quarter - (quarter % this.unit));
     while (this.sent < this.data.length) {
       this.options.signal?.throwIfAborted();
       const length = Math.min(most, this.data.length - this.sent);
@@ -125,9 +129,9 @@ export class RingFeeder {
     }
   }
 
-  /** Bytes that can be put into the ring now. One word stays free: a full ring would look like an empty one. */
+  /** Bytes that can be put into the ring now. One unit stays free: a full ring would look like an empty one. */
   private room(): number {
-    return this.ringSize - 4 - (this.sent - this.taken);
+    return this.ringSize - this.unit - (this.sent - this.taken);
   }
 
   private async put(length: number): Promise<void> {

@@ -16,6 +16,7 @@ const FLASH: FlashDescription = {
   writeModes: [],
   erasesAtOnce: true,
   erasedByte: 0xff,
+  errorCorrected: false,
   times: { sectorErase: {}, massErase: undefined, program: 0.016, patience: 3 },
 };
 
