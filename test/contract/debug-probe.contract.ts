@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import type { AddressRange } from '../../src/base/address-range.ts';
 import type { DebugProbe } from '../../src/probe/debug-probe.ts';
 import { isProbeError } from '../../src/probe/probe-error.ts';
+import { noise } from '../support/flash-board.ts';
 
 /** A board under contract. Its core must be running something when it is handed over, and have NRST wired. */
 export interface ContractBoard {
@@ -32,11 +33,6 @@ const C_HALT = 2;
 const S_HALT = 1 << 17;
 const S_RESET_ST = 1 << 25;
 const VC_CORERESET = 1;
-
-/** Bytes that are different at every place and in every run. */
-function anyBytes(length: number): Uint8Array {
-  return Uint8Array.from({ length }, () => Math.floor(Math.random() * 256));
-}
 
 /**
  * Declares the contract's tests.
@@ -126,7 +122,7 @@ export function describeProbeContract(name: string, prepare: () => Promise<Contr
         0, 1, 2, 3, 4, 5, 63, 64, 65, 255, 256, 257, 512, 513, 1023, 1024, 6143, 6144, 6145, 12_300,
       ]) {
         for (const offset of [0, 1, 2, 3, 0x3fe]) {
-          const bytes = anyBytes(length);
+          const bytes = noise(length, length * 1024 + offset); // the same in every run, another each time within one
           await probe.memory.write(start + offset, bytes);
           assert.deepEqual(await probe.memory.read(start + offset, length), bytes, `${length} bytes at +${offset}`);
         }

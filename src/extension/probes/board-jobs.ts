@@ -18,6 +18,7 @@ import { readSetting } from '../settings.ts';
 import { type Attempt, NextAttempt } from './attempt.ts';
 import type { JournalFiles } from './journal-files.ts';
 import type { JobView } from './job-view.ts';
+import { type JobEntry, type RunningJob, RunningJobs } from './running-jobs.ts';
 import { Turns } from './turns.ts';
 
 /** A probe that was chosen, not yet opened. */
@@ -67,21 +68,15 @@ export interface BoardJob<T> {
   work(board: Board): Promise<T>;
 }
 
-/** What goes on, for the status bar. */
-export interface RunningJob {
-  readonly title: string;
-  /** 0 … 1 */
-  readonly share: number;
-}
-
 /** Runs jobs. */
 export class BoardJobs implements vscode.Disposable {
   /** What an error's button changes for the next job alone. */
   readonly next = new NextAttempt();
   private readonly turns = new Turns();
   private readonly changed = new vscode.EventEmitter<RunningJob | undefined>();
+  private readonly running = new RunningJobs((shown) => this.changed.fire(shown));
 
-  /** Fires when a job begins, goes on and ends (undefined). */
+  /** Fires when a job begins, goes on and ends, with the job to be shown (undefined: none is under way). */
   readonly onDidChange = this.changed.event;
 
   constructor(
@@ -104,22 +99,28 @@ export class BoardJobs implements vscode.Disposable {
     if (this.turns.isTaken(chosen.key)) {
       view.report(l10n.t('waiting for another job on {0}', chosen.name));
     }
-    const giveBack = await this.turns.take(chosen.key, view.signal);
-    this.changed.fire({ title: job.title, share: 0 });
-    try {
-      return await this.runOn(chosen, job, view, attempt);
-    } finally {
-      await chosen.finish();
-      this.changed.fire(undefined);
-      giveBack();
-    }
+    return this.turns.during(chosen.key, view.signal, async () => {
+      const entry = this.running.begin(job.title);
+      try {
+        return await this.runOn(chosen, job, view, { attempt, entry });
+      } finally {
+        entry.end();
+        // What comes after the job says nothing about the job: its outcome, or its own error, is what counts.
+        await chosen.finish().catch((error: unknown) => this.output.logError(error));
+      }
+    });
   }
 
   dispose(): void {
     this.changed.dispose();
   }
 
-  private async runOn<T>(chosen: ChosenProbe, job: BoardJob<T>, view: JobView, attempt: Attempt): Promise<T> {
+  private async runOn<T>(
+    chosen: ChosenProbe,
+    job: BoardJob<T>,
+    view: JobView,
+    { attempt, entry }: { readonly attempt: Attempt; readonly entry: JobEntry },
+  ): Promise<T> {
     view.report(l10n.t('connecting to {0}', chosen.name));
     const session = await BoardSession.open(chosen.probe, {
       clock: chosen.clock,
@@ -144,7 +145,7 @@ export class BoardJobs implements vscode.Disposable {
         journal: chosen.scope === '' ? this.journals : this.journals.within(chosen.scope),
         onProgress: (progress) => {
           view.report(progressText(progress), progress.share);
-          this.changed.fire({ title: job.title, share: progress.share });
+          entry.progress(progress.share);
         },
       });
     } finally {

@@ -17,6 +17,19 @@ export class Turns {
   }
 
   /**
+   * Works while it has the turn, and gives it back however the work ends.
+   * @throws as `take`; what the work throws
+   */
+  async during<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const giveBack = await this.take(key, signal);
+    try {
+      return await work();
+    } finally {
+      giveBack();
+    }
+  }
+
+  /**
    * Waits for the turn.
    * @returns how to give it back; that must be called once
    * @throws the signal's reason, as soon as the signal is aborted; the turn then goes to the next

@@ -9,8 +9,9 @@ import * as l10n from '@vscode/l10n';
 import { STATUS_ITEMS, commandId } from '../contributions.ts';
 import { dfuInFront } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
-import type { BoardJobs, RunningJob } from '../probes/board-jobs.ts';
+import type { BoardJobs } from '../probes/board-jobs.ts';
 import { probeLabel } from '../probes/probe-choice.ts';
+import type { RunningJob } from '../probes/running-jobs.ts';
 import { readSetting, touchesSetting } from '../settings.ts';
 
 /** Shows both items; they follow tabs, files, settings and jobs until they are disposed of. */
@@ -88,19 +89,23 @@ class FlashItem implements vscode.Disposable {
 class ProbeItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(STATUS_ITEMS.probe, vscode.StatusBarAlignment.Left, 9);
   private readonly subscriptions: vscode.Disposable;
+  private job: RunningJob | undefined;
 
   constructor(boards: BoardJobs) {
     this.item.name = l10n.t('STM32 DFU: Probe');
     this.item.command = commandId('selectProbe');
     this.subscriptions = vscode.Disposable.from(
-      boards.onDidChange((job) => this.update(job)),
+      boards.onDidChange((job) => {
+        this.job = job;
+        this.update();
+      }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (touchesSetting(change, 'probe')) {
-          this.update(undefined);
+          this.update();
         }
       }),
     );
-    this.update(undefined);
+    this.update();
     this.item.show();
   }
 
@@ -109,7 +114,8 @@ class ProbeItem implements vscode.Disposable {
     this.item.dispose();
   }
 
-  private update(job: RunningJob | undefined): void {
+  private update(): void {
+    const { job } = this;
     const probe = probeLabel(readSetting('probe'));
     this.item.text = job
       ? `$(sync~spin) ${l10n.t('{0}: {1} %', job.title, Math.floor(100 * job.share))}`

@@ -47,4 +47,13 @@ describe('Turns', () => {
     await assert.rejects(turns.take('a', AbortSignal.abort()), { name: 'AbortError' });
     (await turns.take('a', never))();
   });
+
+  it('gives the turn to the next however the work ends', async () => {
+    const turns = new Turns();
+    const broken = turns.during('a', never, () => Promise.reject(new Error('the end failed')));
+    const next = turns.during('a', never, () => Promise.resolve('done'));
+    await assert.rejects(broken, /the end failed/);
+    assert.equal(await next, 'done');
+    assert.equal(turns.isTaken('a'), false);
+  });
 });
