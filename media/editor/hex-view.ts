@@ -9,12 +9,13 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { html, render } from 'lit';
+import { parseAddress } from '../../src/base/address-text.ts';
 import { hex32 } from '../../src/base/hex.ts';
 import type { ByteSource, Reply, Request } from '../../src/messages/requests.ts';
 import { BytePages } from './byte-pages.ts';
 import { HexGrid } from './hex-grid.ts';
 import { boundsOf, caretAt, type Selection } from './hex-selection.ts';
-import { readAddress, readBytes } from './number-input.ts';
+import { readBytes } from './number-input.ts';
 import { sentenceOf, type Words } from './page.ts';
 
 /** Milliseconds after the last key before the caret's byte is spoken: who holds a key down wants the last one. */
@@ -257,7 +258,7 @@ export class HexView {
 
   private goTo(): void {
     const { content } = this;
-    const address = readAddress(this.textOf('.hex-go'));
+    const address = parseAddress(this.textOf('.hex-go'));
     if (!content || address === undefined) {
       this.message(this.words.say('notANumber'));
       return;

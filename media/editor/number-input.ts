@@ -1,5 +1,5 @@
 /**
- * What people type: addresses, numbers, bytes to look for.
+ * What people type: numbers, USB ids, bytes to look for. Addresses are read by `base/address-text.ts`.
  *
  * Below: nothing. Above: the forms of the editor. Undefined means “not one”; the form says so.
  */
@@ -15,13 +15,6 @@ export function readNumber(text: string, largest: number): number | undefined {
 export function readHex16(text: string): number | undefined {
   const digits = text.trim();
   return /^(0x)?[0-9a-f]{1,4}$/i.test(digits) ? Number.parseInt(digits.replace(/^0x/i, ''), 16) : undefined;
-}
-
-/** An address: as `readNumber`, or hexadecimal digits without `0x`, as they stand in the address column. */
-export function readAddress(text: string): number | undefined {
-  const digits = text.trim().replaceAll('_', '');
-  const value = /^(0x)?[0-9a-f]{1,8}$/i.test(digits) ? Number.parseInt(digits.replace(/^0x/i, ''), 16) : NaN;
-  return Number.isNaN(value) ? undefined : value;
 }
 
 /** Bytes as pairs of hexadecimal digits, with or without spaces, commas or `0x`: `DE AD`, `dead`, `0xde, 0xad`. */

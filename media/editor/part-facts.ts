@@ -5,11 +5,12 @@
  */
 
 import { html, nothing, type TemplateResult } from 'lit';
+import { parseAddress } from '../../src/base/address-text.ts';
 import { hex16, hex32 } from '../../src/base/hex.ts';
 import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
 import { factsOfBytes } from './byte-facts.ts';
 import { changeForm, changeable, fact, hexOffset, mono, type Change } from './field.ts';
-import { readAddress, readHex16, readNumber } from './number-input.ts';
+import { readHex16, readNumber } from './number-input.ts';
 import { type Page, selectedParts } from './page.ts';
 
 /** The facts of what is selected. */
@@ -145,7 +146,7 @@ function elementFacts(page: Page, target: TargetView, element: ElementView): Tem
         question: words.say('newAddress'),
         first: hex32(element.address),
         present: element.address,
-        read: readAddress,
+        read: parseAddress,
         complaint: words.say('notAddress'),
         apply: (address) => page.edit({ change: 'move', ...place, address }),
       })}
@@ -195,7 +196,7 @@ function splitChange(
     question: page.words.say('splitAt'),
     first: hex32(element.address + 2 ** Math.floor(Math.log2(element.size - 1))),
     read: (text) => {
-      const at = readAddress(text);
+      const at = parseAddress(text);
       return at !== undefined && at > element.address && at < element.address + element.size ? at : undefined;
     },
     complaint: page.words.say('notInside', hex32(element.address + 1), hex32(element.address + element.size - 1)),

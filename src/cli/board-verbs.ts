@@ -14,7 +14,7 @@ import { describeProbe, listProbes } from '../stlink/probe-list.ts';
 import { progressText } from '../texts/flash-progress-text.ts';
 import { byteCount, kilobytes } from '../texts/quantities.ts';
 import { BOARD_OPTIONS, BOARD_USAGE, withBoard } from './board-choice.ts';
-import { numberOption, switchOption } from './options.ts';
+import { addressOption, numberOption, switchOption } from './options.ts';
 import { positionals } from './positionals.ts';
 import type { Verb } from './verb.ts';
 
@@ -96,7 +96,7 @@ export function readVerb(usb: UsbPort): Verb {
       withBoard(usb, words, context, async (session) => {
         const [file] = positionals(words, 'OUT.bin');
         const whole = flashRange(session.chip.flash);
-        const address = numberOption(words, 'address') ?? whole.start;
+        const address = addressOption(words, 'address') ?? whole.start;
         const size = numberOption(words, 'size') ?? Math.max(0, whole.end - address);
         const begun = session.clock.now();
         const bytes = await readFlash(session, address, size, {

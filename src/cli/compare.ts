@@ -33,7 +33,7 @@ export const compareVerb: Verb = {
   async run(words, context) {
     const [left, right] = positionals(words, 'A', 'B');
     const most = numberOption(words, 'most', 100_000) ?? USUAL_MOST;
-    const [a, b] = [await readFirmwareFile(left, words), await readFirmwareFile(right, words)];
+    const [a, b] = [await readFirmwareFile(left, words, context), await readFirmwareFile(right, words, context)];
     const { differences, ...counts } = compareImages(a.image, b.image, most);
     for (const { start, end, kind } of differences) {
       context.print(`${hex32(start)}, ${end - start} bytes: ${KIND_WORDS[kind]}`);

@@ -7,7 +7,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { hex32 } from '../base/hex.ts';
-import { type Firmware, formatOfName, joinImages, readFirmware, writeFirmware } from '../formats/convert.ts';
+import { closeGaps, type Firmware, formatOfName, joinImages, readFirmware, writeFirmware } from '../formats/convert.ts';
 import type { DfuseProblem } from '../formats/dfuse-problem.ts';
 import type { FirmwareProblem } from '../formats/firmware-file.ts';
 import { FormatError } from '../formats/format-error.ts';
@@ -15,26 +15,30 @@ import { hasErrors } from '../formats/problem.ts';
 import { UF2_FAMILIES } from '../formats/uf2.ts';
 import { dfuseProblemText } from '../texts/format-texts.ts';
 import { firmwareProblemText } from '../texts/firmware-texts.ts';
-import { numberOption, textOption } from './options.ts';
+import { addressOption, numberOption, switchOption, textOption } from './options.ts';
 import { UsageError } from './positionals.ts';
-import type { Verb, VerbArguments } from './verb.ts';
+import type { Verb, VerbArguments, VerbContext } from './verb.ts';
 
 export const convertVerb: Verb = {
   name: 'convert',
-  usage: 'IN… OUT [--address A] [--target N] [--fill B] [--family F] [--anyway]',
+  usage: 'IN… OUT [--address A] [--target N] [--raw] [--fill B] [--close-gaps BYTES] [--family F] [--anyway]',
   summary: 'convert between .dfu, .bin, .hex, .s19, .elf and .uf2; several files become one',
   options: {
     address: { type: 'string' },
     target: { type: 'string' },
     fill: { type: 'string' },
     family: { type: 'string' },
+    'close-gaps': { type: 'string' },
+    raw: { type: 'boolean' },
     anyway: { type: 'boolean' },
   },
   async run(words, context) {
     const { inputs, output } = filesOf(words);
     const format = formatOfName(output);
-    const read = await Promise.all(inputs.map((input) => readFirmwareFile(input, words)));
-    const image = joinImages(read.map((firmware) => firmware.image));
+    const read = await Promise.all(inputs.map((input) => readFirmwareFile(input, words, context)));
+    const joined = joinImages(read.map(({ image }, index) => ({ name: basename(inputs[index] ?? ''), image })));
+    const gap = numberOption(words, 'close-gaps');
+    const image = gap === undefined ? joined : closeGaps(joined, gap, numberOption(words, 'fill', 0xff) ?? 0xff);
     const bytes = writeFirmware(format, image, {
       entryPoint: read.find(({ entryPoint }) => entryPoint !== undefined)?.entryPoint,
       fill: numberOption(words, 'fill', 0xff),
@@ -59,13 +63,20 @@ function filesOf(words: VerbArguments): { inputs: readonly string[]; output: str
   return { inputs, output };
 }
 
-/** @throws FormatError `has-errors` unless `--anyway` */
-export async function readFirmwareFile(path: string, words: VerbArguments): Promise<Firmware> {
+/**
+ * Reads a file of any format, and tells of what is odd about it.
+ * @throws FormatError `has-errors` unless `--anyway`, and also with it where nothing could be read
+ */
+export async function readFirmwareFile(path: string, words: VerbArguments, context: VerbContext): Promise<Firmware> {
   const firmware = readFirmware(basename(path), new Uint8Array(await readFile(path)), {
-    address: numberOption(words, 'address', 0xffff_ffff),
+    address: addressOption(words, 'address'),
     target: numberOption(words, 'target', 0xff),
+    family: familyOf(words),
+    raw: switchOption(words, 'raw'),
   });
-  if (hasErrors(firmware.problems) && words.values['anyway'] !== true) {
+  const told = firmware.problems.filter(({ severity }) => severity !== 'information');
+  told.forEach((problem) => context.progress(`${basename(path)}: ${sentenceOf(firmware)(problem)}`));
+  if (hasErrors(firmware.problems) && (firmware.image.size === 0 || words.values['anyway'] !== true)) {
     const problems = firmware.problems.filter(({ severity }) => severity === 'error').map(sentenceOf(firmware));
     throw new FormatError('has-errors', { file: basename(path), problems });
   }

@@ -4,6 +4,7 @@
  * Below: nothing. Above: verbs.
  */
 
+import { parseAddress } from '../base/address-text.ts';
 import { UsageError } from './positionals.ts';
 import type { VerbArguments } from './verb.ts';
 
@@ -29,6 +30,16 @@ export function numberOption(words: VerbArguments, name: string, most = Number.M
     throw new UsageError('usage', { expected: [`--${name} 0…${most}`], given: 0 });
   }
   return value;
+}
+
+/** The address of an option; undefined where it was not given. @throws UsageError for what is none of 32 bits */
+export function addressOption(words: VerbArguments, name: string): number | undefined {
+  const text = textOption(words, name);
+  const address = text === undefined ? undefined : parseAddress(text);
+  if (text !== undefined && address === undefined) {
+    throw new UsageError('usage', { expected: [`--${name} ADDRESS`], given: 0 });
+  }
+  return address;
 }
 
 /** A number, decimal or with `0x`. @param name what it is, for the error @throws UsageError */

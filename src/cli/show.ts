@@ -1,5 +1,5 @@
 /**
- * `show FILE`: what is in a .dfu, as people read it and, with `--json`, as programs do.
+ * `show FILE`: what is in a firmware file of any format, as people read it and, with `--json`, as programs do.
  *
  * Below: formats, inspection, texts. Above: `verbs.ts`. Reads nothing but the file.
  */
@@ -7,35 +7,96 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { hex32 } from '../base/hex.ts';
+import { readFirmware } from '../formats/convert.ts';
+import { detectFormat } from '../formats/detect.ts';
 import { parseDfuse } from '../formats/dfuse.ts';
 import type { DfuseElement, DfuseFile, DfuseTarget } from '../formats/dfuse-file.ts';
 import { dfuseListing } from '../formats/dfuse-listing.ts';
 import type { DfuseProblem } from '../formats/dfuse-problem.ts';
+import type { FirmwareProblem } from '../formats/firmware-file.ts';
 import { hasErrors } from '../formats/problem.ts';
 import { hashesOf } from '../inspection/hashes.ts';
 import { dfuseProblemText } from '../texts/format-texts.ts';
+import { firmwareProblemText } from '../texts/firmware-texts.ts';
+import type { Text } from '../texts/text.ts';
+import { addressOption, numberOption } from './options.ts';
 import { positionals } from './positionals.ts';
-import type { Verb } from './verb.ts';
+import type { Verb, VerbArguments, VerbContext, VerbOutcome } from './verb.ts';
 
 export const showVerb: Verb = {
   name: 'show',
-  usage: 'FILE',
-  summary: 'list targets, elements and problems of a .dfu; exit code 1 where a problem is an error',
-  options: {},
+  usage: 'FILE [--address A] [--family F]',
+  summary: 'list targets, elements, ranges and problems of a firmware file; exit code 1 where a problem is an error',
+  options: { address: { type: 'string' }, family: { type: 'string' } },
   async run(words, context) {
     const [path] = positionals(words, 'FILE');
     const bytes = new Uint8Array(await readFile(path));
-    const file = parseDfuse(bytes);
-    for (const line of [...dfuseListing(basename(path), file), ...file.problems.map(problemLine)]) {
-      context.print(line);
-    }
-    return { ok: !hasErrors(file.problems), json: { file: basename(path), ...(await summaryOf(file)) } };
+    // Of a .dfu everything is shown, also of one that is none.
+    const isDfuse = detectFormat(bytes).kind === 'dfuse' || path.toLowerCase().endsWith('.dfu');
+    return isDfuse ? showDfuse(path, bytes, context) : showFirmware(path, bytes, words, context);
   },
 };
 
+/** A file of another format: its ranges at their addresses. A raw binary needs no address to be looked at. */
+async function showFirmware(
+  path: string,
+  bytes: Uint8Array,
+  words: VerbArguments,
+  context: VerbContext,
+): Promise<VerbOutcome> {
+  const address = addressOption(words, 'address');
+  const options = { address: address ?? 0, family: numberOption(words, 'family', 0xffff_ffff) };
+  const { format, image, entryPoint, problems } = readFirmware(basename(path), bytes, options);
+  const placed = format !== 'bin' || address !== undefined;
+  const ranges = await Promise.all(
+    image.joined().segments.map(async (segment) => ({
+      address: placed ? hex32(segment.address) : null,
+      size: segment.bytes.length,
+      sha256: (await hashesOf(segment.bytes)).sha256,
+    })),
+  );
+  context.print(`${basename(path)}: ${format}, ${image.size} bytes`);
+  ranges.forEach((range) =>
+    context.print(`${range.address ?? 'without address'}, ${range.size} bytes, SHA-256 ${range.sha256}`),
+  );
+  if (entryPoint !== undefined) {
+    context.print(`starts at ${hex32(entryPoint)}`);
+  }
+  const told = problems as readonly FirmwareProblem[];
+  told.forEach((problem) => context.print(lineOf(problem, firmwareProblemText(problem))));
+  return {
+    ok: !hasErrors(problems),
+    json: {
+      file: basename(path),
+      format,
+      size: bytes.length,
+      entryPoint: entryPoint === undefined ? null : hex32(entryPoint),
+      ranges,
+      problems: told.map((problem) => ({
+        severity: problem.severity,
+        code: problem.code,
+        offset: problem.offset,
+        ...firmwareProblemText(problem),
+        details: problem.details,
+      })),
+    },
+  };
+}
+
+async function showDfuse(path: string, bytes: Uint8Array, context: VerbContext): Promise<VerbOutcome> {
+  const file = parseDfuse(bytes);
+  for (const line of [...dfuseListing(basename(path), file), ...file.problems.map(problemLine)]) {
+    context.print(line);
+  }
+  return { ok: !hasErrors(file.problems), json: { file: basename(path), ...(await summaryOf(file)) } };
+}
+
 /** A problem as one line: severity, offset, sentence, next step. */
 export function problemLine(problem: DfuseProblem): string {
-  const { sentence, nextStep } = dfuseProblemText(problem);
+  return lineOf(problem, dfuseProblemText(problem));
+}
+
+function lineOf(problem: DfuseProblem | FirmwareProblem, { sentence, nextStep }: Text): string {
   return [`${problem.severity} at ${hex32(problem.offset)}: ${sentence}`, ...(nextStep ? [nextStep] : [])].join(' ');
 }
 

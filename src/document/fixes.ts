@@ -36,6 +36,7 @@ const FIXES: Partial<Record<DfuseProblemCode, Fix>> = {
   'wrong-crc': writtenAnew,
   'image-size': writtenAnew,
   'target-size': writtenAnew,
+  'more-targets': writtenAnew,
   'name-residue': cleanName,
   'named-flag': markNamed,
   'unexpected-name': markNamed,
@@ -51,6 +52,10 @@ const FIXES: Partial<Record<DfuseProblemCode, Fix>> = {
 const UNREADABLE: readonly DfuseProblemCode[] = [
   'not-dfuse',
   'truncated-header',
+  'truncated-element',
+  'missing-elements',
+  'missing-targets',
+  'packed-for-mboot',
   'too-many-elements',
   'bytes-in-target',
   'text-damage',

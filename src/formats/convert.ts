@@ -2,21 +2,22 @@
  * From any firmware format to any other, by way of bytes at addresses.
  *
  * Below: every format of this folder. Above: the editor, the extension's commands, the command-line tool. Which format
- * a file has is told by its ending; what it holds has the last word where that is one of the formats. What is lost is
- * what the other format cannot say: names and identifiers of a .dfu, and in .bin the addresses.
+ * a file has is told by its content first; its ending counts where the content says nothing, as with raw bytes. What is
+ * lost is what the other format cannot say: names and identifiers of a .dfu, and in .bin the addresses.
  */
 
+import { firstDifference } from '../base/bytes.ts';
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
 import { findOverlaps } from '../image/overlaps.ts';
 import { parseBin, serialiseBin } from './bin.ts';
-import { detectFormat } from './detect.ts';
+import { detectFormat, type FileKind } from './detect.ts';
 import type { DeviceIdentity } from './dfu-suffix.ts';
-import { parseDfuse, targetImage } from './dfuse.ts';
+import { MOST_ELEMENTS, parseDfuse, targetImage } from './dfuse.ts';
 import type { DfuseFile } from './dfuse-file.ts';
 import type { DfuseProblem } from './dfuse-problem.ts';
 import { newDfuseContent, newTarget, serialiseDfuse } from './dfuse-writer.ts';
 import { parseElf, serialiseElf } from './elf.ts';
-import type { FirmwareProblem } from './firmware-file.ts';
+import type { FirmwareKind, FirmwareProblem } from './firmware-file.ts';
 import { FormatError } from './format-error.ts';
 import { parseIntelHex, serialiseIntelHex } from './intel-hex.ts';
 import { parseSrec, serialiseSrec } from './srec.ts';
@@ -40,13 +41,21 @@ export const ENDINGS: Readonly<Record<FirmwareFormat, readonly [string, ...strin
  * @throws FormatError `unknown-ending`
  */
 export function formatOfName(file: string): FirmwareFormat {
-  const name = file.toLowerCase();
-  const formats = Object.keys(ENDINGS) as FirmwareFormat[];
-  const format = formats.find((candidate) => ENDINGS[candidate].some((ending) => name.endsWith(ending)));
+  const format = formatByEnding(file);
   if (!format) {
-    throw new FormatError('unknown-ending', { file, known: Object.values(ENDINGS).flat() });
+    throw unknownEnding(file);
   }
   return format;
+}
+
+function formatByEnding(file: string): FirmwareFormat | undefined {
+  const name = file.toLowerCase();
+  const formats = Object.keys(ENDINGS) as FirmwareFormat[];
+  return formats.find((candidate) => ENDINGS[candidate].some((ending) => name.endsWith(ending)));
+}
+
+function unknownEnding(file: string): FormatError {
+  return new FormatError('unknown-ending', { file, known: Object.values(ENDINGS).flat() });
 }
 
 /** What a file may leave unsaid. */
@@ -55,6 +64,10 @@ export interface ReadOptions {
   readonly address?: number | undefined;
   /** Which target of a .dfu with several is meant. */
   readonly target?: number | undefined;
+  /** Which family of a .uf2 with several is meant. */
+  readonly family?: number | undefined;
+  /** Take the bytes as they are, whatever they look like and whatever the name says. */
+  readonly raw?: boolean | undefined;
 }
 
 /** Firmware that was read, whatever the format. */
@@ -69,10 +82,43 @@ export interface Firmware {
 /**
  * Reads firmware of any format. What a file contains becomes problems; what nobody said is thrown.
  * @param file its name
- * @throws FormatError `unknown-ending`, `address-needed`, `target-needed`
+ * @throws FormatError `unknown-ending`, `address-needed`, `target-needed`, `family-needed`
  */
 export function readFirmware(file: string, bytes: Uint8Array, options: ReadOptions = {}): Firmware {
-  const format = formatOf(file, bytes);
+  const { kind, hasSuffix } = detectFormat(bytes);
+  const named = formatByEnding(file);
+  if (options.raw) {
+    return { format: 'bin', ...parseBin(bytes, addressOf(file, options)) };
+  }
+  if (isFirmwareKind(kind)) {
+    const firmware = readAs(kind, file, bytes, options);
+    const ending = ENDINGS[named ?? kind][0];
+    return named === undefined || named === kind
+      ? firmware
+      : withProblem(firmware, 'named-otherwise', 'warning', { named: ending, is: kind });
+  }
+  if (NO_FIRMWARE.includes(kind)) {
+    return nothing(named ?? 'bin', kind);
+  }
+  if (named === undefined && options.address === undefined) {
+    throw unknownEnding(file);
+  }
+  // A plain DFU file is a raw binary with a suffix.
+  const format = named === 'dfuse' && hasSuffix ? 'bin' : (named ?? 'bin');
+  const firmware = readAs(format, file, bytes, options);
+  // What is no record of its format from the first line to the last is told of once.
+  const isText = format === 'intel-hex' || format === 's-record';
+  return isText && firmware.image.size === 0 ? nothing(format, kind) : firmware;
+}
+
+/** What is met under the name of firmware and is none, whatever the ending. */
+const NO_FIRMWARE: readonly FileKind[] = ['html', 'git-lfs-pointer', 'archive', 'script'];
+
+function isFirmwareKind(kind: FileKind): kind is FirmwareKind {
+  return kind in ENDINGS;
+}
+
+function readAs(format: FirmwareFormat, file: string, bytes: Uint8Array, options: ReadOptions): Firmware {
   switch (format) {
     case 'dfuse':
       return readDfuse(file, bytes, options);
@@ -85,22 +131,33 @@ export function readFirmware(file: string, bytes: Uint8Array, options: ReadOptio
     case 'elf':
       return { format, ...parseElf(bytes) };
     case 'uf2':
-      return { format, ...parseUf2(bytes) };
+      return readUf2(file, bytes, options);
   }
 }
 
-/** A .bin may hold anything, also what begins like another format; every other name is checked against the content. */
-function formatOf(file: string, bytes: Uint8Array): FirmwareFormat {
-  const promised = formatOfName(file);
-  const { kind, hasSuffix } = detectFormat(bytes);
-  if (promised === 'bin') {
-    return promised;
+/** Firmware of which nothing could be read, and the one problem that says why. */
+function nothing(format: FirmwareFormat, looksLike: FileKind): Firmware {
+  const empty: Firmware = { format, image: FirmwareImage.from([]), entryPoint: undefined, problems: [] };
+  return withProblem(empty, 'not-firmware', 'error', { looksLike });
+}
+
+function withProblem<Code extends FirmwareProblem['code']>(
+  firmware: Firmware,
+  code: Code,
+  severity: FirmwareProblem['severity'],
+  details: Extract<FirmwareProblem, { code: Code }>['details'],
+): Firmware {
+  const problem = { code, severity, offset: 0, details } as FirmwareProblem;
+  return { ...firmware, problems: [problem, ...firmware.problems] };
+}
+
+function readUf2(file: string, bytes: Uint8Array, { family }: ReadOptions): Firmware {
+  const read = parseUf2(bytes, { family });
+  const several = read.problems.find((problem) => problem.code === 'several-families');
+  if (several) {
+    throw new FormatError('family-needed', { file, families: several.details.families });
   }
-  if (kind in ENDINGS) {
-    return kind as FirmwareFormat;
-  }
-  // A plain DFU file is a raw binary with a suffix.
-  return promised === 'dfuse' && hasSuffix ? 'bin' : promised;
+  return { format: 'uf2', ...read };
 }
 
 function addressOf(file: string, { address }: ReadOptions): number {
@@ -113,9 +170,11 @@ function addressOf(file: string, { address }: ReadOptions): number {
 function readDfuse(file: string, bytes: Uint8Array, options: ReadOptions): Firmware {
   const dfuse = parseDfuse(bytes);
   const target = chosenTarget(file, dfuse, options);
+  // Packed chunks are no firmware for a chip: only mboot can unpack them.
+  const packed = dfuse.problems.some(({ code }) => code === 'packed-for-mboot');
   return {
     format: 'dfuse',
-    image: target ? targetImage(target) : FirmwareImage.from([]),
+    image: target && !packed ? targetImage(target) : FirmwareImage.from([]),
     entryPoint: undefined,
     problems: dfuse.problems,
   };
@@ -160,6 +219,10 @@ export function writeFirmware(
   }
   switch (format) {
     case 'dfuse': {
+      const count = image.joined().segments.length;
+      if (count > MOST_ELEMENTS) {
+        throw new FormatError('too-many-ranges', { count, most: MOST_ELEMENTS });
+      }
       const target = newTarget(USUAL_TARGET_NAME, 0, image.joined().segments);
       return serialiseDfuse(newDfuseContent([target], options.identity));
     }
@@ -176,15 +239,39 @@ export function writeFirmware(
   }
 }
 
+/** An image, and the name of the file that it came from. */
+export interface NamedImage {
+  readonly name: string;
+  readonly image: FirmwareImage;
+}
+
 /**
- * Several images as one.
- * @throws FormatError `overlap` where two of them hold the same address
+ * Several images as one. The same bytes for an address twice are one.
+ * @throws FormatError `overlap` where two of them hold different bytes for the same address
  */
-export function joinImages(images: readonly FirmwareImage[]): FirmwareImage {
-  const segments: Segment[] = images.flatMap((image) => image.segments);
-  const [overlap] = findOverlaps(segments);
+export function joinImages(parts: readonly NamedImage[]): FirmwareImage {
+  const segments = parts.flatMap(({ name, image }) => image.segments.map((segment) => ({ ...segment, name })));
+  const overlap = findOverlaps(segments).find(({ differing }) => differing);
   if (overlap) {
-    throw new FormatError('overlap', { address: overlap.range.start });
+    const { first, second, range } = overlap;
+    const bytesOf = ({ address, bytes }: Segment): Uint8Array =>
+      bytes.subarray(range.start - address, range.end - address);
+    const address = range.start + (firstDifference(bytesOf(first), bytesOf(second)) ?? 0);
+    throw new FormatError('overlap', { address, files: [first.name, second.name] });
   }
-  return FirmwareImage.from(segments);
+  return FirmwareImage.layered(segments);
+}
+
+/**
+ * The image with its small gaps filled, so that it has fewer parts.
+ * @param most bytes of the largest gap that is filled
+ * @param fill the byte that is put there; what a flash holds where it is erased does the least harm
+ */
+export function closeGaps(image: FirmwareImage, most: number, fill: number): FirmwareImage {
+  const ranges = image.ranges();
+  const gaps = ranges.slice(1).flatMap(({ start }, index) => {
+    const { end } = ranges[index] ?? { end: start };
+    return start - end <= most ? [{ address: end, bytes: new Uint8Array(start - end).fill(fill) }] : [];
+  });
+  return FirmwareImage.from([...image.segments, ...gaps]).joined();
 }

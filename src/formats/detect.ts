@@ -45,6 +45,9 @@ export interface Detection {
 /** Bytes that are enough to tell text from anything else. */
 const SAMPLE_SIZE = 4096;
 
+/** Lattice TN1248, synchronisation word. */
+const ICE40_SYNCHRONISATION = [0x7e, 0xaa, 0x99, 0x7e];
+
 /** Beginnings that tell a kind. */
 const MAGIC: readonly { readonly kind: FileKind; readonly bytes: readonly number[] }[] = [
   { kind: 'dfuse', bytes: [0x44, 0x66, 0x75, 0x53, 0x65] }, // “DfuSe”
@@ -53,7 +56,7 @@ const MAGIC: readonly { readonly kind: FileKind; readonly bytes: readonly number
   { kind: 'archive', bytes: [0x50, 0x4b, 0x03, 0x04] }, // zip
   { kind: 'archive', bytes: [0x1f, 0x8b] }, // gzip
   { kind: 'lpc-dfu', bytes: [0xda, 0xff] }, // UM10503, table 25: AES_ACTIVE = 0x1A, HASH_ACTIVE = 3, and reserved ones
-  { kind: 'fpga-bitstream', bytes: [0x7e, 0xaa, 0x99, 0x7e] }, // Lattice TN1248, synchronisation word
+  { kind: 'fpga-bitstream', bytes: ICE40_SYNCHRONISATION },
   { kind: 'script', bytes: [0x23, 0x21] }, // “#!”
 ];
 
@@ -79,10 +82,25 @@ function kindOf(payload: Uint8Array): FileKind {
     return known.kind;
   }
   const sample = payload.subarray(0, SAMPLE_SIZE);
+  if (isCommentedBitstream(sample)) {
+    return 'fpga-bitstream';
+  }
   if (sample.every((byte) => byte === sample[0])) {
     return 'blank';
   }
   return isText(sample) ? kindOfText(new TextDecoder('latin1').decode(sample)) : 'unknown';
+}
+
+/**
+ * icepack and Lattice's tools put a comment before the synchronisation word: FF 00, texts that end with NUL, 00 FF
+ * (Project IceStorm, “Bitstream file format”).
+ */
+function isCommentedBitstream(sample: Uint8Array): boolean {
+  if (sample[0] !== 0xff || sample[1] !== 0x00) {
+    return false;
+  }
+  const end = sample.findIndex((byte, index) => index >= 2 && byte === 0xff && sample[index - 1] === 0x00);
+  return end >= 0 && ICE40_SYNCHRONISATION.every((byte, index) => sample[end + 1 + index] === byte);
 }
 
 function isText(sample: Uint8Array): boolean {

@@ -6,7 +6,8 @@
 
 import { intersect, sizeOf } from '../base/address-range.ts';
 import { findOverlaps, segmentRange } from '../image/overlaps.ts';
-import type { DfuseTarget } from './dfuse-file.ts';
+import { readUint32 } from '../base/bytes.ts';
+import type { DfuseElement, DfuseTarget } from './dfuse-file.ts';
 import type { DfuseProblem } from './dfuse-problem.ts';
 import type { ProblemList } from './problem.ts';
 
@@ -18,6 +19,34 @@ export function checkTargets(targets: readonly DfuseTarget[], problems: ProblemL
     checkOverlaps(target, problems);
   }
   checkTargetsOverlap(targets, problems);
+  checkPacking(targets, problems);
+}
+
+/** MicroPython, ports/stm32/mboot/pack.h: version 1, format 0 to 3, address and length of the content, 64 bytes of signature. */
+const MBOOT_PACK = { version: 1, lastFormat: 3, header: 12, signature: 64 } as const;
+
+/** Firmware that was packed for mboot: every element is a chunk with a header of its own. */
+function checkPacking(targets: readonly DfuseTarget[], problems: ProblemList<DfuseProblem>): void {
+  const elements = targets.flatMap((target) => target.elements).filter(({ bytes }) => bytes.length > 0);
+  const [first] = elements;
+  if (first && elements.every(isPackedChunk)) {
+    const details = { elements: elements.length };
+    problems.add({ code: 'packed-for-mboot', severity: 'error', offset: first.offset, details });
+  }
+}
+
+/** Chunks are padded to a multiple of this (mboot's pack.py). */
+const PACK_ALIGNMENT = 8;
+
+function isPackedChunk({ address, bytes }: DfuseElement): boolean {
+  const { version, lastFormat, header, signature } = MBOOT_PACK;
+  if (bytes.length < header + signature) {
+    return false;
+  }
+  const [at, length] = [readUint32(bytes, 4), readUint32(bytes, 8)];
+  const known = bytes[0] === version && (bytes[1] ?? 0xff) <= lastFormat;
+  const padding = bytes.length - (length + header + signature);
+  return known && at === address && padding >= 0 && padding < PACK_ALIGNMENT;
 }
 
 function checkName(target: DfuseTarget, problems: ProblemList<DfuseProblem>): void {

@@ -7,7 +7,7 @@
  */
 
 import type { Detection } from './detect.ts';
-import type { ProblemsOf } from './problem.ts';
+import type { MoreProblems, ProblemsOf } from './problem.ts';
 
 /** Each code with the facts that come along. Offsets and sizes in bytes. */
 export interface DfuseProblemDetails {
@@ -23,6 +23,14 @@ export interface DfuseProblemDetails {
   'target-signature': { readonly target: number };
   /** The prefix counts more targets than the file has. */
   'missing-targets': { readonly declared: number; readonly found: number };
+  /** The prefix counts fewer targets than there are. All of them were read. */
+  'more-targets': { readonly declared: number; readonly found: number };
+  /** Packed, and perhaps encrypted, for MicroPython's boot loader mboot: nothing else can unpack it. */
+  'packed-for-mboot': { readonly elements: number };
+  /** The suffix is for product 0000, which no device has: dfu-util compares the two and refuses the file (FFFF fits any). */
+  'zero-product': { readonly vendorId: number };
+  /** More problems of one code than are listed. */
+  'more-problems': MoreProblems;
   /** A target's size field is not the sum of its elements. */
   'target-size': { readonly target: number; readonly declared: number; readonly expected: number };
   /** Bytes between a target's last element and the next target, which begins where the size field says. */

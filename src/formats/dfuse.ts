@@ -27,7 +27,7 @@ import { hasErrors, ProblemList } from './problem.ts';
 import { findTextDamage } from './text-damage.ts';
 
 /** Elements of a whole file that are read at most. fwupd, the strictest reader, refuses a file above 10,000. */
-const MOST_ELEMENTS = 10_000;
+export const MOST_ELEMENTS = 10_000;
 
 /** Reads a .dfu file. Time is linear in its length, memory in the number of its elements. */
 export function parseDfuse(bytes: Uint8Array): DfuseFile {
@@ -73,6 +73,9 @@ class DfuseParser {
     }
     const prefix = this.readPrefix();
     const targets = this.readTargets(prefix.targetCount);
+    if (targets.length === 0 && prefix.targetCount === 0) {
+      this.problems.add({ code: 'no-targets', severity: 'warning', offset: 10, details: {} });
+    }
     const suffix = this.suffix ?? this.suffixBeforeMore();
     const rest = this.bytes.subarray(this.at, suffix?.offset ?? this.bytes.length);
     checkTargets(targets, this.problems);
@@ -106,9 +109,6 @@ class DfuseParser {
       this.problems.add({ code: 'unknown-version', severity: 'warning', offset: 5, details: { version } });
     }
     const targetCount = this.view.getUint8(10);
-    if (targetCount === 0) {
-      this.problems.add({ code: 'no-targets', severity: 'warning', offset: 10, details: {} });
-    }
     return { version, imageSize: this.view.getUint32(6, true), targetCount };
   }
 
@@ -122,6 +122,18 @@ class DfuseParser {
         break;
       }
       targets.push(target);
+    }
+    const counted = targets.length;
+    while (counted === declared && this.hasTargetSignature(this.at)) {
+      const target = this.readTarget(targets.length);
+      if (!target) {
+        break;
+      }
+      targets.push(target);
+    }
+    if (targets.length > declared) {
+      const details = { declared, found: targets.length };
+      this.problems.add({ code: 'more-targets', severity: 'warning', offset: 10, details });
     }
     return targets;
   }
@@ -262,6 +274,10 @@ class DfuseParser {
     if (computed !== suffix.crc) {
       const details = { stored: suffix.crc, computed };
       this.problems.add({ code: 'wrong-crc', severity: 'error', offset: suffix.end - 4, details });
+    }
+    if (suffix.productId === 0) {
+      const details = { vendorId: suffix.vendorId };
+      this.problems.add({ code: 'zero-product', severity: 'information', offset: suffix.end - 14, details });
     }
     if (suffix.metadata.length > 0) {
       const details = { size: suffix.metadata.length };

@@ -29,6 +29,7 @@ interface ProgramHeader {
   readonly virtualAddress: number;
   readonly physicalAddress: number;
   readonly fileSize: number;
+  readonly memorySize: number;
 }
 
 /** Reads an ELF file. */
@@ -41,10 +42,13 @@ export function parseElf(bytes: Uint8Array): FirmwareFile {
   }
   const view = viewOf(bytes);
   const entryPoint = view.getUint32(24, true);
-  const headers = readProgramHeaders(bytes, problems).filter(({ type, fileSize }) => type === PT_LOAD && fileSize > 0);
+  const loads = readProgramHeaders(bytes, problems).filter(
+    ({ type, memorySize }) => type === PT_LOAD && memorySize > 0,
+  );
   // Some linkers leave all physical addresses 0; then, as in GNU's tools, the virtual ones count. One segment alone may
-  // really belong at 0.
-  const physical = headers.length === 1 || headers.some(({ physicalAddress }) => physicalAddress !== 0);
+  // really belong at 0; one that takes memory only (.bss) counts as another.
+  const physical = loads.length === 1 || loads.some(({ physicalAddress }) => physicalAddress !== 0);
+  const headers = loads.filter(({ fileSize }) => fileSize > 0);
   const sections = allocatedSections(bytes);
   const segments: Segment[] = [];
   let size = 0;
@@ -106,6 +110,7 @@ function readProgramHeaders(bytes: Uint8Array, problems: ProblemList<FirmwarePro
       virtualAddress: view.getUint32(at + 8, true),
       physicalAddress: view.getUint32(at + 12, true),
       fileSize: view.getUint32(at + 16, true),
+      memorySize: Math.max(view.getUint32(at + 16, true), view.getUint32(at + 20, true)),
     };
   });
 }
@@ -150,13 +155,11 @@ function readSegment(
 }
 
 /**
- * GNU ld with a large page size lets the first segment begin at the file's first byte, ELF header and all, below the
- * address of the first section. Nobody wants those in flash: the bytes before the segment's first section.
+ * A segment can begin before its first section: at the file's first byte, ELF header and all (GNU ld with a large page
+ * size), or with the program headers (a linker script that asks for them). Sections decide where there are any, as with
+ * objcopy: what lies before them are headers that nobody wants in flash.
  */
 function headersInSegment(header: ProgramHeader, sections: ReturnType<typeof allocatedSections>): number {
-  if (header.offset >= HEADER_SIZE) {
-    return 0;
-  }
   const end = header.offset + header.fileSize;
   const starts = sections.map(({ offset }) => offset).filter((offset) => offset >= header.offset && offset < end);
   return starts.length > 0 ? Math.min(...starts) - header.offset : 0;

@@ -10,7 +10,11 @@ import { rangeOf, sizeOf } from '../base/address-range.ts';
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
 import { findOverlaps } from '../image/overlaps.ts';
 import type { SegmentCollector } from '../image/segment-collector.ts';
-import type { ProblemList, ProblemsOf } from './problem.ts';
+import type { FileKind } from './detect.ts';
+import type { MoreProblems, ProblemList, ProblemsOf } from './problem.ts';
+
+/** The kinds of files that are firmware with addresses. */
+export type FirmwareKind = Extract<FileKind, 'dfuse' | 'intel-hex' | 's-record' | 'elf' | 'uf2'>;
 
 /** Each code with the facts that come along. Lines and blocks are counted from 1, as people count them. */
 export interface FirmwareProblemDetails {
@@ -24,7 +28,7 @@ export interface FirmwareProblemDetails {
   'unknown-record': { readonly line: number; readonly type: string };
   /** The record that ends the file is missing: the file may be cut off. */
   'no-end-record': { readonly lines: number };
-  /** Records after the one that ends the file. They were not read. */
+  /** Records after the one that ends the file, as where two files were put one behind the other. They were read too. */
   'after-end': { readonly line: number };
   /** The file counts its records, and has another number of them. */
   'record-count': { readonly declared: number; readonly found: number };
@@ -50,6 +54,12 @@ export interface FirmwareProblemDetails {
   'several-families': { readonly families: readonly number[] };
   /** More parts, far from each other, than are kept: a guard, no honest file comes near it. */
   'too-many-parts': { readonly kept: number; readonly dropped: number };
+  /** More problems of one code than are listed. */
+  'more-problems': MoreProblems;
+  /** The file is something else than its name says: `named` an ending, `is` what it looks like. It was read as that. */
+  'named-otherwise': { readonly named: string; readonly is: FirmwareKind };
+  /** No firmware of any format: a web page, a pointer of Git LFS, an archive, text. Nothing was read. */
+  'not-firmware': { readonly looksLike: FileKind };
   /** Nothing is in the file that could be flashed. */
   'no-content': Readonly<Record<string, never>>;
 }

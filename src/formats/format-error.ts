@@ -28,8 +28,10 @@ export interface FormatErrorDetails {
   'too-many-ranges': { readonly count: number; readonly most: number };
   /** A .dfu with several targets, and nobody said which one to take. */
   'target-needed': { readonly file: string; readonly count: number };
-  /** Two files, or two parts of one, hold the same address. */
-  overlap: { readonly address: number };
+  /** Two files, or two parts of one (then `files` is empty), hold different bytes for an address. */
+  overlap: { readonly address: number; readonly files: readonly string[] };
+  /** A .uf2 with programs for several kinds of chips, and nobody said which one to take. */
+  'family-needed': { readonly file: string; readonly families: readonly number[] };
   /** A file of this name holds something else. React: ask before it is written over. */
   'file-exists': { readonly file: string };
   /** A file has problems of the grave kind; it takes an explicit “anyway”. */

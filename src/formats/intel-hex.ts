@@ -58,8 +58,11 @@ class IntelHexParser {
     for (const line of linesOf(this.bytes)) {
       last = line.number;
       if (this.ended) {
+        // Another file behind this one (`cat boot.hex app.hex`): it begins anew.
         this.add('after-end', 'warning', line, { line: line.number });
-        break;
+        this.ended = false;
+        this.base = 0;
+        this.wraps = false;
       }
       this.readLine(line);
     }

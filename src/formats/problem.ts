@@ -36,22 +36,39 @@ type AnyProblem = ProblemOf<string, unknown>;
 /** Problems of one code that are kept at most: a hostile file makes millions, nobody reads more than the first. */
 const MOST_OF_ONE_CODE = 50;
 
-/** Collects problems, of each code only the first ones. */
+/** What says that more problems of a code were found than are kept. */
+export interface MoreProblems {
+  readonly of: string;
+  readonly count: number;
+}
+
+/**
+ * Collects problems, of each code and severity only the first ones; then says how many more there were, as gravely as they
+ * are. A grave one is never hidden behind harmless ones.
+ */
 export class ProblemList<Problem extends AnyProblem> {
   private readonly kept: Problem[] = [];
-  private readonly countByCode = new Map<string, number>();
+  private readonly counts = new Map<string, { readonly first: Problem; count: number }>();
 
   /** Notes a problem. */
   add(problem: Problem): void {
-    const count = (this.countByCode.get(problem.code) ?? 0) + 1;
-    this.countByCode.set(problem.code, count);
-    if (count <= MOST_OF_ONE_CODE) {
+    const key = `${problem.severity} ${problem.code}`;
+    const counted = this.counts.get(key) ?? { first: problem, count: 0 };
+    counted.count += 1;
+    this.counts.set(key, counted);
+    if (counted.count <= MOST_OF_ONE_CODE) {
       this.kept.push(problem);
     }
   }
 
   /** What was noted, by offset; problems at one offset in the order they were found. */
-  sorted(): readonly Problem[] {
-    return [...this.kept].sort((a, b) => a.offset - b.offset);
+  sorted(): readonly (Problem | ProblemOf<'more-problems', MoreProblems>)[] {
+    const more = [...this.counts.values()].flatMap(({ first: { code, severity }, count }) => {
+      const last = this.kept.filter((kept) => kept.code === code && kept.severity === severity).at(-1);
+      const details = { of: code, count: count - MOST_OF_ONE_CODE };
+      const { offset } = last ?? { offset: 0 };
+      return count > MOST_OF_ONE_CODE ? [{ code: 'more-problems' as const, severity, offset, details }] : [];
+    });
+    return [...this.kept, ...more].sort((a, b) => a.offset - b.offset);
   }
 }

@@ -47,8 +47,10 @@ export function parseSrec(bytes: Uint8Array): FirmwareFile {
   for (const line of linesOf(bytes)) {
     last = line.number;
     if (ended) {
+      // Another file behind this one: it counts its own records.
       problems.add({ code: 'after-end', severity: 'warning', offset: line.start, details: { line: line.number } });
-      break;
+      ended = false;
+      dataRecords = 0;
     }
     const record = readRecord(bytes, line, reader, problems);
     switch (record?.type) {

@@ -44,13 +44,17 @@ export const UF2_FAMILIES: Readonly<Record<string, number>> = {
   STM32WL: 0x21460ff0,
 };
 
-/** Reads a UF2 file. */
-export function parseUf2(bytes: Uint8Array): FirmwareFile {
+/**
+ * Reads a UF2 file.
+ * @param options `family`: which of several families in it is meant; blocks without one are for all
+ */
+export function parseUf2(bytes: Uint8Array, options: { readonly family?: number | undefined } = {}): FirmwareFile {
   const view = viewOf(bytes);
   const problems = new ProblemList<FirmwareProblem>();
   const collector = new SegmentCollector();
   const families = new Set<number>();
-  const counts = { found: 0, declared: 0, skipped: 0 };
+  const counts: BlockCounts = { byFamily: new Map(), skipped: 0 };
+  const chosen = options.family;
   for (let at = 0; at < bytes.length; at += BLOCK_SIZE) {
     if (bytes.length - at < BLOCK_SIZE) {
       const details = { what: 'block', missing: at + BLOCK_SIZE - bytes.length } as const;
@@ -63,18 +67,22 @@ export function parseUf2(bytes: Uint8Array): FirmwareFile {
       problems.add({ code: 'bad-block', severity: 'error', offset: at, details: { block: at / BLOCK_SIZE + 1 } });
       continue;
     }
-    counts.found += 1;
-    counts.declared = word(24);
+    const family = (word(8) & FLAG.familyIdPresent) !== 0 ? word(28) : undefined;
+    if (chosen !== undefined && family !== undefined && family !== chosen) {
+      families.add(family);
+      continue;
+    }
+    countBlock(counts, family, word(20), word(24));
     if ((word(8) & (FLAG.notMainFlash | FLAG.fileContainer)) !== 0) {
       counts.skipped += 1;
       continue;
     }
-    if ((word(8) & FLAG.familyIdPresent) !== 0) {
-      families.add(word(28));
+    if (family !== undefined) {
+      families.add(family);
     }
     collector.add(word(12), bytes.subarray(at + DATA_START, at + DATA_START + size));
   }
-  addCounts(problems, counts, families);
+  addCounts(problems, counts, chosen === undefined ? families : new Set([chosen]));
   return collectedFile(collector, undefined, problems);
 }
 
@@ -82,15 +90,35 @@ function hasMagic(word: (offset: number) => number): boolean {
   return word(0) === FIRST_MAGIC && word(4) === SECOND_MAGIC && word(508) === LAST_MAGIC;
 }
 
-function addCounts(
-  problems: ProblemList<FirmwareProblem>,
-  counts: { readonly found: number; readonly declared: number; readonly skipped: number },
-  families: ReadonlySet<number>,
-): void {
-  // Each family of a file for several kinds of chips counts its own blocks.
-  if (counts.found !== counts.declared && families.size < 2) {
-    const details = { declared: counts.declared, found: counts.found };
-    problems.add({ code: 'missing-blocks', severity: 'error', offset: 0, details });
+/** Each family of a file for several kinds of chips numbers its own blocks; a block may come twice. */
+interface BlockCounts {
+  readonly byFamily: Map<number | undefined, { readonly numbers: Set<number>; declared: number }>;
+  skipped: number;
+}
+
+function countBlock({ byFamily }: BlockCounts, family: number | undefined, number: number, declared: number): void {
+  const counted = byFamily.get(family) ?? { numbers: new Set(), declared };
+  counted.numbers.add(number);
+  counted.declared = declared;
+  byFamily.set(family, counted);
+}
+
+/** A file for one kind of chips numbers all of its blocks together, whether or not they name the family. */
+function asOneFile({ byFamily }: BlockCounts): { readonly numbers: ReadonlySet<number>; readonly declared: number } {
+  const all = [...byFamily.values()];
+  return {
+    numbers: new Set(all.flatMap(({ numbers }) => [...numbers])),
+    declared: Math.max(0, ...all.map(({ declared }) => declared)),
+  };
+}
+
+function addCounts(problems: ProblemList<FirmwareProblem>, counts: BlockCounts, families: ReadonlySet<number>): void {
+  for (const { numbers, declared } of families.size > 1 ? counts.byFamily.values() : [asOneFile(counts)]) {
+    // Which numbers are there counts, not how many blocks: a hole can hide behind a block that comes twice.
+    const found = [...numbers].filter((number) => number < declared).length;
+    if (found !== declared) {
+      problems.add({ code: 'missing-blocks', severity: 'error', offset: 0, details: { declared, found } });
+    }
   }
   if (counts.skipped > 0) {
     problems.add({ code: 'skipped-blocks', severity: 'warning', offset: 0, details: { count: counts.skipped } });
@@ -101,19 +129,24 @@ function addCounts(
 }
 
 /**
- * The image as UF2: blocks of up to 256 bytes that do not cross a multiple of 256. Nothing is filled, so the first and
- * the last block of a range may be shorter; the format allows that, some boot loaders want whole ones.
+ * The image as UF2: blocks of 256 bytes at multiples of 256, because boot loaders of STM32s skip others. What the image
+ * leaves open in a block is filled with zeros, as the format's text has it (“Data, padded with zeros”).
  * @param familyId what chips it is for, see `UF2_FAMILIES`; without one every boot loader takes it
  */
 export function serialiseUf2(image: FirmwareImage, familyId?: number): Uint8Array<ArrayBuffer> {
-  const blocks: { address: number; bytes: Uint8Array }[] = [];
-  for (const { address, bytes } of image.joined().segments) {
+  const byAddress = new Map<number, Uint8Array>();
+  for (const { address, bytes } of image.segments) {
     for (let at = 0; at < bytes.length;) {
-      const size = Math.min(bytes.length - at, PAYLOAD_SIZE - ((address + at) % PAYLOAD_SIZE));
-      blocks.push({ address: address + at, bytes: bytes.subarray(at, at + size) });
+      const offset = (address + at) % PAYLOAD_SIZE;
+      const size = Math.min(bytes.length - at, PAYLOAD_SIZE - offset);
+      const start = address + at - offset;
+      const block = byAddress.get(start) ?? new Uint8Array(PAYLOAD_SIZE);
+      block.set(bytes.subarray(at, at + size), offset);
+      byAddress.set(start, block);
       at += size;
     }
   }
+  const blocks = [...byAddress].map(([address, bytes]) => ({ address, bytes }));
   const file = new Uint8Array(BLOCK_SIZE * blocks.length);
   const view = viewOf(file);
   const flags = familyId === undefined ? 0 : FLAG.familyIdPresent;

@@ -7,6 +7,7 @@
 import * as l10n from '@vscode/l10n';
 import { hex32 } from '../base/hex.ts';
 import type { FirmwareProblem, FirmwareProblemDetails } from '../formats/firmware-file.ts';
+import { describeKind, moreProblems, notFirmwareText } from './format-texts.ts';
 import type { Text, TextTable } from './text.ts';
 
 /** The sentence and the next step for a problem of a firmware file. */
@@ -40,8 +41,11 @@ const firmwareProblemTexts: TextTable<FirmwareProblemDetails> = {
     nextStep: makeAgain(),
   }),
   'after-end': ({ line }) => ({
-    sentence: l10n.t('From line {0} on the file goes on after its end record. That part was not read.', line),
-    nextStep: l10n.t('If it belongs to the firmware, make one file of it.'),
+    sentence: l10n.t(
+      'After its end record the file goes on, from line {0}: another file behind the first. Both were read.',
+      line,
+    ),
+    nextStep: l10n.t('Check that all the addresses are meant to be flashed.'),
   }),
   'record-count': ({ declared, found }) => ({
     sentence: l10n.t('The file counts {0} data records; it has {1}.', declared, found),
@@ -109,6 +113,12 @@ const firmwareProblemTexts: TextTable<FirmwareProblemDetails> = {
     sentence: l10n.t('The file has {0} parts apart from each other and more; {1} were left out.', kept, dropped),
     nextStep: l10n.t('No tool makes such a file. Do not flash it.'),
   }),
+  'more-problems': ({ count }) => moreProblems(count),
+  'named-otherwise': ({ named, is }) => ({
+    sentence: l10n.t('The file is called {0}, but it is {1}, and was read as that.', named, describeKind(is)),
+    nextStep: l10n.t('Give it its own ending.'),
+  }),
+  'not-firmware': ({ looksLike }) => notFirmwareText(looksLike),
   'no-content': () => ({
     sentence: l10n.t('The file holds nothing that could be flashed.'),
     nextStep: makeAgain(),

@@ -24,6 +24,19 @@ export function describeDetection({ kind, hasSuffix }: Detection): string {
   return hasSuffix && kind !== 'dfuse' ? l10n.t('{0}, with a DFU suffix at its end', what) : what;
 }
 
+/** What to do with a file that is no firmware. */
+export function notFirmwareText(kind: FileKind): Text {
+  return {
+    sentence: l10n.t('There is no firmware in this file. It looks like {0}.', kindTexts[kind]()),
+    nextStep: foreignNextStep(kind),
+  };
+}
+
+/** A kind of file, as the end of the sentence “It is …”. */
+export function describeKind(kind: FileKind): string {
+  return kindTexts[kind]();
+}
+
 const kindTexts: Readonly<Record<FileKind, () => string>> = {
   dfuse: () => l10n.t('a DfuSe file'),
   'intel-hex': () => l10n.t('Intel HEX text'),
@@ -42,6 +55,11 @@ const kindTexts: Readonly<Record<FileKind, () => string>> = {
   empty: () => l10n.t('nothing: it is empty'),
   unknown: () => l10n.t('nothing that is known here'),
 };
+
+/** The last line of a list that was cut off. */
+export const moreProblems = (count: number): Text => ({
+  sentence: l10n.t('{0} more of this kind.', count),
+});
 
 const newDownload = (): string => l10n.t('Get the file again from where it came from.');
 const fixable = (): string => l10n.t('“Fix” writes the right value.');
@@ -73,6 +91,22 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
     sentence: l10n.t('The prefix counts {0} targets; the file has {1}.', declared, found),
     nextStep: newDownload(),
   }),
+  'more-targets': ({ declared, found }) => ({
+    sentence: l10n.t('The prefix counts {0} targets; the file has {1}, and all were read.', declared, found),
+    nextStep: l10n.t('Other tools may flash only a part of it.'),
+    edit: fixable(),
+  }),
+  'packed-for-mboot': () => ({
+    sentence: l10n.t('The file is packed, and perhaps encrypted, for MicroPython’s boot loader mboot.'),
+    nextStep: l10n.t(
+      'Only mboot can unpack it: send it over USB DFU. Through an ST-Link flash the file that was not packed.',
+    ),
+  }),
+  'zero-product': ({ vendorId }) => ({
+    sentence: l10n.t('The suffix is for USB device {0}:0000, which no board in DFU mode is.', hex16(vendorId).slice(2)),
+    nextStep: l10n.t('dfu-util refuses it; through an ST-Link it makes no difference.'),
+  }),
+  'more-problems': ({ count }) => moreProblems(count),
   'target-size': ({ target, declared, expected }) => ({
     sentence: l10n.t('Target {0} states a size of {1} bytes; its elements take {2}.', target, declared, expected),
     edit: fixable(),
@@ -249,8 +283,9 @@ function foreignNextStep(kind: FileKind): string {
       return l10n.t('If you know the address it belongs to, convert it to .dfu as a .bin.');
     case 'script':
     case 'text':
-    case 'html':
       return l10n.t('Open it as text.');
+    case 'html':
+      return l10n.t('A page was saved in the file’s place: download the file itself (on GitHub: “Raw”).');
     case 'git-lfs-pointer':
       return l10n.t('Fetch the file with “git lfs pull”.');
     case 'archive':
@@ -312,9 +347,21 @@ export const formatErrorTexts: TextTable<FormatErrorDetails> = {
     sentence: l10n.t('Cannot place {0}: a .bin does not say to which address it belongs.', file),
     nextStep: l10n.t('State the address; an STM32’s flash begins at 0x08000000.'),
   }),
-  overlap: ({ address }) => ({
-    sentence: l10n.t('Cannot join the parts: two of them hold address {0}.', hex32(address)),
+  overlap: ({ address, files }) => ({
+    sentence:
+      files.length === 2
+        ? l10n.t(
+            'Cannot join {0} and {1}: they hold different bytes for address {2}.',
+            files[0] ?? '',
+            files[1] ?? '',
+            hex32(address),
+          )
+        : l10n.t('Cannot join the parts: two of them hold different bytes for address {0}.', hex32(address)),
     nextStep: l10n.t('Move or remove one of them.'),
+  }),
+  'family-needed': ({ file, families }) => ({
+    sentence: l10n.t('{0} holds programs for several kinds of chips: {1}.', file, families.map(hex32).join(', ')),
+    nextStep: l10n.t('Say for which one.'),
   }),
   'file-exists': ({ file }) => ({
     sentence: l10n.t('{0} exists and holds something else.', file),

@@ -25,7 +25,7 @@ describe('compare', () => {
   it('lists runs of difference by address, and is no success', async () => {
     write('a.dfu', dfu);
     write('b.bin', Uint8Array.of(1, 9, 3, 4, 5));
-    const { ok, lines, json } = await compare('a.dfu', 'b.bin', '--address', '16');
+    const { ok, lines, json } = await compare('a.dfu', 'b.bin', '--address', '00000010');
     assert.equal(ok, false);
     assert.deepEqual(lines, [
       '0x00000011, 1 bytes: different',

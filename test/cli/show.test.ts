@@ -76,3 +76,35 @@ describeCorpus('show, of every good file of the corpus', () => {
     });
   }
 });
+
+describe('show, of a file of another format', () => {
+  const folder = useTemporaryFolder();
+  const show = (name: string, content: string | Uint8Array, ...words: string[]): Promise<VerbRun> => {
+    const path = join(folder(), name);
+    writeFileSync(path, content);
+    return runVerb(showVerb, path, ...words);
+  };
+
+  it('lists ranges with their addresses and hashes, and where it starts', async () => {
+    const hex = ':020000040800F2\n:03000000010203F7\n:0400000508000009E6\n:00000001FF\n';
+    const { ok, json } = await show('a.hex', hex);
+    assert.equal(ok, true);
+    assert.equal(json['entryPoint'], '0x08000009');
+    const sha256 = createHash('sha256')
+      .update(Uint8Array.of(1, 2, 3))
+      .digest('hex');
+    assert.deepEqual(json['ranges'], [{ address: '0x08000000', size: 3, sha256 }]);
+  });
+
+  it('asks a raw binary for no address, and gives one where it is told', async () => {
+    const addressOf = ({ json }: VerbRun) => (json['ranges'] as { address: string | null }[])[0]?.address;
+    assert.equal(addressOf(await show('a.bin', Uint8Array.of(1, 2))), null);
+    assert.equal(addressOf(await show('a.bin', Uint8Array.of(1, 2), '--address', '08004000')), '0x08004000');
+  });
+
+  it('is no success for a web page under the name of firmware, and says what it is', async () => {
+    const { ok, lines } = await show('a.hex', '<!doctype html><title>404</title>');
+    assert.equal(ok, false);
+    assert.match(lines.join('\n'), /web page/);
+  });
+});

@@ -49,3 +49,14 @@ describe('Fixes', () => {
     assert.equal(isWhole(parseDfuse(good.subarray(0, 100)).problems), false);
   });
 });
+
+describe('a file of which a part is missing', () => {
+  it('is never written again as if it were whole', () => {
+    const whole = buildDfu({ targets: [{ elements: [{ address: 0, bytes: [1, 2, 3, 4] }] }] });
+    for (let length = 20; length < whole.length - 16; length++) {
+      const { problems } = parseDfuse(whole.slice(0, length));
+      assert.equal(isWhole(problems), false, `${length} bytes`);
+    }
+    assert.ok(isWhole(parseDfuse(whole).problems));
+  });
+});

@@ -4,6 +4,7 @@ import {
   ENDINGS,
   type FirmwareFormat,
   formatOfName,
+  closeGaps,
   joinImages,
   readFirmware,
   writeFirmware,
@@ -45,11 +46,19 @@ describe('readFirmware()', () => {
     );
   });
 
-  it('believes what a file holds, not what it is called; but .bin is always raw', () => {
+  it('believes what a file holds, not what it is called, and says so; raw only where that is asked for', () => {
     const hex = Buffer.from(':0100000001FE\n:00000001FF\n');
     assert.equal(readFirmware('a.dfu', hex).format, 'intel-hex');
     assert.equal(readFirmware('a.elf', buildDfu({ targets: [{ elements }] })).format, 'dfuse');
-    assert.equal(readFirmware('a.bin', hex, { address: 0 }).image.size, hex.length);
+    const { format, problems } = readFirmware('a.bin', hex, { address: 0 });
+    assert.equal(format, 'intel-hex');
+    assert.deepEqual(problems[0]?.details, { named: '.bin', is: 'intel-hex' });
+    assert.equal(readFirmware('a.bin', hex, { address: 0, raw: true }).image.size, hex.length);
+    assert.equal(readFirmware('built', hex).format, 'intel-hex');
+    assert.throws(
+      () => readFirmware('built', Uint8Array.of(1, 2, 3)),
+      (error) => isFormatError(error, 'unknown-ending'),
+    );
   });
 
   it('takes a plain DFU file for a raw binary without its suffix', () => {
@@ -114,7 +123,10 @@ describe('writeFirmware()', () => {
           assert.deepEqual([read.format, read.problems], [format, []]);
           return read.image;
         }, given);
-        assert.deepEqual(plainSegments(end.joined()), plainSegments(given.joined()));
+        // .uf2 fills its blocks: what was there is there, with zeros around it.
+        for (const { address, bytes } of given.joined().segments) {
+          assert.deepEqual(end.flatten({ start: address, end: address + bytes.length }, 0xee), bytes);
+        }
       }),
     );
   });
@@ -127,15 +139,42 @@ describe('writeFirmware()', () => {
   });
 });
 
+/** An image as a file of that name had it. */
+const named = (name: string, ...parts: Parameters<typeof image>) => ({ name, image: image(...parts) });
+
 describe('joinImages()', () => {
   it('puts images together, and refuses two bytes for one address', () => {
-    assert.deepEqual(plainSegments(joinImages([image([4, 1]), image([0, 2])])), [
+    assert.deepEqual(plainSegments(joinImages([named('a', [4, 1]), named('b', [0, 2])])), [
       [0, '02'],
       [4, '01'],
     ]);
     assert.throws(
-      () => joinImages([image([4, 1, 2]), image([5, 2])]),
-      (error) => isFormatError(error, 'overlap') && error.details.address === 5,
+      () => joinImages([named('a', [4, 1, 2]), named('b', [5, 3])]),
+      (error) => {
+        assert.ok(isFormatError(error, 'overlap'));
+        assert.deepEqual(error.details, { address: 5, files: ['a', 'b'] });
+        return true;
+      },
     );
+  });
+
+  it('takes equal bytes for one address for what they are, and names the first byte that differs', () => {
+    assert.deepEqual(plainSegments(joinImages([named('a', [4, 1, 2, 3]), named('b', [5, 2])]).joined()), [
+      [4, '010203'],
+    ]);
+    assert.throws(
+      () => joinImages([named('a', [4, 1, 2, 3]), named('b', [5, 2, 4])]),
+      (error) => isFormatError(error, 'overlap') && error.details.address === 6,
+    );
+  });
+});
+
+describe('closeGaps()', () => {
+  it('fills gaps up to a size, and no others', () => {
+    const closed = closeGaps(image([0, 1], [3, 2], [10, 3]), 2, 0xff);
+    assert.deepEqual(plainSegments(closed), [
+      [0, '01ffff02'],
+      [10, '03'],
+    ]);
   });
 });

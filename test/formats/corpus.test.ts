@@ -6,19 +6,22 @@ import { dfuseListing } from '../../src/formats/dfuse-listing.ts';
 import { dfuseContentOf, serialiseDfuse } from '../../src/formats/dfuse-writer.ts';
 import { corpus, describeCorpus, readCorpus } from '../support/corpus.ts';
 
+/** Product 0000 in the suffix, as `dfu-suffix -c` prints it. */
+const ZERO_PRODUCT = 'information zero-product';
+
 /**
  * The problems of each file, found without our parser: sizes, residue and CRC with Python's struct and binascii, the
  * suffix with `dfu-suffix -c` of dfu-util 0.11, what the foreign ones are by looking at them. Files that are not
  * named have none.
  */
 const expectedProblems: Readonly<Record<string, readonly string[]>> = {
-  '32blit-flash-loader.dfu': ['warning image-size'],
+  '32blit-flash-loader.dfu': ['warning image-size', ZERO_PRODUCT],
   'foboot-pvt-nosuffix.dfu': ['error not-dfuse'],
-  'fwupd-dev_VRBRAIN.dfu': ['information name-residue'],
+  'fwupd-dev_VRBRAIN.dfu': ['information name-residue', ZERO_PRODUCT],
   'fwupd-metadata-suffix29.dfu': ['error not-dfuse', 'information suffix-metadata'],
   'fwupd-plain-hello.dfu': ['error not-dfuse'],
   'hackrf-portapack.dfu': ['error not-dfuse', 'error wrong-crc'],
-  'huettern-output-badsize.dfu': ['warning image-size', 'information name-residue'],
+  'huettern-output-badsize.dfu': ['warning image-size', 'information name-residue', ZERO_PRODUCT],
   'ironos-intelhex-named-dfu.dfu': ['error not-dfuse'],
   'ironos-pinecil-logo.dfu': ['warning image-size'],
   'kiibohd-load.dfu': ['error not-dfuse'],
@@ -29,10 +32,10 @@ const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'error truncated-element',
     'error wrong-crc',
   ],
-  'nanovna-h-laiudm.dfu': ['information name-residue'],
-  'st-cubef0-stm32072b.dfu': ['information name-residue'],
-  'st-cubef1-3210e.dfu': ['information name-residue'],
-  'st-cubeg4-eval.dfu': ['information name-residue'],
+  'nanovna-h-laiudm.dfu': ['information name-residue', ZERO_PRODUCT],
+  'st-cubef0-stm32072b.dfu': ['information name-residue', ZERO_PRODUCT],
+  'st-cubef1-3210e.dfu': ['information name-residue', ZERO_PRODUCT],
+  'st-cubeg4-eval.dfu': ['information name-residue', ZERO_PRODUCT],
   'st-cubeg4-eval1-utf8-mangled.dfu': [
     'error text-damage',
     'warning image-size',
@@ -40,9 +43,9 @@ const expectedProblems: Readonly<Record<string, readonly string[]>> = {
     'warning bytes-after-elements',
     'error no-suffix',
   ],
-  'st-cubel0-l073.dfu': ['information name-residue'],
-  'st-cubel4-l496-oddsize.dfu': ['information name-residue'],
-  'st-cubeu5-u585.dfu': ['information name-residue'],
+  'st-cubel0-l073.dfu': ['information name-residue', ZERO_PRODUCT],
+  'st-cubel4-l496-oddsize.dfu': ['information name-residue', ZERO_PRODUCT],
+  'st-cubeu5-u585.dfu': ['information name-residue', ZERO_PRODUCT],
 };
 
 /** What the files that are no DfuSe files are. */

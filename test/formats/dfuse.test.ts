@@ -134,9 +134,12 @@ describe('parseDfuse()', () => {
       assert.equal(parseDfuse(bytes).targets.length, 1);
     });
 
-    it('fewer targets than there are: the rest is bytes that belong to nothing', () => {
+    it('fewer targets than there are, and reads them all', () => {
       const bytes = buildDfu({ targets: [...good.targets, ...good.targets], targetCount: 1 });
-      assert.deepEqual(problemsOf(bytes), [`warning bytes-after-elements @${goodSize - 16}`]);
+      assert.deepEqual(problemsOf(bytes), ['warning more-targets @10', `warning targets-overlap @${goodSize - 16}`]);
+      const none = buildDfu({ ...good, targetCount: 0 });
+      assert.deepEqual(problemsOf(none), ['warning more-targets @10']);
+      assert.equal(parseDfuse(none).targets.length, 1);
     });
 
     it('that it is cut off', () => {

@@ -20,14 +20,25 @@ describe('problems', () => {
     );
   });
 
-  it('ProblemList keeps the first fifty of a code, and still notes another code', () => {
+  it('ProblemList keeps the first fifty of a code, says how many more there were, and still notes another code', () => {
     const list = new ProblemList<Problem>();
     for (let offset = 0; offset < 1_000_000; offset++) {
       list.add(problem('a', offset));
     }
     list.add(problem('b', 7));
     const kept = list.sorted();
-    assert.equal(kept.length, 51);
+    assert.equal(kept.length, 52);
     assert.equal(Math.max(...kept.map(({ offset }) => offset)), 49);
+    const more = kept.find(({ code }) => code === 'more-problems');
+    assert.deepEqual(more?.details, { of: 'a', count: 999_950 });
+  });
+
+  it('ProblemList hides no error behind harmless problems of the same code', () => {
+    const list = new ProblemList<Problem>();
+    for (let offset = 0; offset < 60; offset++) {
+      list.add({ ...problem('a', offset), severity: 'warning' });
+    }
+    list.add({ ...problem('a', 99), severity: 'error' });
+    assert.ok(hasErrors(list.sorted()));
   });
 });

@@ -53,7 +53,8 @@ describe('parseSrec()', () => {
     assert.deepEqual(problemsOf(data, 'S5030002FA', END), ['error record-count @13']);
     assert.deepEqual(problemsOf(data), ['error no-end-record @12']);
     assert.deepEqual(problemsOf(data, 'S5030001FB'), ['information no-end-record @23']);
-    assert.deepEqual(problemsOf(data, END, data), ['warning after-end @24']);
+    assert.deepEqual(problemsOf(data, END, 'S1040020AA31', END), ['warning after-end @24']);
+    assert.deepEqual(problemsOf(data, END, 'S1040020AA31'), ['warning after-end @24', 'error no-end-record @36']);
   });
 
   it('says both sums of a wrong checksum', () => {

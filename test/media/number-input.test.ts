@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readAddress, readBytes, readHex16, readNumber } from '../../media/editor/number-input.ts';
+import { readBytes, readHex16, readNumber } from '../../media/editor/number-input.ts';
 
 describe('readNumber', () => {
   it('reads decimal and hexadecimal numbers', () => {
@@ -26,21 +26,6 @@ describe('readHex16', () => {
     for (const text of ['10000', '0x', '', 'st', '-1']) {
       assert.equal(readHex16(text), undefined, text);
     }
-  });
-});
-
-describe('readAddress', () => {
-  it('takes digits for hexadecimal ones, with and without 0x', () => {
-    assert.equal(readAddress('0x08004000'), 0x08004000);
-    assert.equal(readAddress('8004000'), 0x08004000);
-    assert.equal(readAddress('0800_4000'), 0x08004000);
-    assert.equal(readAddress('FFFFFFFF'), 0xffffffff);
-  });
-
-  it('refuses more than 32 bits, and what is no number', () => {
-    assert.equal(readAddress('0x100000000'), undefined);
-    assert.equal(readAddress('reset'), undefined);
-    assert.equal(readAddress(''), undefined);
   });
 });
 

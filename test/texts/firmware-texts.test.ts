@@ -29,7 +29,9 @@ describe('texts of firmware files', () => {
       ['a.hex', Buffer.from(':01000000 01FE\n:00\n:0100000002FD\n:00000009F7\n:0200000001FD\n')],
       ['a.hex', Buffer.from(':00000001FF\n:00000001FF\n')],
       ['a.s19', Buffer.from('S1040010AA41\nS4040010AA41\nS5030009F3\n')],
-      ['a.uf2', join(block(0x2000, 1), block(0x2000, 2), block(1, 0), new Uint8Array(512), new Uint8Array(9))],
+      ['a.bin', Buffer.from(':00000001FF\n')],
+      ['a.hex', Buffer.from('<!doctype html>')],
+      ['a.uf2', join(block(0x2000, 1), block(1, 0), new Uint8Array(512), new Uint8Array(9))],
       ['a.elf', Buffer.from('\x7fELF')],
       ['a.elf', join(Buffer.from('\x7fELF\x02'), new Uint8Array(60))],
     ];

@@ -7,10 +7,14 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { USUAL_ADDRESS } from '../../formats/bin.ts';
-import { joinImages, writeFirmware } from '../../formats/convert.ts';
+import { closeGaps, joinImages, writeFirmware } from '../../formats/convert.ts';
+import { isFormatError } from '../../formats/format-error.ts';
+import type { FirmwareImage } from '../../image/firmware-image.ts';
+import { byteCount } from '../../texts/quantities.ts';
 import type { CommandContext } from '../command-context.ts';
 import { FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
 import { type Firmware, readAsking } from '../files/firmware.ts';
+import { choose } from '../questions.ts';
 import { saveAs } from './convert-command.ts';
 
 /** Runs the command. Returns the file that was made; undefined where the user gave up. */
@@ -25,8 +29,28 @@ export async function create(
   if (!parts || !first) {
     return undefined;
   }
-  const image = joinImages(parts.map((part) => part.image));
-  return saveAs(writeFirmware('dfuse', image), 'dfuse', first);
+  const bytes = await writeDfu(joinImages(parts));
+  return bytes && saveAs(bytes, 'dfuse', first);
+}
+
+/** Gaps up to this are closed where a .dfu would have too many elements, in bytes: a page's rest, no file system. */
+const SMALL_GAP = 256;
+
+/** The image as .dfu; one of very many parts with its small gaps closed, if somebody wants that. */
+export async function writeDfu(image: FirmwareImage): Promise<Uint8Array | undefined> {
+  try {
+    return writeFirmware('dfuse', image);
+  } catch (error) {
+    if (!isFormatError(error, 'too-many-ranges')) {
+      throw error;
+    }
+    const { count, most } = error.details;
+    const close = l10n.t('Close Gaps up to {0}', byteCount(SMALL_GAP));
+    const question = l10n.t('It has {0} parts; a .dfu can hold {1}.', count, most);
+    const detail = l10n.t('Small gaps can be filled with 0xFF, which is what erased flash holds.');
+    const answer = await choose(question, detail, [close]);
+    return answer === close ? writeFirmware('dfuse', closeGaps(image, SMALL_GAP, 0xff)) : undefined;
+  }
 }
 
 async function pickFiles(): Promise<readonly vscode.Uri[]> {

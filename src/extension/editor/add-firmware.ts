@@ -4,15 +4,13 @@
  * Below: conversions, the document. Above: the editor's buttons.
  */
 
-import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { hex32 } from '../../base/hex.ts';
 import { addElements, addTarget, replaceElement } from '../../document/content-edits.ts';
-import { formatOfName, readFirmware, USUAL_TARGET_NAME } from '../../formats/convert.ts';
+import { USUAL_TARGET_NAME } from '../../formats/convert.ts';
 import type { FirmwareImage } from '../../image/firmware-image.ts';
-import { parseAddress } from '../files/address-text.ts';
 import { pickFile } from '../files/file-at-hand.ts';
-import { baseName, FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
+import { FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
+import { readAsking } from '../files/firmware.ts';
 import type { DfuDocument } from './dfu-document.ts';
 
 /** Where flash begins on every STM32 that boots from it: what a .bin is usually for. */
@@ -54,32 +52,11 @@ export async function replaceElementFromFile(document: DfuDocument, target: numb
   }
 }
 
-/** Asks for a file and, where it says no addresses, for one. Undefined where the person wants none of it. */
+/** Asks for a file, and everything that is asked wherever a file is read. Undefined where the person wants none of it. */
 async function pickFirmware(proposal: number): Promise<FirmwareImage | undefined> {
   const file = await pickFile(l10n.t('Choose firmware to take in'), {
     [l10n.t('Firmware')]: [...FIRMWARE_EXTENSIONS],
+    [l10n.t('All files')]: ['*'],
   });
-  if (!file) {
-    return undefined;
-  }
-  const name = baseName(file.path);
-  const needsAddress = formatOfName(name) === 'bin';
-  const address = needsAddress ? await askAddress(name, proposal) : undefined;
-  if (needsAddress && address === undefined) {
-    return undefined;
-  }
-  return readFirmware(name, await vscode.workspace.fs.readFile(file), { address }).image;
-}
-
-/** Asks where the bytes of a file belong. */
-async function askAddress(name: string, proposal: number): Promise<number | undefined> {
-  const typed = await vscode.window.showInputBox({
-    ignoreFocusOut: true, // asked after a file dialog, from which the focus comes back
-    title: l10n.t('Address of {0}', name),
-    prompt: l10n.t('The file does not say where its bytes belong.'),
-    value: hex32(proposal),
-    validateInput: (text) =>
-      parseAddress(text) === undefined ? l10n.t('That is not an address. Example: 0x08004000.') : undefined,
-  });
-  return typed === undefined ? undefined : parseAddress(typed);
+  return file && (await readAsking(file, l10n.t('Take In Anyway'), proposal))?.image;
 }

@@ -54,7 +54,12 @@ export function dfuseErrors(problems: readonly DfuseProblem[]): string[] {
 
 /** The sentences of the errors of a file of another format. */
 export function firmwareErrors(problems: readonly FirmwareProblem[]): string[] {
-  return problems.filter(isError).map((problem) => firmwareProblemText(problem).sentence);
+  return firmwareSentences(problems.filter(isError));
+}
+
+/** The sentences of problems of a file of another format. */
+export function firmwareSentences(problems: readonly FirmwareProblem[]): string[] {
+  return problems.map((problem) => firmwareProblemText(problem).sentence);
 }
 
 function isError({ severity }: DfuseProblem | FirmwareProblem): boolean {

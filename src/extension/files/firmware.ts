@@ -7,6 +7,7 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import { parseAddress } from '../../base/address-text.ts';
 import { hex32 } from '../../base/hex.ts';
 import { USUAL_ADDRESS } from '../../formats/bin.ts';
 import { type Firmware as ReadFirmware, readFirmware } from '../../formats/convert.ts';
@@ -14,9 +15,16 @@ import { parseDfuse } from '../../formats/dfuse.ts';
 import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
 import type { FirmwareProblem } from '../../formats/firmware-file.ts';
 import { isFormatError } from '../../formats/format-error.ts';
+import { UF2_FAMILIES } from '../../formats/uf2.ts';
 import { byteCount } from '../../texts/quantities.ts';
-import { acceptErrors, dfuseErrors, type FileContent, firmwareErrors, refuseErrors } from './accept-errors.ts';
-import { parseAddress } from './address-text.ts';
+import {
+  acceptErrors,
+  dfuseErrors,
+  type FileContent,
+  firmwareErrors,
+  firmwareSentences,
+  refuseErrors,
+} from './accept-errors.ts';
 import { dfuAtHand, saveIfDirty } from './file-at-hand.ts';
 import { baseName, hasExtension } from './file-names.ts';
 
@@ -55,7 +63,19 @@ export async function readAsking(
   const bytes = await vscode.workspace.fs.readFile(file);
   const read = await readWithAnswers(name, bytes, proposal);
   const firmware = read && { file, name, ...read };
+  if (firmware) {
+    tellWarnings(firmware);
+  }
   return firmware && (await acceptErrors(contentOf(firmware, bytes), anyway)) ? firmware : undefined;
+}
+
+/** What is odd about a file, and no reason to stop, is told wherever it is read. */
+function tellWarnings({ name, format, problems }: Firmware): void {
+  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  if (format !== 'dfuse' && warnings.length > 0) {
+    const sentences = firmwareSentences(warnings as readonly FirmwareProblem[]);
+    void vscode.window.showWarningMessage([`${name}:`, ...sentences].join(' '));
+  }
 }
 
 /**
@@ -83,8 +103,21 @@ async function readWithAnswers(name: string, bytes: Uint8Array, proposal: number
       const target = await askTarget(bytes);
       return target === undefined ? undefined : readFirmware(name, bytes, { target });
     }
+    if (isFormatError(error, 'family-needed')) {
+      const family = await askFamily(name, error.details.families);
+      return family === undefined ? undefined : readFirmware(name, bytes, { family });
+    }
     throw error;
   }
+}
+
+async function askFamily(name: string, families: readonly number[]): Promise<number | undefined> {
+  const items = families.map((family) => {
+    const known = Object.entries(UF2_FAMILIES).find(([, id]) => id === family);
+    return { label: known?.[0] ?? hex32(family), description: hex32(family), family };
+  });
+  const title = l10n.t('{0} holds programs for several kinds of chips', name);
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('Choose the kind of chip') }))?.family;
 }
 
 async function askAddress(name: string, proposal: number): Promise<number | undefined> {
