@@ -2,19 +2,13 @@
  * Composition root of the desktop extension: the only place that joins the extension with Node's platform.
  */
 
+import { operatingSystemOf } from './base/operating-system.ts';
 import { activate as activateExtension } from './extension/activate.ts';
-import type { ExtensionPlatform } from './extension/extension-platform.ts';
-
-const systems: Partial<Record<NodeJS.Platform, ExtensionPlatform['system']>> = {
-  linux: 'linux',
-  darwin: 'macos',
-  win32: 'windows',
-};
 
 /** Called by VS Code when the extension is first needed. */
 export function activate(context: Parameters<typeof activateExtension>[0]): void {
   activateExtension(context, {
-    system: systems[process.platform] ?? 'other',
+    system: operatingSystemOf(process.platform) ?? 'other',
     loadUsb: async () => {
       // Within the bundle, but run by the first device command only: nobody who just looks at files loads a driver.
       const { NodeUsbPort } = await import(/* webpackMode: "eager" */ './platform/node/node-usb-port.ts');

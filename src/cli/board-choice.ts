@@ -40,12 +40,6 @@ export const BOARD_USAGE =
 const DEFAULT_IMAGE = 'out/virtual-nucleo-f401re.img';
 const PROBE_MODELS: readonly ProbeModel[] = ['v2', 'v2-1', 'v3'];
 const MODES: readonly ConnectMode[] = ['attach', 'reset-and-halt', 'under-reset', 'automatic'];
-/** Names of systems by Node's: what advice about access to USB depends on. */
-const SYSTEMS: Partial<Record<NodeJS.Platform, 'linux' | 'windows' | 'macos'>> = {
-  linux: 'linux',
-  win32: 'windows',
-  darwin: 'macos',
-};
 /** Milliseconds to wait for a probe that another program holds. */
 const PATIENCE = 10_000;
 
@@ -64,15 +58,15 @@ export async function chooseBoard(usb: UsbPort, words: VerbArguments, log: Log):
     return virtualBoard(words, log);
   }
   const clock = new SystemClock();
-  const found = chooseProbe(await listProbes(usb), textOption(words, 'serial'));
-  const system = SYSTEMS[process.platform];
+  const serial = textOption(words, 'serial');
+  const found = chooseProbe(await listProbes(usb), serial);
   return {
     probe: new StlinkProbe(found.device, {
       clock,
       log,
       location: found.location,
-      system,
-      findAgain: () => findAgain(usb, found),
+      system: usb.system,
+      findAgain: () => findAgain(usb, found, serial),
     }),
     clock,
     journal: FileJournal.ofUser(process.env),

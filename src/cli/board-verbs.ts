@@ -32,11 +32,12 @@ export function listVerb(usb: UsbPort): Verb {
         if (probes.length === 0) {
           context.print(`no ST-Link on ${usb.machine}; a virtual board is always there: --virtual`);
         }
-        return probes.map(({ model, serialNumber, location, unusable }) => ({
+        return probes.map(({ model, serialNumber, location, unusable, unread }) => ({
           model,
           serialNumber,
           location,
           unusable: unusable ?? null,
+          unread: unread ?? null,
         }));
       };
       const probes = await show();

@@ -4,12 +4,13 @@
  * Below: the platform's port. Above: `activate`. Implemented by `main-node.ts`, later by `main-web.ts`.
  */
 
+import type { OperatingSystem } from '../base/operating-system.ts';
 import type { UsbPort } from '../platform/port.ts';
 
 /** The parts that differ between desktop and browser. */
 export interface ExtensionPlatform {
   /** The operating system that the probe hangs on, as far as advice to the user depends on it. */
-  readonly system: 'linux' | 'macos' | 'windows' | 'browser' | 'other';
+  readonly system: OperatingSystem | 'browser' | 'other';
   /** Loads the USB library. Called by the first device command, never before. */
   loadUsb(): Promise<UsbPort>;
 }

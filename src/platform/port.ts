@@ -1,8 +1,10 @@
 /**
  * What a platform gives to the rest of the program: USB devices and a place for files of its own.
  *
- * Below: nothing. Above: the extension and the command-line tool. Implemented by `platform/node` and `platform/web`.
+ * Below: base. Above: the extension and the command-line tool. Implemented by `platform/node` and `platform/web`.
  */
+
+import type { OperatingSystem } from '../base/operating-system.ts';
 
 /** A USB device that may be a probe, not yet opened. */
 export interface UsbCandidate {
@@ -10,12 +12,19 @@ export interface UsbCandidate {
   readonly device: USBDevice;
   /** Where it is plugged in, as “bus-port.port”; tells two probes with one serial number apart. Empty if unknown. */
   readonly location: string;
+  /**
+   * What reading its strings and configurations failed with, where it did: it is held, or access is denied. Such a
+   * device has to be listed again before it can be used.
+   */
+  readonly unread?: unknown;
 }
 
 /** Access to USB. */
 export interface UsbPort {
   /** Which machine is searched: “this computer (linux-x64)”, “the browser's computer”. */
   readonly machine: string;
+  /** The operating system of that machine, where it is known: errors mean different things on each. */
+  readonly system?: OperatingSystem | undefined;
   /**
    * Devices of the vendors, without opening anybody else's.
    * @throws ProbeError `no-usb-library` where the library cannot be loaded

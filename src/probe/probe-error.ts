@@ -5,6 +5,7 @@
  */
 
 import { CodedError } from '../base/coded-error.ts';
+import type { OperatingSystem } from '../base/operating-system.ts';
 
 /** Each code with the facts that come along. */
 export interface ProbeErrorDetails {
@@ -17,7 +18,7 @@ export interface ProbeErrorDetails {
   /** Another program holds the probe, and did for the `waited` milliseconds that were allowed. React: name who could hold it. */
   'in-use': { readonly probe: string; readonly waited: number };
   /** The operating system refuses access. React: Linux: udev rule; Windows: WinUSB driver. `system` where it is known. */
-  'no-permission': { readonly probe: string; readonly system: 'linux' | 'windows' | 'macos' | undefined };
+  'no-permission': { readonly probe: string; readonly system: OperatingSystem | undefined };
   /** The USB library could not be loaded. React: name the platform; the virtual board still works. */
   'no-usb-library': { readonly platform: string };
   /** The probe runs its own loader, is a V1, or is something else that cannot debug. React: say which and what helps. */

@@ -7,11 +7,11 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { OperatingSystem } from '../base/operating-system.ts';
 import type { OpenOptions } from '../probe/debug-probe.ts';
 import { isProbeError, ProbeError } from '../probe/probe-error.ts';
 import * as commands from './commands.ts';
 import { StlinkSession } from './stlink-session.ts';
-import type { OperatingSystem } from './usb-failure.ts';
 import { UsbLink } from './usb-link.ts';
 
 /** What opening needs from outside. */
@@ -22,7 +22,7 @@ export interface OpeningSurroundings {
   /** The probe's name, for errors. */
   readonly probe: string;
   readonly system: OperatingSystem | undefined;
-  /** Looks the probe up again after it has left the bus by itself. Absent: the same `USBDevice` is opened again. */
+  /** Looks the probe up again, where it is held or has left the bus. Absent: the same `USBDevice` is opened again. */
   readonly findAgain: (() => Promise<USBDevice | undefined>) | undefined;
 }
 
@@ -34,8 +34,9 @@ export interface OpenedProbe {
   readonly session: StlinkSession;
 }
 
-/** Milliseconds between attempts to open a probe that is held or has left the bus. */
+/** Milliseconds between attempts to open a probe that is held or has left the bus; they grow as the waiting goes on. */
 const REOPEN_PAUSE = 250;
+const LONGEST_PAUSE = 2000;
 /** Milliseconds for a probe to come back to the bus. OpenOCD gives it one second. */
 const REAPPEAR_TIME = 5000;
 
@@ -65,17 +66,23 @@ export class ProbeOpening {
     }
   }
 
-  /** Opens the link; waits for a probe that another program holds. */
+  /**
+   * Opens the link; waits for a probe that another program holds. It is looked up before each further attempt: a device
+   * whose descriptors could not be read stays useless when the other program has let it go (Windows).
+   */
   private async openPatiently({ patience = 0, onWaiting, signal }: OpenOptions): Promise<void> {
     const { clock, probe } = this.around;
     const start = clock.now();
-    for (;;) {
+    for (let first = true; ; first = false) {
       signal?.throwIfAborted();
       try {
+        if (!first || isUnread(this.device)) {
+          await this.lookUp();
+        }
         await this.link.open();
         return;
       } catch (error) {
-        if (!isProbeError(error, 'in-use')) {
+        if (!isProbeError(error, 'in-use') && !(isProbeError(error, 'unsupported-probe') && isUnread(this.device))) {
           throw error;
         }
         const waited = clock.now() - start;
@@ -83,9 +90,20 @@ export class ProbeOpening {
           throw new ProbeError('in-use', { probe, waited }, error);
         }
         onWaiting?.(waited);
-        await clock.sleep(REOPEN_PAUSE, signal);
+        await clock.sleep(Math.min(Math.max(REOPEN_PAUSE, waited / 4), LONGEST_PAUSE), signal);
       }
     }
+  }
+
+  /** Takes the device that the probe is now. @returns whether it is on the bus */
+  private async lookUp(): Promise<boolean> {
+    const { findAgain } = this.around;
+    const device = findAgain === undefined ? this.device : await findAgain();
+    if (device !== undefined && device !== this.device) {
+      this.device = device;
+      this.link = new UsbLink(device, this.around);
+    }
+    return device !== undefined;
   }
 
   /** The first exchange. A probe that does not answer is reset once, as far as the system can (OpenOCD: MacBooks). */
@@ -114,17 +132,15 @@ export class ProbeOpening {
 
   /** Opens the link again after the probe may have left the bus. @throws what opening throws, after `REAPPEAR_TIME` */
   private async reappear(signal: AbortSignal | undefined): Promise<void> {
-    const { clock, findAgain } = this.around;
+    const { clock } = this.around;
     const end = clock.now() + REAPPEAR_TIME;
     for (;;) {
       await clock.sleep(REOPEN_PAUSE, signal);
-      const device = findAgain === undefined ? this.device : await findAgain();
+      const present = await this.lookUp();
       try {
-        if (device === undefined) {
+        if (!present) {
           throw new ProbeError('unplugged', { during: 'coming back to the bus' });
         }
-        this.device = device;
-        this.link = new UsbLink(device, this.around);
         await this.link.open();
         return;
       } catch (error) {
@@ -161,4 +177,9 @@ export class ProbeOpening {
         return session;
     }
   }
+}
+
+/** Whether the descriptors could not be read when the device was found. */
+function isUnread({ configuration, configurations }: USBDevice): boolean {
+  return configuration === null && configurations.length === 0;
 }

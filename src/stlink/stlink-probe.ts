@@ -9,6 +9,7 @@ import { type AddressRange, rangeOf, sizeOf } from '../base/address-range.ts';
 import { viewOf } from '../base/bytes.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { OperatingSystem } from '../base/operating-system.ts';
 import type {
   CoreRegisters,
   DebugProbe,
@@ -27,7 +28,6 @@ import { repairSerialNumber } from './serial-number.ts';
 import { StlinkMemory } from './stlink-memory.ts';
 import type { StlinkSession } from './stlink-session.ts';
 import { SwdWire } from './swd-wire.ts';
-import type { OperatingSystem } from './usb-failure.ts';
 
 /** What a probe needs from outside. */
 export interface StlinkProbeOptions {
@@ -43,8 +43,8 @@ export interface StlinkProbeOptions {
   /** For the right advice where access is denied. */
   readonly system?: OperatingSystem | undefined;
   /**
-   * Looks the probe up again after it has left the bus by itself (leaving DFU, a reset). Absent: the same `USBDevice`
-   * is opened again.
+   * Looks the probe up again before another attempt to open it: it was held, or has left the bus by itself (leaving
+   * DFU, a reset). Absent: the same `USBDevice` is opened again.
    */
   readonly findAgain?: (() => Promise<USBDevice | undefined>) | undefined;
 }

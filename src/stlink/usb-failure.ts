@@ -2,11 +2,10 @@
  * What a failed USB call means, whichever stack it came from. The one place that reads their texts: npm `usb` throws
  * `Error` with libusb's `LIBUSB_…` in it, browsers throw a named `DOMException`.
  *
- * Below: nothing. Above: the USB link.
+ * Below: nothing. Above: the USB link, the list of probes.
  */
 
-/** The operating system under the USB stack, where it is known. */
-export type OperatingSystem = 'linux' | 'windows' | 'macos';
+import type { OperatingSystem } from '../base/operating-system.ts';
 
 /** What was being done: opening the device, claiming the interface, moving bytes. */
 export type UsbStep = 'open' | 'claim' | 'transfer';

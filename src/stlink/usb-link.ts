@@ -13,10 +13,11 @@ import type { Clock } from '../base/clock.ts';
 import { ExclusiveQueue } from '../base/exclusive-queue.ts';
 import { hexOfBytes } from '../base/hex.ts';
 import type { Log } from '../base/log.ts';
+import type { OperatingSystem } from '../base/operating-system.ts';
 import { ProbeError } from '../probe/probe-error.ts';
 import type { Command } from './commands.ts';
 import { findEndpoints, type ProbeEndpoints } from './usb-endpoints.ts';
-import { type OperatingSystem, usbFailureOf, type UsbStep } from './usb-failure.ts';
+import { usbFailureOf, type UsbStep } from './usb-failure.ts';
 
 /** A command, the data that follows it, and the time it may take. */
 export interface Exchange {

@@ -11,6 +11,11 @@ export interface VirtualBoardFaults {
   unplugAtTransfer?: number;
   /** Another program holds the probe: the interface cannot be claimed. */
   interfaceHeld?: boolean;
+  /**
+   * Another program holds the probe, as Windows has it: WinUSB opens for one program only, so the device is on the bus,
+   * but neither its strings nor its configurations can be read.
+   */
+  openElsewhere?: boolean;
   /** The probe stops answering: transfers stay pending until the device is closed. From this many bulk transfers on. */
   hangsAtTransfer?: number;
   /** The next N memory commands are answered WAIT without being done. Counts down. */

@@ -73,6 +73,9 @@ export class VirtualUsbDevice implements USBDevice {
 
   async open(): Promise<void> {
     this.mustBePresent();
+    if (this.parts.faults.openElsewhere) {
+      throw new DOMException('Access denied.', 'SecurityError');
+    }
     await this.exchange(() => this.parts.side.control(getStatus(), new Uint8Array(0)), 'open');
     this.opened = true;
     // Operating systems configure a device that has one configuration.

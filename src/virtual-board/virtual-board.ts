@@ -14,6 +14,7 @@ import { DebugPort } from './probe/debug-port.ts';
 import { ProbeFirmware } from './probe/firmware.ts';
 import { probeOf, type ProbeModel } from './probe/probe-table.ts';
 import { UsbSide } from './probe/usb-side.ts';
+import { type ListedDevice, listDevice } from './usb-listing.ts';
 import { VirtualUsbDevice } from './usb-device.ts';
 import type { UsbFace } from './usb-face.ts';
 import { Violations } from './violations.ts';
@@ -126,6 +127,11 @@ export class VirtualBoard {
       this.chip.flash.options.content = options.optionBytes;
     }
     this.powerTarget();
+  }
+
+  /** What a host's library finds of the board when it lists the devices of these vendors. */
+  async list(vendorIds: readonly number[]): Promise<ListedDevice[]> {
+    return vendorIds.includes(this.device.vendorId) && this.side.present ? [await listDevice(this.device)] : [];
   }
 
   /** The same device at the level of the bus, for a USB/IP server. */

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { isProbeError, type ProbeErrorCode } from '../../src/probe/probe-error.ts';
+import { chooseProbe, findAgain, listProbes } from '../../src/stlink/probe-list.ts';
 import type { StlinkProbe } from '../../src/stlink/stlink-probe.ts';
 import type { VirtualBoard, VirtualBoardOptions } from '../../src/virtual-board/virtual-board.ts';
 import { probeOf, runningBoard } from '../support/contract-board.ts';
@@ -66,6 +67,28 @@ describe('the driver on a board where something is wrong', () => {
       await probe.open({ patience: 60_000, onWaiting: (waited) => (board.faults.interfaceHeld = waited < 1000) });
       assert.ok((await probe.connect()).idcode !== 0);
     }));
+
+  for (const chosenBy of ['serial number', 'place', 'automatic'] as const) {
+    it(`waits for a probe that Windows has opened for another program: chosen by ${chosenBy}`, async () => {
+      const board = runningBoard({ faults: { openElsewhere: true } });
+      const { serialNumber } = board.usbDevice;
+      const source = { system: 'windows', list: (ids: readonly number[]) => board.list(ids) } as const;
+      const wanted = { 'serial number': serialNumber ?? '', place: '1-1', automatic: 'automatic' }[chosenBy];
+      const found = chooseProbe(await listProbes(source), wanted);
+      assert.equal(found.unread, 'held');
+      const probe = probeOf(board, {
+        device: found.device,
+        system: 'windows',
+        findAgain: () => findAgain(source, found, wanted),
+      });
+      await assert.rejects(probe.open({ patience: 1000 }), failsWith('in-use'));
+      await probe.open({ patience: 60_000, onWaiting: (waited) => (board.faults.openElsewhere = waited < 3000) });
+      assert.equal(probe.identity.serialNumber, serialNumber);
+      assert.ok((await probe.connect()).idcode !== 0);
+      await probe.close();
+      assert.equal(board.usbDevice.opened, false);
+    });
+  }
 
   it('says that the target has no supply', () =>
     onBoard({ faults: { unpowered: true } }, async (probe) => {

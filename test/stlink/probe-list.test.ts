@@ -7,6 +7,7 @@ import {
   listProbes,
   type ProbeCandidate,
   type ProbeDescription,
+  type ProbeSource,
 } from '../../src/stlink/probe-list.ts';
 
 const FIRST = '066BFF343633464257254338';
@@ -16,14 +17,24 @@ interface Plugged {
   readonly productId?: number;
   readonly serialNumber?: string | null;
   readonly location?: string;
+  /** What reading its descriptors failed with. */
+  readonly unread?: Error;
 }
 
-const candidate = ({ productId = 0x374b, serialNumber = FIRST, location = '1-1' }: Plugged): ProbeCandidate => ({
-  device: { vendorId: 0x0483, productId, serialNumber } as unknown as USBDevice,
-  location,
-});
+const candidate = (plugged: Plugged): ProbeCandidate => {
+  const { productId = 0x374b, unread, serialNumber = unread ? null : FIRST, location = '1-1' } = plugged;
+  return {
+    device: { vendorId: 0x0483, productId, serialNumber } as unknown as USBDevice,
+    location,
+    ...(unread && { unread }),
+  };
+};
 
-const sourceOf = (...plugged: Plugged[]): { list: () => Promise<ProbeCandidate[]> } => ({
+/** What libusb throws where a device cannot be opened. */
+const ACCESS = new Error('open error: Error: LIBUSB_ERROR_ACCESS');
+
+const sourceOf = (...plugged: Plugged[]): { system: 'windows'; list: () => Promise<ProbeCandidate[]> } => ({
+  system: 'windows',
   list: () => Promise.resolve(plugged.map(candidate)),
 });
 
@@ -47,8 +58,8 @@ describe('listProbes', () => {
     assert.deepEqual(
       probes.map(({ device: _, ...probe }) => probe),
       [
-        { location: '1-2.3', model: 'ST-Link/V3', serialNumber: SECOND, unusable: undefined },
-        { location: '1-10', model: 'ST-Link/V2-1', serialNumber: FIRST, unusable: undefined },
+        { location: '1-2.3', model: 'ST-Link/V3', serialNumber: SECOND, unusable: undefined, unread: undefined },
+        { location: '1-10', model: 'ST-Link/V2-1', serialNumber: FIRST, unusable: undefined, unread: undefined },
       ],
     );
   });
@@ -63,6 +74,14 @@ describe('listProbes', () => {
     });
     assert.equal((await listProbes(source('1-1'), source('virtual'))).length, 2);
     assert.deepEqual(asked, [[0x0483], [0x0483]]);
+  });
+
+  it('says of one that could not be read why, by what the error means on its system', async () => {
+    const of = async (source: ProbeSource): Promise<unknown> => (await listProbes(source))[0]?.unread;
+    const { list } = sourceOf({ unread: ACCESS });
+    assert.equal(await of({ system: 'windows', list }), 'held');
+    assert.equal(await of({ system: 'linux', list }), 'denied');
+    assert.equal(await of({ list }), 'denied');
   });
 
   it('repairs raw serial numbers, and lists loaders and V1 as what they are', async () => {
@@ -116,10 +135,25 @@ describe('chooseProbe', () => {
   });
 });
 
+describe('chooseProbe, where a serial number could not be read', () => {
+  it('takes a number that is not known for the one that is meant, where no other is', async () => {
+    const probes = await probesOf({}, { location: '1-2', unread: ACCESS });
+    assert.equal(chooseProbe(probes, SECOND).location, '1-2');
+    assert.equal(chooseProbe(probes, FIRST).location, '1-1');
+  });
+
+  it('lists it as what it is', async () => {
+    const probes = await probesOf({}, { location: '1-2', unread: ACCESS });
+    const found = [`ST-Link/V2-1 ${FIRST} at 1-1`, 'ST-Link/V2-1 at 1-2 (held by another program)'];
+    assert.throws(() => chooseProbe(probes), failsWith('several-probes', { found }));
+  });
+});
+
 describe('describeProbe', () => {
   it('leaves out what is not known', () => {
-    assert.equal(describeProbe({ model: 'ST-Link/V2', serialNumber: '', location: '1-1' }), 'ST-Link/V2 at 1-1');
-    assert.equal(describeProbe({ model: 'ST-Link/V2', serialNumber: FIRST, location: '' }), `ST-Link/V2 ${FIRST}`);
+    const probe = { model: 'ST-Link/V2', unread: undefined };
+    assert.equal(describeProbe({ ...probe, serialNumber: '', location: '1-1' }), 'ST-Link/V2 at 1-1');
+    assert.equal(describeProbe({ ...probe, serialNumber: FIRST, location: '' }), `ST-Link/V2 ${FIRST}`);
   });
 });
 
@@ -143,6 +177,16 @@ describe('findAgain', () => {
     assert.ok(twin);
     const twins = sourceOf({ location: '1-1' }, { location: '1-2', productId: 0x374e });
     assert.equal((await findAgain(twins, twin))?.productId, 0x374e);
+  });
+
+  it('goes by what was wanted where the serial number could not be read', async () => {
+    const [held] = await probesOf({ location: '1-2', unread: ACCESS });
+    assert.ok(held);
+    const released = { location: '1-2', serialNumber: SECOND };
+    assert.equal((await findAgain(sourceOf(released), held, SECOND))?.serialNumber, SECOND);
+    assert.equal((await findAgain(sourceOf(released, {}), held))?.serialNumber, SECOND);
+    await assert.rejects(findAgain(sourceOf(released), held, FIRST), failsWith('no-probe'));
+    assert.equal(await findAgain(sourceOf(), held, SECOND), undefined);
   });
 
   it('finds nothing while the probe is away', async () => {

@@ -11,15 +11,19 @@ interface Bench {
   readonly deadlineClock: ManualClock;
 }
 
-function openingOf(options: ScriptedStlinkOptions = {}, findAgain?: OpeningSurroundings['findAgain']): Bench {
-  const stlink = new ScriptedStlink(options);
+function openingOf(
+  found: ScriptedStlinkOptions | ScriptedStlink = {},
+  findAgain?: OpeningSurroundings['findAgain'],
+  system?: OpeningSurroundings['system'],
+): Bench {
+  const stlink = found instanceof ScriptedStlink ? found : new ScriptedStlink(found);
   const deadlineClock = new ManualClock();
   const around = {
     clock: new InstantClock(),
     deadlineClock,
     log: silentLog,
     probe: 'the probe',
-    system: undefined,
+    system,
     findAgain,
   };
   return { stlink, deadlineClock, opening: new ProbeOpening(stlink.device.usbDevice, around) };
@@ -60,6 +64,42 @@ describe('ProbeOpening', () => {
       waits,
       [...waits].sort((a, b) => a - b),
     );
+  });
+
+  it('looks a probe that is held up again: what could not be read of it cannot be used later either', async () => {
+    const readable = new ScriptedStlink();
+    const held = new ScriptedStlink({ configuration: null });
+    held.device.openError = new Error('open error: Error: LIBUSB_ERROR_ACCESS');
+    let released = false;
+    const { opening } = openingOf(
+      held,
+      () => Promise.resolve((released ? readable : held).device.usbDevice),
+      'windows',
+    );
+    await assert.rejects(opening.run({ patience: 1000 }), failsWith('in-use', { waited: 1000 }));
+    const onWaiting = (): void => {
+      released = true;
+      held.device.openError = undefined;
+    };
+    assert.equal((await opening.run({ patience: 1000, onWaiting })).device, readable.device.usbDevice);
+  });
+
+  it('does so at once where the probe was let go before the first attempt', async () => {
+    const readable = new ScriptedStlink();
+    const { opening } = openingOf(new ScriptedStlink({ configuration: null }), () =>
+      Promise.resolve(readable.device.usbDevice),
+    );
+    assert.equal((await opening.run({})).device, readable.device.usbDevice);
+  });
+
+  it('looks less often for a probe that is held for long', async () => {
+    const { opening, stlink } = openingOf();
+    stlink.device.claimError = new Error('claimInterface error: Error: LIBUSB_ERROR_BUSY');
+    const waits: number[] = [];
+    await assert.rejects(opening.run({ patience: 30_000, onWaiting: (waited) => void waits.push(waited) }));
+    const pauses = waits.slice(1).map((waited, index) => waited - (waits[index] ?? 0));
+    assert.equal(pauses[0], 250);
+    assert.equal(Math.max(...pauses), 2000);
   });
 
   it('gives up waiting after the time allowed, and when it is cancelled', async () => {

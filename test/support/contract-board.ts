@@ -17,11 +17,11 @@ export function runningBoard(options: VirtualBoardOptions = {}): VirtualBoard {
   return board;
 }
 
-/** The driver on a virtual board. */
+/** The driver on a virtual board, on its device as somebody else has found it where given. */
 export function probeOf(
   board: VirtualBoard,
-  options: Partial<StlinkProbeOptions> = {},
+  { device = board.usbDevice, ...options }: Partial<StlinkProbeOptions> & { readonly device?: USBDevice } = {},
   log: Log = silentLog,
 ): StlinkProbe {
-  return new StlinkProbe(board.usbDevice, { clock: board.clock, log, virtual: true, ...options });
+  return new StlinkProbe(device, { clock: board.clock, log, virtual: true, ...options });
 }

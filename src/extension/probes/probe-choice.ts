@@ -65,9 +65,20 @@ export function probeItems(current: string, probes: readonly ListedProbe[], mach
   return known ? items : [...items, item(current, current, l10n.t('Not plugged in'))];
 }
 
-function placeText({ location, unusable }: ListedProbe): string {
+/** Where a probe is plugged in, and what stands in its way. */
+export function placeText({ location, unusable, unread }: ListedProbe): string {
   const place = l10n.t('Plugged in at {0}', location);
-  return unusable === undefined ? place : l10n.t('{0}; cannot be used as it is', place);
+  if (unusable !== undefined) {
+    return l10n.t('{0}; cannot be used as it is', place);
+  }
+  switch (unread) {
+    case 'held':
+      return l10n.t('{0}; held by another program', place);
+    case 'denied':
+      return l10n.t('{0}; the system does not allow access', place);
+    case undefined:
+      return place;
+  }
 }
 
 /** The probe in use, in a few words: for the status bar. */

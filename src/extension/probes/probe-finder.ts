@@ -18,7 +18,7 @@ import type { ExtensionPlatform } from '../extension-platform.ts';
 import type { Output } from '../output.ts';
 import type { ChosenProbe, ProbeSource } from './board-jobs.ts';
 import type { JobView } from './job-view.ts';
-import { keyOf, nameOf, searchText } from './probe-choice.ts';
+import { keyOf, nameOf, placeText, searchText } from './probe-choice.ts';
 import type { VirtualBoardStore } from './virtual-board-store.ts';
 
 /** Finds probes. */
@@ -52,7 +52,7 @@ export class ProbeFinder implements ProbeSource {
     const port = await this.usb();
     const probes = await listProbes(port);
     try {
-      return this.chosen(chooseProbe(probes, setting), port);
+      return this.chosen(chooseProbe(probes, setting), port, setting);
     } catch (error) {
       if (isProbeError(error, 'no-probe')) {
         const lookedFor = searchText(setting, port.machine);
@@ -65,10 +65,9 @@ export class ProbeFinder implements ProbeSource {
     }
   }
 
-  private chosen(probe: ProbeDescription, port: UsbPort): ChosenProbe {
+  private chosen(probe: ProbeDescription, port: UsbPort, setting?: string): ChosenProbe {
     const clock = new SystemClock();
     const { device, location } = probe;
-    const system = this.platform.system;
     return {
       key: location || keyOf(probe, [probe]),
       name: nameOf(probe),
@@ -77,8 +76,8 @@ export class ProbeFinder implements ProbeSource {
         clock,
         log: this.output.log,
         location,
-        ...(system === 'linux' || system === 'macos' || system === 'windows' ? { system } : {}),
-        findAgain: () => findAgain(port, probe),
+        system: port.system,
+        findAgain: () => findAgain(port, probe, setting),
       }),
       scope: '',
       finish: () => Promise.resolve(),
@@ -101,7 +100,7 @@ export class ProbeFinder implements ProbeSource {
 async function ask(probes: readonly ProbeDescription[]): Promise<ProbeDescription> {
   const items = probes
     .filter(({ unusable }) => unusable === undefined)
-    .map((probe) => ({ label: nameOf(probe), description: probe.location, probe }));
+    .map((probe) => ({ label: nameOf(probe), description: placeText(probe), probe }));
   const item = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Choose the ST-Link') });
   if (!item) {
     throw new DOMException('No probe was chosen', 'AbortError');

@@ -11,6 +11,7 @@
 
 import { arch, platform } from 'node:process';
 import { ExclusiveQueue } from '../../base/exclusive-queue.ts';
+import { operatingSystemOf } from '../../base/operating-system.ts';
 import { ProbeError } from '../../probe/probe-error.ts';
 import type { UsbCandidate, UsbPort } from '../port.ts';
 import { cancelOnClose, type LibraryInterfaces } from './cancel-on-close.ts';
@@ -50,6 +51,7 @@ const SETTLING_TIME = 300;
 /** USB of the machine that this program runs on. */
 export class NodeUsbPort implements UsbPort {
   readonly machine = `this computer (${platform}-${arch})`;
+  readonly system = operatingSystemOf(platform);
 
   private readonly devices = new WeakMap<LibraryDevice, USBDevice>();
   private readonly queue = new ExclusiveQueue();
@@ -65,9 +67,9 @@ export class NodeUsbPort implements UsbPort {
       const candidates: UsbCandidate[] = [];
       for (const native of this.devicesOnBus(library)) {
         if (vendorIds.includes(native.deviceDescriptor.idVendor)) {
-          const device = await this.deviceOf(library, native);
-          if (device !== undefined) {
-            candidates.push({ device, location: locationOf(native) });
+          const found = await this.deviceOf(library, native);
+          if (found !== undefined) {
+            candidates.push({ ...found, location: locationOf(native) });
           }
         }
       }
@@ -124,17 +126,20 @@ export class NodeUsbPort implements UsbPort {
   }
 
   /** The W3C device; undefined where it has just gone. */
-  private async deviceOf(library: UsbLibrary, native: LibraryDevice): Promise<USBDevice | undefined> {
+  private async deviceOf(
+    library: UsbLibrary,
+    native: LibraryDevice,
+  ): Promise<Pick<UsbCandidate, 'device' | 'unread'> | undefined> {
     const known = this.devices.get(native);
     if (known !== undefined) {
-      return known;
+      return { device: known };
     }
     try {
       const device = await library.WebUSBDevice.createInstance(native);
       await repairSerialNumber(device, native);
       cancelOnClose(device, native);
       this.devices.set(native, device);
-      return device;
+      return { device };
     } catch (error) {
       if (/NO_DEVICE|NOT_FOUND/.test(String(error))) {
         return undefined;
@@ -145,7 +150,7 @@ export class NodeUsbPort implements UsbPort {
         device: LibraryDevice,
         detachKernelDriver: boolean,
       ) => USBDevice;
-      return new Unread(native, true);
+      return { device: new Unread(native, true), unread: error };
     }
   }
 }

@@ -14,8 +14,9 @@ const nucleo: ListedProbe = {
   serialNumber: '066EFF5152',
   location: '1-2.3',
   unusable: undefined,
+  unread: undefined,
 };
-const clone: ListedProbe = { model: 'ST-Link/V2', serialNumber: '0000000001', location: '1-4', unusable: undefined };
+const clone: ListedProbe = { ...nucleo, model: 'ST-Link/V2', serialNumber: '0000000001', location: '1-4' };
 const otherClone: ListedProbe = { ...clone, location: '1-5' };
 const nameless: ListedProbe = { ...clone, serialNumber: '', location: '1-6' };
 const machine = 'this computer (linux-x64)';
@@ -74,6 +75,16 @@ describe('probes that cannot be used', () => {
   it('are listed, and said to be so', () => {
     const item = probeItems('automatic', [{ ...nucleo, unusable: 'loader' }], machine)[1];
     assert.match(item?.detail ?? '', /cannot be used/);
+  });
+
+  it('says of one that could not be read why', () => {
+    const details = (['held', 'denied'] as const).map(
+      (unread) => probeItems('automatic', [{ ...nameless, unread }], machine)[1]?.detail,
+    );
+    assert.deepEqual(details, [
+      'Plugged in at 1-6; held by another program',
+      'Plugged in at 1-6; the system does not allow access',
+    ]);
   });
 });
 

@@ -100,10 +100,12 @@ describe('NodeUsbPort', () => {
     const port = portOf(new FakeLibrary([denied]));
     const [candidate] = await port.list([ST]);
     assert.ok(candidate);
+    assert.match(String(candidate.unread), /LIBUSB_ERROR_ACCESS/);
     await assert.rejects(candidate.device.open(), /LIBUSB_ERROR_ACCESS/);
     denied.error = undefined; // somebody has installed the udev rule
     const [allowed] = await port.list([ST]);
     assert.equal(allowed?.device.serialNumber, '066BFF343633464257254338');
+    assert.equal(allowed.unread, undefined);
   });
 
   it('passes by one that has just gone', async () => {
