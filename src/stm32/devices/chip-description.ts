@@ -58,8 +58,16 @@ export interface FlashMemory {
   readonly errorCorrected: boolean;
 }
 
-/** Which kind of controller drives a flash, by the family that had it first. */
-export type ControllerKind = 'f4';
+/** Which kind of controller drives a flash: f3 is F0 and F3, f4 is F2 and F4. */
+export type ControllerKind = 'f1' | 'f3' | 'f4' | 'f7';
+
+/** How option bytes divide a flash of one size. */
+export interface FlashLayout {
+  readonly kilobytes: number;
+  /** The option register, masked, that makes it so. */
+  readonly options: { readonly mask: number; readonly value: number };
+  readonly sectors: readonly FlashSector[];
+}
 
 /** A chip's main flash. */
 export interface FlashDescription extends FlashMemory {
@@ -96,12 +104,11 @@ export interface ChipDescription {
   readonly uniqueId: AddressRange;
   /** System memory with ST's boot loader: what runs when BOOT0 is high. */
   readonly systemMemory: AddressRange;
-  /** A bit of FLASH_OPTCR that divides a 1 MB part into two banks, and the sectors it has then. */
-  readonly dualBank?: {
-    readonly optionBit: number;
-    readonly kilobytes: number;
-    readonly sectors: readonly FlashSector[];
-  };
+  /**
+   * Where option bytes choose how flash is divided: every way that is understood, by size. A size that has layouts and
+   * matches none of them is not driven; a size that has none is the start of `flash.sectors`.
+   */
+  readonly layouts?: readonly FlashLayout[];
 }
 
 /** The range of addresses that a chip's flash takes, with the hole that may be between banks. */

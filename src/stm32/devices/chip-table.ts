@@ -1,10 +1,11 @@
 /**
  * All chips, and how one is found: by the identifier it reports, cut to the flash that it says it has.
  *
- * Below: rows. Above: identification of a board, inspection of files, plans. Pure.
+ * Below: rows. Above: drivers, identification of a board, inspection of files, plans. Pure.
  */
 
-import type { ChipDescription, FlashSector } from './chip-description.ts';
+import { ChipError } from '../chip-error.ts';
+import type { ChipDescription } from './chip-description.ts';
 import { STM32F4_CHIPS } from './stm32f4-chips.ts';
 
 /** Every chip that can be flashed. */
@@ -18,23 +19,39 @@ export function chipWithDeviceId(deviceId: number): ChipDescription | undefined 
 /**
  * The chip with as much flash as its own register says, and the sectors that its option bytes make.
  * @param kilobytes what the flash size register holds
- * @param optionRegister FLASH_OPTCR, for chips that can be divided into banks
- * @returns undefined where the register's figure is none that such a chip can have (a clone, or a broken read)
+ * @param readOptions asks for the controller's option register; called only where the size leaves a choice
+ * @throws ChipError `unlikely-flash-size` where the register's figure is none that such a chip can have (a clone, or a
+ *   broken read); `unknown-layout` where its option bytes are none that are understood
  */
-export function withFlashSize(
+export async function dividedBy(
   chip: ChipDescription,
   kilobytes: number,
-  optionRegister = 0,
-): ChipDescription | undefined {
-  const { dualBank } = chip;
-  const divided = dualBank?.kilobytes === kilobytes && ((optionRegister >>> dualBank.optionBit) & 1) === 1;
-  const layout = divided ? dualBank.sectors : chip.flash.sectors;
-  const end = chip.flash.start + kilobytes * 1024;
-  const sectors = layout.filter((sector) => sector.start + sector.size <= end);
-  return endOf(sectors) === end ? { ...chip, flash: { ...chip.flash, sectors } } : undefined;
+  readOptions: () => Promise<number>,
+): Promise<ChipDescription> {
+  const layouts = chip.layouts?.filter((each) => each.kilobytes === kilobytes) ?? [];
+  if (layouts.length === 0) {
+    const cut = withFlashSize(chip, kilobytes);
+    if (!cut) {
+      throw new ChipError('unlikely-flash-size', { chip: chip.name, kilobytes });
+    }
+    return cut;
+  }
+  const options = await readOptions();
+  const layout = layouts.find(({ options: { mask, value } }) => (options & mask) >>> 0 === value >>> 0);
+  if (!layout) {
+    throw new ChipError('unknown-layout', { chip: chip.name, options });
+  }
+  return { ...chip, flash: { ...chip.flash, sectors: layout.sectors } };
 }
 
-function endOf(sectors: readonly FlashSector[]): number | undefined {
-  const last = sectors.at(-1);
-  return last && last.start + last.size;
+/**
+ * The chip with as much flash as its own register says, divided as most are: for files, which know no option bytes.
+ * @returns undefined where no such chip has so much
+ */
+export function withFlashSize(chip: ChipDescription, kilobytes: number): ChipDescription | undefined {
+  const { start, sectors } = chip.flash;
+  const end = start + kilobytes * 1024;
+  const cut = sectors.filter((sector) => sector.start + sector.size <= end);
+  const last = cut.at(-1);
+  return last && last.start + last.size === end ? { ...chip, flash: { ...chip.flash, sectors: cut } } : undefined;
 }

@@ -75,7 +75,7 @@ interface Row {
   readonly sectors: readonly FlashSector[];
   readonly ramKilobytes: number;
   readonly massErase?: FlashTime;
-  readonly dualBank?: ChipDescription['dualBank'];
+  readonly layouts?: ChipDescription['layouts'];
 }
 
 function chipOf(row: Row): ChipDescription {
@@ -102,14 +102,18 @@ function chipOf(row: Row): ChipDescription {
     flashSizeRegister: 0x1fff7a22,
     uniqueId: rangeOf(0x1fff7a10, 12),
     systemMemory: rangeOf(0x1fff0000, 30 * KB),
-    ...(row.dualBank && { dualBank: row.dualBank }),
+    ...(row.layouts && { layouts: row.layouts }),
   };
 }
 
 const oneBank = (large: number): FlashSector[] => sectorsOf(FLASH_START, bankSizes(large));
 
 /** FLASH_OPTCR.DB1M: a 1 MB part of F42x/43x or F469/479 works as two banks of 512 KB (RM0090, 3.9.10). */
-const TWO_HALVES = { optionBit: 30, kilobytes: 1024, sectors: dualBankSectors(3) };
+const DB1M = 2 ** 30;
+const TWO_HALVES: ChipDescription['layouts'] = [
+  { kilobytes: 1024, options: { mask: DB1M, value: 0 }, sectors: oneBank(7) },
+  { kilobytes: 1024, options: { mask: DB1M, value: DB1M }, sectors: dualBankSectors(3) },
+];
 
 /** Every F4 that this program knows, with the flash of the largest part of the group. */
 export const STM32F4_CHIPS: readonly ChipDescription[] = [
@@ -140,7 +144,7 @@ export const STM32F4_CHIPS: readonly ChipDescription[] = [
     deviceId: 0x419,
     sectors: dualBankSectors(7),
     ramKilobytes: 192,
-    dualBank: TWO_HALVES,
+    layouts: TWO_HALVES,
   }),
   chipOf({
     name: 'STM32F446',
@@ -162,6 +166,6 @@ export const STM32F4_CHIPS: readonly ChipDescription[] = [
     deviceId: 0x434,
     sectors: dualBankSectors(7),
     ramKilobytes: 320,
-    dualBank: TWO_HALVES,
+    layouts: TWO_HALVES,
   }),
 ];

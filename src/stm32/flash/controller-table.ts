@@ -7,11 +7,15 @@
 import type { Clock } from '../../base/clock.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
 import type { ControllerKind, FlashDescription } from '../devices/chip-description.ts';
-import { F4_DRIVER } from './f4-flash.ts';
+import { F1_DRIVER, F3_DRIVER } from './f1-flash.ts';
+import { F4_DRIVER, F7_DRIVER } from './f4-flash.ts';
 import type { FlashController, FlashDriver } from './flash-controller.ts';
 
 const DRIVERS: Readonly<Record<ControllerKind, FlashDriver>> = {
+  f1: F1_DRIVER,
+  f3: F3_DRIVER,
   f4: F4_DRIVER,
+  f7: F7_DRIVER,
 };
 
 /** The driver of this kind. */

@@ -1,20 +1,19 @@
 /**
- * The flash controller of STM32F2 and F4, driven through the debug port: keys, lock, caches, protection, and the slow
+ * The flash controller of STM32F2, F4 and F7, driven through the debug port: keys, lock, caches, protection, and the slow
  * way to erase and program, for chips whose RAM cannot be used.
  *
- * Below: registers, memory. Above: `programming`, and the loader's host side, which takes the control values from here.
- * Source: RM0368, 3.5 and 3.8.
+ * Below: registers, memory. Above: `programming`, and the loader's host side, through the seam. F7 is the same controller
+ * with other caches before it and other option bytes.
+ * Source: RM0368, 3.5 and 3.8; RM0385 (F74x), RM0410 (F76x), RM0431 (F72x), 3.7.
  */
 
 import { viewOf } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
-import { pollUntil } from '../../base/poll.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
-import { isProbeError } from '../../probe/probe-error.ts';
-import { ChipError } from '../chip-error.ts';
 import type { ChipDescription, FlashDescription, FlashSector, WriteMode } from '../devices/chip-description.ts';
-import { withFlashSize } from '../devices/chip-table.ts';
-import { decodeProtection } from './f4-protection.ts';
+import { dividedBy } from '../devices/chip-table.ts';
+import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
+import { decodeProtection, decodeProtectionF7 } from './f4-protection.ts';
 import {
   ACR_DCEN,
   ACR_DCRST,
@@ -28,6 +27,8 @@ import {
   CR_SER,
   CR_SNB_SHIFT,
   CR_STRT,
+  F7_ACR_ARTEN,
+  F7_ACR_ARTRST,
   FLASH_ACR,
   FLASH_CR,
   FLASH_KEYR,
@@ -46,19 +47,22 @@ import {
 import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
 import { type FlashOperation, operationTime, type WriterOptions } from './flash-operation.ts';
 
-/** Bytes between two looks at the error flags when the probe writes by itself. */
-const DIRECT_BLOCK = 1024;
-/** A block that the target refused with WAIT is written again this often: F4 takes the same bytes a second time. */
-const DIRECT_ATTEMPTS = 3;
-
-/** Patience beyond the chip's own, in milliseconds: for slow probes. */
-const GRACE = 100;
-
-type EraseOperation = Exclude<FlashOperation, { kind: 'program' }>;
-
-function eraseControl(operation: EraseOperation, flash: FlashDescription, mode: WriteMode): number {
-  return operation.kind === 'erase-chip' ? chipEraseControl(flash, mode) : sectorEraseControl(operation.sector, mode);
+/** What F7 has otherwise. */
+interface Variant {
+  /** Bits of FLASH_ACR: what enables caches before the array, and what empties them while they are off. */
+  readonly cachesEnabled: number;
+  readonly cachesReset: number;
+  readonly decodeProtection: typeof decodeProtection;
 }
+
+const F4: Variant = {
+  cachesEnabled: ACR_DCEN | ACR_ICEN,
+  cachesReset: ACR_DCRST | ACR_ICRST,
+  decodeProtection,
+};
+
+/** The core's own caches are off after a reset; what is left is the accelerator of the ITCM bus. */
+const F7: Variant = { cachesEnabled: F7_ACR_ARTEN, cachesReset: F7_ACR_ARTRST, decodeProtection: decodeProtectionF7 };
 
 /** Value of FLASH_CR that erases a sector, without STRT. */
 export function sectorEraseControl(sector: FlashSector, mode: WriteMode): number {
@@ -67,13 +71,16 @@ export function sectorEraseControl(sector: FlashSector, mode: WriteMode): number
 
 /** Value of FLASH_CR that erases the whole chip, without STRT: both banks where there are two. */
 export function chipEraseControl(flash: FlashDescription, mode: WriteMode): number {
-  const twoBanks = flash.sectors.some(({ code }) => code >= SECOND_BANK_CODE);
-  return CR_MER | (twoBanks ? CR_MER1 : 0) | psize(mode);
+  return CR_MER | (hasSecondBank(flash) ? CR_MER1 : 0) | psize(mode);
 }
 
 /** Value of FLASH_CR with which flash can be programmed. */
 export function programControl(mode: WriteMode): number {
   return CR_PG | psize(mode);
+}
+
+function eraseControl(operation: EraseOperation, flash: FlashDescription, mode: WriteMode): number {
+  return operation.kind === 'erase-chip' ? chipEraseControl(flash, mode) : sectorEraseControl(operation.sector, mode);
 }
 
 /** CR.PSIZE. @throws RangeError where the controller has no such mode */
@@ -84,18 +91,22 @@ function psize({ bits }: WriteMode): number {
   return CR_PSIZE[bits];
 }
 
-/** The kind: F2 and F4. */
-export const F4_DRIVER: FlashDriver = {
-  async layOut(chip, kilobytes, memory): Promise<ChipDescription> {
-    const options = chip.dualBank ? await memory.readWord(chip.flash.registers + FLASH_OPTCR) : 0;
-    const found = withFlashSize(chip, kilobytes, options);
-    if (!found) {
-      throw new ChipError('unlikely-flash-size', { chip: chip.name, kilobytes });
-    }
-    return found;
-  },
-  open: (memory, flash, clock) => new F4Flash(memory, flash, clock),
-};
+function hasSecondBank({ sectors }: FlashDescription): boolean {
+  return sectors.some(({ code }) => code >= SECOND_BANK_CODE);
+}
+
+function driverWith(variant: Variant): FlashDriver {
+  return {
+    layOut: async (chip, kilobytes, memory): Promise<ChipDescription> =>
+      dividedBy(chip, kilobytes, () => memory.readWord(chip.flash.registers + FLASH_OPTCR)),
+    open: (memory, flash, clock) => new F4Flash(memory, flash, clock, variant),
+  };
+}
+
+/** F2 and F4. */
+export const F4_DRIVER = driverWith(F4);
+/** F7. */
+export const F7_DRIVER = driverWith(F7);
 
 /** The controller. */
 export class F4Flash implements FlashController {
@@ -103,58 +114,33 @@ export class F4Flash implements FlashController {
     private readonly memory: TargetMemory,
     readonly description: FlashDescription,
     private readonly clock: Clock,
+    private readonly variant: Variant = F4,
   ) {}
 
-  /** What the option bytes protect. */
   async protection(): Promise<FlashProtection> {
-    const { sectors } = this.description;
     const optcr = await this.read(FLASH_OPTCR);
     // Chips without a second bank have nothing there.
-    const optcr1 = sectors.some(({ code }) => code >= SECOND_BANK_CODE) ? await this.read(FLASH_OPTCR1) : 0;
-    return decodeProtection(optcr, optcr1, sectors);
+    const optcr1 = hasSecondBank(this.description) ? await this.read(FLASH_OPTCR1) : 0;
+    return this.variant.decodeProtection(optcr, optcr1, this.description.sectors);
   }
 
-  /** Gives the keys, if the controller is locked. @throws ChipError `flash-locked` */
   async unlock(): Promise<void> {
-    if (!isLocked(await this.read(FLASH_CR))) {
-      return;
-    }
-    for (const key of KEYS) {
-      await this.memory.writeWord(this.description.registers + FLASH_KEYR, key, { once: true });
-    }
-    const control = await this.read(FLASH_CR);
-    if (isLocked(control)) {
-      throw new ChipError('flash-locked', { control });
-    }
+    const { registers } = this.description;
+    const keyRegister = registers + FLASH_KEYR;
+    await giveKeys(this.memory, { control: registers + FLASH_CR, lockBit: CR_LOCK, keyRegister, keys: KEYS });
   }
 
-  /** Ends whatever mode the controller is in, and locks it. The flash must be idle. */
   async lock(): Promise<void> {
     await this.write(FLASH_CR, CR_LOCK);
   }
 
-  /**
-   * Waits until no operation is under way. The register is asked, not the array, which stalls.
-   * @param expected milliseconds that it should take; no question is asked before
-   * @param timeout milliseconds after that until it counts as stuck
-   * @returns FLASH_SR's error flags
-   * @throws ChipError `flash-stuck`
-   */
-  async waitIdle(
-    during: 'erase' | 'program',
-    expected: number,
-    timeout = expected * this.description.times.patience + GRACE,
-  ): Promise<number> {
-    await this.clock.sleep(expected);
-    return pollUntil(
-      this.clock,
-      async () => {
-        const status = await this.read(FLASH_SR);
-        return status & SR_BSY ? undefined : status & SR_ERRORS;
-      },
-      { timeout, interval: 2 },
-      () => new ChipError('flash-stuck', { during, milliseconds: timeout }),
-    );
+  waitIdle(during: 'erase' | 'program', expected: number, timeout?: number): Promise<number> {
+    const errors = async (): Promise<number | undefined> => {
+      const status = await this.read(FLASH_SR);
+      return status & SR_BSY ? undefined : status & SR_ERRORS;
+    };
+    const { patience } = this.description.times;
+    return pollIdle(this.clock, errors, { during, expected, timeout, patience });
   }
 
   registersOf(): number {
@@ -178,84 +164,42 @@ export class F4Flash implements FlashController {
 
   /** Empties the accelerator's caches, so that what is read next is what the flash holds (RM0368, 3.5.2). */
   async dropCaches(): Promise<void> {
+    const { cachesEnabled, cachesReset } = this.variant;
     const access = await this.read(FLASH_ACR);
-    const off = access & ~(ACR_DCEN | ACR_ICEN);
+    const off = access & ~cachesEnabled;
     if (access !== off) {
       await this.write(FLASH_ACR, off);
     }
-    await this.write(FLASH_ACR, off | ACR_DCRST | ACR_ICRST);
+    await this.write(FLASH_ACR, off | cachesReset);
     await this.write(FLASH_ACR, off);
     if (access !== off) {
       await this.write(FLASH_ACR, access);
     }
   }
 
-  /** Does operations one by one through the debug port: slow, but all it needs is the wire. */
-  async run(operations: readonly FlashOperation[], { mode, onProgress, signal }: WriterOptions): Promise<void> {
-    let programmed = 0;
-    for (const [index, operation] of operations.entries()) {
-      signal?.throwIfAborted();
-      onProgress({ completed: index, programmed, begun: index + 1 });
-      if (operation.kind === 'program') {
-        await this.program(operation.address, operation.bytes, mode, (bytes) => {
-          onProgress({ completed: index, programmed: programmed + bytes, begun: index + 1 });
-          signal?.throwIfAborted();
-        });
-        programmed += operation.bytes.length;
-      } else {
-        await this.erase(operation, mode);
-      }
-      onProgress({ completed: index + 1, programmed, begun: index + 1 });
-    }
+  async run(operations: readonly FlashOperation[], options: WriterOptions): Promise<void> {
+    await runDirectly(operations, options, {
+      writesTwice: true,
+      erase: (operation, mode) => this.erase(operation, mode),
+      beginProgram: async (_operation, mode) => {
+        await this.write(FLASH_SR, SR_CLEARABLE);
+        await this.write(FLASH_CR, programControl(mode));
+      },
+      writeUnits: (address, block, mode) => this.writeUnits(address, block, mode),
+      endOfBlock: () => this.waitIdle('program', 0),
+      endProgram: () => this.write(FLASH_CR, 0),
+      faultOf: (status) => this.faultOf(status),
+    });
   }
 
-  private async erase(operation: EraseOperation, mode: WriteMode): Promise<void> {
+  private async erase(operation: EraseOperation, mode: WriteMode): Promise<number> {
     const control = eraseControl(operation, this.description, mode);
     await this.write(FLASH_SR, SR_CLEARABLE);
     await this.write(FLASH_CR, control);
     await this.memory.writeWord(this.description.registers + FLASH_CR, control | CR_STRT, { once: true });
     const status = await this.waitIdle('erase', operationTime(operation, this.description, mode));
     await this.write(FLASH_CR, 0);
-    if (status !== 0) {
-      const sector = operation.kind === 'erase-sector' ? operation.sector.index : undefined;
-      throw new ChipError('erase-failed', { sector, fault: this.faultOf(status), status });
-    }
-  }
-
-  private async program(
-    address: number,
-    bytes: Uint8Array,
-    mode: WriteMode,
-    onBlock: (bytesDone: number) => void,
-  ): Promise<void> {
-    await this.write(FLASH_SR, SR_CLEARABLE);
-    await this.write(FLASH_CR, programControl(mode));
-    for (let offset = 0; offset < bytes.length; offset += DIRECT_BLOCK) {
-      const block = bytes.subarray(offset, offset + DIRECT_BLOCK);
-      await this.programBlock(address + offset, block, mode);
-      onBlock(offset + block.length);
-    }
-    await this.write(FLASH_CR, 0);
-  }
-
-  private async programBlock(address: number, block: Uint8Array, mode: WriteMode): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.writeUnits(address, block, mode);
-      } catch (error) {
-        // Each unit stalls the bus until the one before is done; a probe can lose its patience over that.
-        if (!isProbeError(error, 'target-busy') || attempt === DIRECT_ATTEMPTS) {
-          throw error;
-        }
-        await this.waitIdle('program', 0);
-        continue;
-      }
-      const status = await this.waitIdle('program', 0);
-      if (status !== 0) {
-        throw new ChipError('program-failed', { address, fault: this.faultOf(status), status });
-      }
-      return;
-    }
+    return status;
   }
 
   /** The access must be exactly as wide as PSIZE says. */
@@ -283,8 +227,4 @@ export class F4Flash implements FlashController {
   private write(register: number, value: number): Promise<void> {
     return this.memory.writeWord(this.description.registers + register, value >>> 0);
   }
-}
-
-function isLocked(control: number): boolean {
-  return (control & CR_LOCK) !== 0;
 }

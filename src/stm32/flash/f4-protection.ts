@@ -1,5 +1,5 @@
 /**
- * What the option bytes of an STM32F4 protect. Reading only: this program never writes option bytes.
+ * What the option bytes of an STM32F2, F4 or F7 protect. Reading only: this program never writes option bytes.
  *
  * Below: registers. Above: plans refuse what cannot be done. Pure.
  */
@@ -15,6 +15,7 @@ const NWRP_SHIFT = 16;
 /** F413/423 have 15 bits for 16 sectors: the last one stands for two (RM0430, 3.8.7). */
 const LAST_NWRP_BIT = 30;
 const SPRMOD = 2 ** 31;
+const F7_BITS_OF_BANK = 6;
 
 /**
  * Decodes FLASH_OPTCR and FLASH_OPTCR1 (RM0368, 3.8.6; RM0090, 3.9.10 and 3.9.11).
@@ -23,13 +24,12 @@ const SPRMOD = 2 ** 31;
  * protects it from being read. SPRMOD therefore comes first.
  */
 export function decodeProtection(optcr: number, optcr1: number, sectors: readonly FlashSector[]): FlashProtection {
-  const rdp = (optcr >>> RDP_SHIFT) & 0xff;
   const readProtection = (optcr & SPRMOD) !== 0;
   const marked = sectors
     .filter((sector) => (protectionBit(sector, optcr, optcr1) === 1) === readProtection)
     .map(({ index }) => index);
   return {
-    level: rdp === RDP_LEVEL_0 ? 0 : rdp === RDP_LEVEL_2 ? 2 : 1,
+    level: levelOf(optcr),
     writeProtected: marked,
     readProtected: readProtection ? marked : [],
   };
@@ -38,4 +38,21 @@ export function decodeProtection(optcr: number, optcr1: number, sectors: readonl
 function protectionBit({ code }: FlashSector, optcr: number, optcr1: number): number {
   const [register, position] = code < SECOND_BANK_CODE ? [optcr, code] : [optcr1, code - SECOND_BANK_CODE];
   return (register >>> Math.min(NWRP_SHIFT + position, LAST_NWRP_BIT)) & 1;
+}
+
+/**
+ * Decodes FLASH_OPTCR of an F7 (RM0385, 3.7.5; RM0410, 3.7.6). Bit 31 is the watchdog's here, no SPRMOD; with two banks a
+ * bit stands for two sectors, six bits for a bank.
+ */
+export function decodeProtectionF7(optcr: number, _optcr1: number, sectors: readonly FlashSector[]): FlashProtection {
+  const twoBanks = sectors.some(({ code }) => code >= SECOND_BANK_CODE);
+  const bitOf = ({ code }: FlashSector): number =>
+    twoBanks ? (code < SECOND_BANK_CODE ? code >> 1 : F7_BITS_OF_BANK + ((code - SECOND_BANK_CODE) >> 1)) : code;
+  const writeProtected = sectors.filter((sector) => ((optcr >>> (NWRP_SHIFT + bitOf(sector))) & 1) === 0);
+  return { level: levelOf(optcr), writeProtected: writeProtected.map(({ index }) => index), readProtected: [] };
+}
+
+function levelOf(optcr: number): 0 | 1 | 2 {
+  const rdp = (optcr >>> RDP_SHIFT) & 0xff;
+  return rdp === RDP_LEVEL_0 ? 0 : rdp === RDP_LEVEL_2 ? 2 : 1;
 }

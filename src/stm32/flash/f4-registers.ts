@@ -1,5 +1,5 @@
 /**
- * The flash interface of STM32F2 and F4, register by register: offsets from the address in the chip's row.
+ * The flash interface of STM32F2, F4 and F7, register by register: offsets from the address in the chip's row.
  *
  * Below: nothing. Above: the controller. Source: RM0368 (F401), 3.8; RM0090 (F405/407, F42x/43x), 3.9.
  */
@@ -19,6 +19,10 @@ export const ACR_DCEN = 1 << 10;
 /** The caches can be reset only while they are off. */
 export const ACR_ICRST = 1 << 11;
 export const ACR_DCRST = 1 << 12;
+
+/** F7: the accelerator of the ITCM bus, and what empties it while it is off (RM0385, 3.7.1). */
+export const F7_ACR_ARTEN = 1 << 9;
+export const F7_ACR_ARTRST = 1 << 11;
 
 /** To be written to KEYR one after the other, once: a wrong or repeated sequence locks until the next reset. */
 export const KEYS = [0x45670123, 0xcdef89ab] as const;

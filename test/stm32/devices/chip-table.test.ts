@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { CHIPS, chipWithDeviceId, withFlashSize } from '../../../src/stm32/devices/chip-table.ts';
+import { isChipError } from '../../../src/stm32/chip-error.ts';
+import { CHIPS, chipWithDeviceId, dividedBy, withFlashSize } from '../../../src/stm32/devices/chip-table.ts';
 
 describe('chip table', () => {
   it('finds every chip by each of its identifiers, and no other', () => {
@@ -18,12 +19,29 @@ describe('chip table', () => {
     assert.equal(withFlashSize(f407, 2048), undefined);
   });
 
-  it('obeys the dual-bank bit only where the size leaves a choice', () => {
+  it('obeys option bytes only where the size leaves a choice, and asks for them only there', async () => {
     const f429 = chipWithDeviceId(0x419);
     assert.ok(f429);
-    const divided = 2 ** 30;
-    assert.equal(withFlashSize(f429, 2048, divided)?.flash.sectors.length, 24);
-    assert.equal(withFlashSize(f429, 1024, divided)?.flash.sectors.length, 16);
-    assert.equal(withFlashSize(f429, 1024, 0)?.flash.sectors.length, 12);
+    const sectorsWith = async (kilobytes: number, options: number): Promise<number> =>
+      (await dividedBy(f429, kilobytes, async () => options)).flash.sectors.length;
+    const never = (): Promise<number> => Promise.reject(new Error('not to be asked'));
+    assert.equal((await dividedBy(f429, 2048, never)).flash.sectors.length, 24);
+    assert.equal(await sectorsWith(1024, 0x4fffaaed), 16);
+    assert.equal(await sectorsWith(1024, 0x0fffaaed), 12);
+  });
+
+  it('refuses by name a size that is none, and option bytes that are not understood', async () => {
+    const f429 = chipWithDeviceId(0x419);
+    assert.ok(f429);
+    const [layout] = f429.layouts ?? [];
+    assert.ok(layout);
+    await assert.rejects(
+      dividedBy(f429, 1000, async () => 0),
+      (error) => isChipError(error, 'unlikely-flash-size'),
+    );
+    await assert.rejects(
+      dividedBy({ ...f429, layouts: [layout] }, 1024, async () => 0x4fffaaed),
+      (error) => isChipError(error, 'unknown-layout') && error.details.options === 0x4fffaaed,
+    );
   });
 });

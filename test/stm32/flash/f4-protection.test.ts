@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chipWithDeviceId } from '../../../src/stm32/devices/chip-table.ts';
-import { decodeProtection } from '../../../src/stm32/flash/f4-protection.ts';
+import { decodeProtection, decodeProtectionF7 } from '../../../src/stm32/flash/f4-protection.ts';
 
 const F401 = chipWithDeviceId(0x433)?.flash.sectors ?? [];
 const F429 = chipWithDeviceId(0x419)?.flash.sectors ?? [];
@@ -39,5 +39,36 @@ describe('decodeProtection', () => {
 
   it('knows that the last bit of F413/423 stands for two sectors', () => {
     assert.deepEqual(decodeProtection((0x7fffaaed & ~(1 << 30)) >>> 0, 0, F413).writeProtected, [14, 15]);
+  });
+});
+
+// RM0385, 3.7.5 (F74x) and RM0410, 3.7.6 (F76x): nWRP from bit 16 on, IWDG_STOP is bit 31.
+describe('decodeProtectionF7', () => {
+  const single = Array.from({ length: 12 }, (_, index) => ({ index, start: index, size: 1, code: index }));
+  const dual = Array.from({ length: 24 }, (_, index) => ({
+    index,
+    start: index,
+    size: 1,
+    code: index < 12 ? index : 16 + index - 12,
+  }));
+  const protectedIn = (optcr: number, sectors: typeof single): readonly number[] =>
+    decodeProtectionF7(optcr >>> 0, 0, sectors).writeProtected;
+
+  it('takes bit 31 for the watchdog’s', () => {
+    assert.deepEqual(decodeProtectionF7(0xffffaafd, 0, single), { level: 0, writeProtected: [], readProtected: [] });
+    assert.deepEqual(protectedIn(0xffffaafd & ~(1 << 19), single), [3]);
+  });
+
+  it('knows that a bit stands for two sectors where there are two banks', () => {
+    assert.deepEqual(protectedIn(0xffffaafd & ~(1 << 17), dual), [2, 3]);
+    assert.deepEqual(protectedIn(0xffffaafd & ~(1 << 22), dual), [12, 13]);
+    assert.deepEqual(protectedIn(0xffffaafd & ~(1 << 27), dual), [22, 23]);
+  });
+
+  it('knows the levels', () => {
+    assert.deepEqual(
+      [0xaa, 0x55, 0xcc].map((rdp) => decodeProtectionF7(0xffff00fd | (rdp << 8), 0, single).level),
+      [0, 1, 2],
+    );
   });
 });

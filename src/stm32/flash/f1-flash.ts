@@ -1,0 +1,198 @@
+/**
+ * The flash controller of STM32F0, F1 and F3, driven through the debug port: half-words, pages named by their address, and
+ * on STM32F101/F103xF and xG a second set of registers for what lies behind 512 KB.
+ *
+ * Below: registers, memory. Above: `programming`, and the loader's host side, through the seam. It needs HSI to run, as it
+ * does after a reset. There is no cache before the array; the prefetch buffer serves instructions only.
+ * Source: PM0075 (F1), PM0068 (F1xF/xG), RM0091 (F0), RM0316 (F3), “Flash program and erase operations”.
+ */
+
+import { viewOf } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { TargetMemory } from '../../probe/debug-probe.ts';
+import { dividedBy } from '../devices/chip-table.ts';
+import type { FlashDescription, FlashSector } from '../devices/chip-description.ts';
+import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
+import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
+import { type FlashOperation, operationTime, type WriterOptions } from './flash-operation.ts';
+
+// Offsets from the first register of a bank; the second bank's set is the same, 0x40 behind (PM0068, 3.7).
+const KEYR = 0x04;
+const SR = 0x0c;
+const CR = 0x10;
+const AR = 0x14;
+const SECOND_SET = 0x40;
+/** Option bytes as they are in force; first set only. */
+const OBR = 0x1c;
+const WRPR = 0x20;
+
+const KEYS = [0x45670123, 0xcdef89ab] as const;
+
+const SR_BSY = 1 << 0;
+const SR_PGERR = 1 << 2;
+const SR_WRPRTERR = 1 << 4;
+const SR_ERRORS = SR_PGERR | SR_WRPRTERR;
+/** The errors and EOP, cleared by writing ones. */
+const SR_CLEARABLE = SR_ERRORS | (1 << 5);
+
+const CR_PG = 1 << 0;
+const CR_PER = 1 << 1;
+const CR_MER = 1 << 2;
+const CR_STRT = 1 << 6;
+const CR_LOCK = 1 << 7;
+
+/** A bit of WRPR stands for 4 KB, whatever the page size; the last one for all that is left (PM0075, 2.5; RM0091, 4.5). */
+const PROTECTED_BLOCK = 4096;
+const LAST_WRPR_BIT = 31;
+
+/** Reads the level of read protection from OBR. */
+type DecodeLevel = (obr: number) => 0 | 1 | 2;
+
+/** F1: one bit (PM0075, 4.7). */
+const levelOfF1: DecodeLevel = (obr) => (obr & (1 << 1) ? 1 : 0);
+/** F0 and F3: two bits, of which the upper says “for ever” (RM0091, 3.5.7). */
+const levelOfF3: DecodeLevel = (obr) => (obr & (1 << 1) ? (obr & (1 << 2) ? 2 : 1) : 0);
+
+function driverWith(decodeLevel: DecodeLevel): FlashDriver {
+  return {
+    layOut: (chip, kilobytes, memory) => dividedBy(chip, kilobytes, () => memory.readWord(chip.flash.registers + OBR)),
+    open: (memory, flash, clock) => new F1Flash(memory, flash, clock, decodeLevel),
+  };
+}
+
+/** F1. */
+export const F1_DRIVER = driverWith(levelOfF1);
+/** F0 and F3. */
+export const F3_DRIVER = driverWith(levelOfF3);
+
+/** The controller. */
+export class F1Flash implements FlashController {
+  constructor(
+    private readonly memory: TargetMemory,
+    readonly description: FlashDescription,
+    private readonly clock: Clock,
+    private readonly decodeLevel: DecodeLevel = levelOfF1,
+  ) {}
+
+  async protection(): Promise<FlashProtection> {
+    const { registers, sectors, start } = this.description;
+    const obr = await this.memory.readWord(registers + OBR);
+    const wrpr = await this.memory.readWord(registers + WRPR);
+    const isProtected = (sector: FlashSector): boolean => {
+      const bit = Math.min(Math.floor((sector.start - start) / PROTECTED_BLOCK), LAST_WRPR_BIT);
+      return ((wrpr >>> bit) & 1) === 0; // active low
+    };
+    return {
+      level: this.decodeLevel(obr),
+      writeProtected: sectors.filter(isProtected).map(({ index }) => index),
+      readProtected: [],
+    };
+  }
+
+  async unlock(): Promise<void> {
+    for (const set of this.sets) {
+      await giveKeys(this.memory, { control: set + CR, lockBit: CR_LOCK, keyRegister: set + KEYR, keys: KEYS });
+    }
+  }
+
+  async lock(): Promise<void> {
+    for (const set of this.sets) {
+      await this.memory.writeWord(set + CR, CR_LOCK);
+    }
+  }
+
+  waitIdle(during: 'erase' | 'program', expected: number, timeout?: number): Promise<number> {
+    const errors = async (): Promise<number | undefined> => {
+      let found = 0;
+      for (const set of this.sets) {
+        const status = await this.memory.readWord(set + SR);
+        if (status & SR_BSY) {
+          return undefined;
+        }
+        found |= status & SR_ERRORS;
+      }
+      return found;
+    };
+    const { patience } = this.description.times;
+    return pollIdle(this.clock, errors, { during, expected, timeout, patience });
+  }
+
+  async dropCaches(): Promise<void> {
+    // There are none.
+  }
+
+  registersOf(operation: FlashOperation): number {
+    const { registers, sectors } = this.description;
+    const bankOf = (address: number): number =>
+      sectors.find((sector) => sector.start <= address && address < sector.start + sector.size)?.bank ?? 0;
+    switch (operation.kind) {
+      case 'erase-sector':
+        return registers + (operation.sector.bank ?? 0) * SECOND_SET;
+      case 'program':
+        return registers + bankOf(operation.address) * SECOND_SET;
+      case 'erase-chip':
+        return registers;
+    }
+  }
+
+  loaderEntry(operation: FlashOperation): LoaderEntry {
+    switch (operation.kind) {
+      case 'erase-sector':
+        return { control: CR_PER, address: operation.sector.start, end: operation.sector.start };
+      case 'erase-chip':
+        return { control: CR_MER, address: this.description.start, end: this.description.start };
+      case 'program':
+        return { control: CR_PG, address: operation.address, end: operation.address + operation.bytes.length };
+    }
+  }
+
+  faultOf(status: number): FlashFault {
+    return status & SR_WRPRTERR ? 'protected' : status & SR_PGERR ? 'not-erased' : 'unknown';
+  }
+
+  async run(operations: readonly FlashOperation[], options: WriterOptions): Promise<void> {
+    await runDirectly(operations, options, {
+      writesTwice: false, // what is not erased any more is an error
+      erase: (operation, mode) => this.erase(operation, operationTime(operation, this.description, mode)),
+      beginProgram: async (operation) => {
+        const set = this.registersOf(operation);
+        await this.memory.writeWord(set + SR, SR_CLEARABLE);
+        await this.memory.writeWord(set + CR, CR_PG);
+      },
+      writeUnits: (address, block) => this.writeHalfWords(address, block),
+      endOfBlock: () => this.waitIdle('program', 0),
+      endProgram: (operation) => this.memory.writeWord(this.registersOf(operation) + CR, 0),
+      faultOf: (status) => this.faultOf(status),
+    });
+  }
+
+  /** The addresses of all sets of registers. */
+  private get sets(): number[] {
+    const { registers, sectors } = this.description;
+    const hasSecond = sectors.some(({ bank }) => bank === 1);
+    return hasSecond ? [registers, registers + SECOND_SET] : [registers];
+  }
+
+  private async erase(operation: EraseOperation, expected: number): Promise<number> {
+    const set = this.registersOf(operation);
+    const { control, address } = this.loaderEntry(operation);
+    await this.memory.writeWord(set + SR, SR_CLEARABLE);
+    await this.memory.writeWord(set + CR, control);
+    await this.memory.writeWord(set + AR, address);
+    await this.memory.writeWord(set + CR, control | CR_STRT, { once: true });
+    const status = await this.waitIdle('erase', expected);
+    await this.memory.writeWord(set + CR, 0);
+    return status;
+  }
+
+  /** Blank ones are not written: they are so already. */
+  private async writeHalfWords(address: number, block: Uint8Array): Promise<void> {
+    const view = viewOf(block);
+    for (let offset = 0; offset < block.length; offset += 2) {
+      const value = view.getUint16(offset, true);
+      if (value !== 0xffff) {
+        await this.memory.writeHalfWord(address + offset, value, { once: true });
+      }
+    }
+  }
+}
