@@ -4,12 +4,14 @@
  * Below: board choice, jobs. Above: `verbs.ts`.
  */
 
+import { doubtsBeforeFlash, type FlashDoubt } from '../inspection/flash-doubts.ts';
 import type { UsbPort } from '../platform/port.ts';
 import { flashImage, planFlash } from '../programming/flash-image.ts';
 import type { FlashOptions } from '../programming/flash-options.ts';
 import { eraseSectors, massErase } from '../programming/mass-erase.ts';
 import type { FlashOutcome } from '../programming/outcome.ts';
 import type { OnProgress } from '../programming/progress.ts';
+import { ProgrammingError } from '../programming/programming-error.ts';
 import { verifyImage } from '../programming/verify-image.ts';
 import type { FlashSector } from '../stm32/devices/chip-description.ts';
 import { outcomeLine, outcomeRemarks, sectorTable } from '../texts/flash-outcome-text.ts';
@@ -50,8 +52,11 @@ export function flashVerb(usb: UsbPort): Verb {
           planLines(plan).forEach((line) => context.print(line));
           return { ok: plan.problems.length === 0, json: { ...plan, sectors: plan.sectors.map(planSummary) } };
         }
+        const anyway = switchOption(words, 'anyway');
+        refuseDoubts(doubtsBeforeFlash(image, session.chip), anyway);
         const outcome = await flashImage(session, image, {
           ...options,
+          anyway,
           journal,
           signal: context.signal,
           onProgress: reporter(context),
@@ -113,6 +118,14 @@ export function eraseVerb(usb: UsbPort): Verb {
         return told(outcome, words, context);
       }),
   };
+}
+
+/** Nobody can be asked here. @throws ProgrammingError `names-another-chip` */
+function refuseDoubts([doubt]: readonly FlashDoubt[], anyway: boolean): void {
+  if (doubt && !anyway) {
+    const { code, ...details } = doubt;
+    throw new ProgrammingError(code, details);
+  }
 }
 
 function flashOptionsOf(words: VerbArguments): FlashOptions {

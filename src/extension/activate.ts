@@ -7,6 +7,7 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import { answerOf, answerOfFailure, type CommandAnswer, optionsIn } from './command-answer.ts';
 import type { CommandContext } from './command-context.ts';
 import { commandTable } from './commands/command-table.ts';
 import { CompareSelection } from './compare/compare-selection.ts';
@@ -75,16 +76,20 @@ async function tellOfUnfinishedJobs(journals: JournalFiles): Promise<void> {
   }
 }
 
-/** Registers a command whose failures are shown, each in the same way. */
+/** Registers a command: its failures are shown, each in the same way, and told to whoever executed it from code. */
 function registerCommand(name: CommandName, context: CommandContext): vscode.Disposable {
   const run = commandTable[name] as (context: CommandContext, ...words: unknown[]) => Promise<unknown>;
-  const runAndReport = async (...words: unknown[]): Promise<unknown> => {
+  const runAndReport = async (...words: unknown[]): Promise<CommandAnswer> => {
     try {
-      return await run(context, ...words);
+      return answerOf(await run(context, ...words));
     } catch (error) {
       const [file] = words;
-      context.errors.report(error, () => runAndReport(...words), file instanceof vscode.Uri ? file : undefined);
-      return undefined;
+      if (optionsIn(words).ask === false) {
+        context.output.logError(error);
+      } else {
+        context.errors.report(error, () => runAndReport(...words), file instanceof vscode.Uri ? file : undefined);
+      }
+      return answerOfFailure(error);
     }
   };
   return vscode.commands.registerCommand(commandId(name), runAndReport);

@@ -14,8 +14,26 @@ export const DFU_EDITOR = 'stm32Dfu.editor';
 /** The kind of tasks that this extension runs. */
 export const TASK_TYPE = 'stm32Dfu';
 
+/**
+ * What code may say to a command, in place of the person who would be asked: tests do, and other extensions may. A
+ * command answers as `command-answer.ts` says.
+ */
+export interface CommandOptions {
+  /** False: nobody is asked and no failure is shown; what would need an answer fails with a code. Default true. */
+  readonly ask?: boolean;
+  /** Yes to everything that would be asked before flash is changed. */
+  readonly anyway?: boolean;
+  /** In place of the setting `connect.probe`. */
+  readonly probe?: string;
+  /** The file that is made. */
+  readonly to?: Uri;
+}
+
 /** What a menu gives to a command: the file that was clicked, and where several are selected, all of them. */
-export type FileArguments = [file?: Uri, selection?: readonly Uri[]];
+export type FileArguments = [file?: Uri, selection?: readonly Uri[] | CommandOptions];
+
+/** For commands that are about a board alone. */
+export type BoardArguments = [options?: CommandOptions];
 
 /** Every command by its short name, with its arguments. */
 export interface CommandArguments {
@@ -24,10 +42,10 @@ export interface CommandArguments {
   flash: FileArguments;
   showFlashPlan: FileArguments;
   verify: FileArguments;
-  backUp: [];
+  backUp: BoardArguments;
   restore: FileArguments;
-  massErase: [];
-  reset: [];
+  massErase: BoardArguments;
+  reset: BoardArguments;
   selectProbe: [];
   convert: FileArguments;
   create: FileArguments;

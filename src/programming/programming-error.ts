@@ -22,6 +22,8 @@ export interface ProgrammingErrorDetails {
   'not-verified': { readonly sectors: readonly number[] };
   /** Something that only a person can decide, and nobody could be asked. React: say `anyway`, or ask. */
   'needs-answer': { readonly question: FlashQuestion };
+  /** The firmware names another chip than the board has, and nobody could be asked. React: say `anyway`, or ask. */
+  'names-another-chip': { readonly named: string; readonly board: string; readonly chip: string };
   /** Another window or program has a job under way on this chip. React: wait for it. */
   'chip-in-use': { readonly owner: string };
   /** The chip holds something other than an image that it was compared with. React: nothing is wrong with it; flash, or compare. */

@@ -9,6 +9,7 @@ import { hex32 } from '../base/hex.ts';
 import type { FlashOutcome, SectorOutcome } from '../programming/outcome.ts';
 import type { FlashQuestion, PlanProblem } from '../programming/plan.ts';
 import type { ProgrammingErrorDetails } from '../programming/programming-error.ts';
+import { doubtText } from './flash-doubt-texts.ts';
 import { byteCount, sectorList } from './quantities.ts';
 import type { Text, TextTable } from './text.ts';
 
@@ -46,6 +47,7 @@ export const programmingTexts: TextTable<ProgrammingErrorDetails> = {
     nextStep: l10n.t('Flash again.'),
   }),
   'needs-answer': ({ question }) => questionText(question),
+  'names-another-chip': (doubt) => doubtText(doubt),
   'chip-in-use': ({ owner }) => ({
     sentence: l10n.t('Another job is under way on this chip ({0}).', owner),
     nextStep: l10n.t('Wait for its end. One that was closed or has crashed is forgotten after 15 seconds.'),

@@ -50,6 +50,17 @@ describe('the development tool', () => {
     assert.equal((await run('verify', SAMPLE, '--board', board())).exitCode, 0);
   });
 
+  it('flashes firmware that names another chip only when told “anyway”', async () => {
+    const file = join(folder(), 'other.bin');
+    writeFileSync(file, '\0; PYBv1.1 with STM32F405RG\0');
+    const words = ['flash', file, '--address', '0x08000000', '--board', board(), '--json'];
+    const refused = await run(...words);
+    assert.equal(refused.exitCode, 1);
+    assert.equal((refused.json['error'] as { code: string }).code, 'names-another-chip');
+    assert.ok(readFileSync(board()).every((byte, at) => at >= 512 * 1024 || byte === 0xff));
+    assert.equal((await run(...words, '--anyway')).exitCode, 0);
+  });
+
   it('says what is different, and ends with 1', async () => {
     await run('flash', SAMPLE, '--board', board());
     const image = readFileSync(board());

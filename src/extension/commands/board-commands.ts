@@ -12,13 +12,17 @@ import { flashImage } from '../../programming/flash-image.ts';
 import { problemsOfImage } from '../../programming/make-plan.ts';
 import { massErase } from '../../programming/mass-erase.ts';
 import { ProgrammingError } from '../../programming/programming-error.ts';
+import type { Answers } from '../../programming/question.ts';
 import { readFlash } from '../../programming/read-flash.ts';
 import { resetBoard } from '../../programming/reset-board.ts';
 import type { CoreState, FlashOutcome } from '../../programming/outcome.ts';
 import { type VerifyOutcome, verifyImage } from '../../programming/verify-image.ts';
 import { type ChipDescription, flashRange } from '../../stm32/devices/chip-description.ts';
 import { byteCount, kilobytes, seconds } from '../../texts/quantities.ts';
+import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { BoardArguments, CommandOptions } from '../contributions.ts';
+import { ExtensionError } from '../errors/extension-error.ts';
 import { pickFile } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
@@ -28,17 +32,24 @@ import type { FlashReport } from '../flash-report.ts';
 import type { Board } from '../probes/board-jobs.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { confirm } from '../questions.ts';
+import { answersOf } from './before-flash.ts';
 import { announce, noteOutcome } from './flash-command.ts';
 import { flashOptions } from './flash-settings.ts';
 
 /** “Verify Against Board”: whether the board holds the file's bytes. */
-export async function verify(context: CommandContext, clicked?: vscode.Uri): Promise<VerifyOutcome | undefined> {
-  const firmware = await firmwareAtHand(clicked, l10n.t('Verify Anyway'));
+export async function verify(
+  context: CommandContext,
+  clicked?: vscode.Uri,
+  ...more: readonly unknown[]
+): Promise<VerifyOutcome | undefined> {
+  const options = optionsIn(more);
+  const { ask, probe } = options;
+  const firmware = await firmwareAtHand(clicked, l10n.t('Verify Anyway'), options);
   if (!firmware) {
     return undefined;
   }
   const title = l10n.t('Verifying {0}', firmware.name);
-  const result = await inNotification(title, (view) => verifyFirmware(context, firmware, { view }));
+  const result = await inNotification(title, (view) => verifyFirmware(context, firmware, { view, probe }), ask);
   void vscode.window.showInformationMessage(verifiedText(firmware, result));
   return result;
 }
@@ -68,12 +79,14 @@ export function verifiedText({ name }: Firmware, result: VerifyOutcome): string 
 }
 
 /** “Back Up Flash”: the whole flash into a .bin, while the firmware goes on running. */
-export async function backUp({ boards }: CommandContext): Promise<vscode.Uri | undefined> {
+export async function backUp({ boards }: CommandContext, ...words: BoardArguments): Promise<vscode.Uri | undefined> {
+  const { ask, probe, to } = optionsIn(words);
   const title = l10n.t('Backing up flash');
-  const { bytes, chip } = await inNotification(title, (view) =>
+  const read = (view: JobView): Promise<{ bytes: Uint8Array; chip: string }> =>
     boards.run(
       {
         title,
+        probe,
         mode: 'attach',
         work: async ({ session, onProgress, signal }) => {
           const range = flashRange(session.chip.flash);
@@ -82,20 +95,24 @@ export async function backUp({ boards }: CommandContext): Promise<vscode.Uri | u
         },
       },
       view,
-    ),
-  );
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const name = `${chip.replaceAll(/[^A-Za-z0-9]+/g, '-')}-backup.bin`;
-  const file = await vscode.window.showSaveDialog({
-    title: l10n.t('Save the back-up of {0} of flash', kilobytes(bytes.length)),
-    filters: { [l10n.t('Raw image')]: ['bin'] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
-  });
+    );
+  const { bytes, chip } = await inNotification(title, read, ask);
+  const file = to ?? (await askForBackUp(chip, bytes.length));
   if (file) {
     await replaceFile(file, bytes);
     void announceBackUp(file, bytes.length);
   }
   return file;
+}
+
+async function askForBackUp(chip: string, size: number): Promise<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const name = `${chip.replaceAll(/[^A-Za-z0-9]+/g, '-')}-backup.bin`;
+  return vscode.window.showSaveDialog({
+    title: l10n.t('Save the back-up of {0} of flash', kilobytes(size)),
+    filters: { [l10n.t('Raw image')]: ['bin'] },
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
+  });
 }
 
 async function announceBackUp(file: vscode.Uri, size: number): Promise<void> {
@@ -107,7 +124,12 @@ async function announceBackUp(file: vscode.Uri, size: number): Promise<void> {
 }
 
 /** “Restore Flash from Back-Up”: the whole flash from a .bin. */
-export async function restore(context: CommandContext, clicked?: vscode.Uri): Promise<FlashOutcome | undefined> {
+export async function restore(
+  context: CommandContext,
+  clicked?: vscode.Uri,
+  ...more: readonly unknown[]
+): Promise<FlashOutcome | undefined> {
+  const options = optionsIn(more);
   const filters = { [l10n.t('Raw image')]: ['bin'] };
   const file = clicked ?? (await pickFile(l10n.t('Choose the back-up to restore'), filters));
   if (!file) {
@@ -116,7 +138,7 @@ export async function restore(context: CommandContext, clicked?: vscode.Uri): Pr
   const bytes = await vscode.workspace.fs.readFile(file);
   const name = baseName(file.path);
   const imageOf = ({ flash }: ChipDescription): FirmwareImage => FirmwareImage.from([{ address: flash.start, bytes }]);
-  const report = await changeBoard(context, {
+  const report = await changeBoard(context, options, {
     title: l10n.t('Restoring {0}', name),
     check: ({ session: { chip } }) => {
       const problems = problemsOfImage(chip, imageOf(chip));
@@ -130,8 +152,15 @@ export async function restore(context: CommandContext, clicked?: vscode.Uri): Pr
         : l10n.t('Replace the first {0} of the flash of {1} by {2}?', byteCount(bytes.length), board, name),
     detail: l10n.t('{0} are written from the start of flash; what is there now is lost.', byteCount(bytes.length)),
     button: l10n.t('Restore'),
-    change: ({ session, onProgress, signal, journal, attempt }) =>
-      flashImage(session, imageOf(session.chip), { ...flashOptions(file), ...attempt, journal, onProgress, signal }),
+    change: ({ session, onProgress, signal, journal, attempt }, answers) =>
+      flashImage(session, imageOf(session.chip), {
+        ...flashOptions(file),
+        ...attempt,
+        ...answers,
+        journal,
+        onProgress,
+        signal,
+      }),
   });
   if (report) {
     void announce(l10n.t('Restored {0}.', name), report);
@@ -140,14 +169,14 @@ export async function restore(context: CommandContext, clicked?: vscode.Uri): Pr
 }
 
 /** “Mass Erase Board”: everything, after a question that names the board that was found. */
-export async function eraseAll(context: CommandContext): Promise<FlashOutcome | undefined> {
-  const report = await changeBoard(context, {
+export async function eraseAll(context: CommandContext, ...words: BoardArguments): Promise<FlashOutcome | undefined> {
+  const report = await changeBoard(context, optionsIn(words), {
     title: l10n.t('Erasing the board'),
     question: ({ name: board }) => l10n.t('Erase the whole flash of {0}?', board),
     detail: l10n.t('Firmware and files on it are lost. “Back Up Flash” saves them first.'),
     button: l10n.t('Erase Everything'),
-    change: ({ session, onProgress, signal, journal, attempt }) =>
-      massErase(session, { ...attempt, journal, onProgress, signal }),
+    change: ({ session, onProgress, signal, journal, attempt }, answers) =>
+      massErase(session, { ...attempt, ...answers, journal, onProgress, signal }),
   });
   if (report) {
     void announce(l10n.t('Erased the board.'), report);
@@ -162,37 +191,48 @@ interface Change {
   question(board: Board): string;
   readonly detail: string;
   readonly button: string;
-  change(board: Board): Promise<FlashOutcome>;
+  change(board: Board, answers: Answers): Promise<FlashOutcome>;
 }
 
 /**
  * Asks with the board in hand, so that the one that was named is the one that is changed.
  * @returns undefined where the user said no
+ * @throws ExtensionError `needs-anyway` where nobody can be asked and nobody said `anyway`
  */
-function changeBoard(context: CommandContext, job: Change): Thenable<FlashReport | undefined> {
-  return inNotification(job.title, (view) =>
+async function changeBoard(
+  context: CommandContext,
+  { ask = true, anyway = false, probe }: CommandOptions,
+  job: Change,
+): Promise<FlashReport | undefined> {
+  if (!ask && !anyway) {
+    throw new ExtensionError('needs-anyway', { what: job.title });
+  }
+  const work = (view: JobView): Promise<FlashReport | undefined> =>
     context.boards.run(
       {
         title: job.title,
+        probe,
         work: async (board) => {
           job.check?.(board);
-          if (!(await confirm(job.question(board), job.detail, job.button))) {
+          if (!anyway && !(await confirm(job.question(board), job.detail, job.button))) {
             return undefined;
           }
-          return noteOutcome(context, { title: job.title, board }, (held) => job.change(held));
+          const answers = answersOf({ mayAsk: ask, anyway });
+          return noteOutcome(context, { title: job.title, board }, (held) => job.change(held, answers));
         },
       },
       view,
-    ),
-  );
+    );
+  return inNotification(job.title, work, ask);
 }
 
 /** “Reset Board”: as if its button were pressed. */
-export async function reset({ boards }: CommandContext): Promise<CoreState> {
+export async function reset({ boards }: CommandContext, ...words: BoardArguments): Promise<CoreState> {
+  const { ask, probe } = optionsIn(words);
   const title = l10n.t('Resetting the board');
-  const state = await inNotification(title, (view) =>
-    boards.run({ title, work: ({ session }) => resetBoard(session) }, view),
-  );
+  const work = (view: JobView): Promise<CoreState> =>
+    boards.run({ title, probe, work: ({ session }) => resetBoard(session) }, view);
+  const state = await inNotification(title, work, ask);
   void vscode.window.showInformationMessage(l10n.t('The board was reset.'));
   return state;
 }

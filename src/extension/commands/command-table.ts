@@ -7,7 +7,7 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { CommandContext } from '../command-context.ts';
-import { type CommandArguments, type CommandName, DFU_EDITOR } from '../contributions.ts';
+import { type CommandArguments, type CommandName, DFU_EDITOR, type FileArguments } from '../contributions.ts';
 import { dfuAtHand } from '../files/file-at-hand.ts';
 import { backUp, eraseAll, reset, restore, verify } from './board-commands.ts';
 import { compare, compareWithBoard, compareWithSelected, selectForCompare } from './compare-commands.ts';
@@ -18,16 +18,28 @@ import { flash } from './flash-command.ts';
 import { showFlashPlan } from './plan-command.ts';
 import { selectProbe } from './select-probe-command.ts';
 
-/** What is run for each command. What it returns is given to whoever executed the command from code. */
+/**
+ * What is run for each command. What it returns is the outcome in the answer to whoever executed the command from code;
+ * undefined: the user gave it up.
+ */
 export type CommandTable = {
-  readonly [Name in CommandName]: (context: CommandContext, ...words: CommandArguments[Name]) => Promise<unknown>;
+  readonly [Name in CommandName]: (
+    context: CommandContext,
+    ...words: CommandArguments[Name]
+  ) => Promise<NonNullable<unknown> | undefined>;
 };
+
+/** What came of commands that only show or do something here. */
+const DONE = true;
 
 /** The commands. */
 export const commandTable: CommandTable = {
   open: async (_, clicked) => {
     const file = await dfuAtHand(clicked);
-    return file && vscode.commands.executeCommand('vscode.openWith', file, DFU_EDITOR);
+    if (file) {
+      await vscode.commands.executeCommand('vscode.openWith', file, DFU_EDITOR);
+    }
+    return file;
   },
   dump,
   flash,
@@ -39,13 +51,27 @@ export const commandTable: CommandTable = {
   reset,
   selectProbe,
   convert,
-  create,
+  create: (context, clicked, more) => create(context, clicked, isSelection(more) ? more : undefined),
   compare,
   selectForCompare,
   compareWithSelected,
   compareWithBoard,
   // The page answers the browser's copying by what is selected in its bytes: see media/editor/hex-view.ts.
-  copyBytes: async () => vscode.commands.executeCommand('editor.action.clipboardCopyAction'),
-  showOutcome: ({ documents, lastReport }) => documents.show(l10n.t('Last flash outcome'), lastReport.lines()),
-  showLog: async ({ output }) => output.showLog(),
+  copyBytes: async () => {
+    await vscode.commands.executeCommand('editor.action.clipboardCopyAction');
+    return DONE;
+  },
+  showOutcome: async ({ documents, lastReport }) => {
+    await documents.show(l10n.t('Last flash outcome'), lastReport.lines());
+    return DONE;
+  },
+  showLog: ({ output }) => {
+    output.showLog();
+    return Promise.resolve(DONE);
+  },
 };
+
+/** Whether a menu gave all the files that are selected. */
+function isSelection(more: FileArguments[1]): more is readonly vscode.Uri[] {
+  return Array.isArray(more);
+}

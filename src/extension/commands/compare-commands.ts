@@ -38,12 +38,16 @@ export async function compare(context: CommandContext, clicked?: vscode.Uri): Pr
 }
 
 /** “Select Firmware for Compare”. */
-export async function selectForCompare({ compareSelection }: CommandContext, clicked?: vscode.Uri): Promise<void> {
+export async function selectForCompare(
+  { compareSelection }: CommandContext,
+  clicked?: vscode.Uri,
+): Promise<vscode.Uri | undefined> {
   const file = await dfuAtHand(clicked);
   if (file) {
     await compareSelection.select(file);
     vscode.window.setStatusBarMessage(l10n.t('{0} is selected for comparison', baseName(file.path)), MESSAGE_TIME);
   }
+  return file;
 }
 
 /** “Compare With Selected Firmware”. */

@@ -32,7 +32,7 @@ export async function dump(
   const listing = dfuseListing(name, dfu);
   output.print(listing);
   const planned = planDump(name, dfu);
-  const content = { name, errors: dfuseErrors(dfu.problems), empty: planned.length === 0 };
+  const content = { file, name, errors: dfuseErrors(dfu.problems), empty: planned.length === 0 };
   if (!(await acceptErrors(content, l10n.t('Dump Anyway')))) {
     return undefined;
   }

@@ -11,21 +11,30 @@ import { flashImage } from '../../programming/flash-image.ts';
 import type { FlashOutcome } from '../../programming/outcome.ts';
 import { isProgrammingError } from '../../programming/programming-error.ts';
 import { outcomeLine } from '../../texts/flash-outcome-text.ts';
+import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId } from '../contributions.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
 import { type FlashReport, reportLines, reportRemarks } from '../flash-report.ts';
 import type { Board } from '../probes/board-jobs.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
+import { answersOf, mustBeWantedOn } from './before-flash.ts';
 import { flashOptions } from './flash-settings.ts';
 
 /** Runs the command. Returns the outcome; undefined where the user gave up before anything was done. */
-export async function flash(context: CommandContext, clicked?: Uri): Promise<FlashOutcome | undefined> {
-  const firmware = await firmwareAtHand(clicked, l10n.t('Flash Anyway'));
+export async function flash(
+  context: CommandContext,
+  clicked?: Uri,
+  ...more: readonly unknown[]
+): Promise<FlashOutcome | undefined> {
+  const options = optionsIn(more);
+  const firmware = await firmwareAtHand(clicked, l10n.t('Flash Anyway'), options);
   if (!firmware) {
     return undefined;
   }
-  const report = await inNotification(flashTitle(firmware), (view) => flashFirmware(context, firmware, { view }));
+  const { anyway, probe, ask } = options;
+  const work = (view: JobView): Promise<FlashReport> => flashFirmware(context, firmware, { view, probe, anyway });
+  const report = await inNotification(flashTitle(firmware), work, ask);
   void announce(l10n.t('Flashed {0}.', firmware.name), report);
   return report.outcome;
 }
@@ -39,20 +48,29 @@ export function flashTitle({ name }: Firmware): string {
 export interface FlashJob {
   readonly view: JobView;
   readonly probe?: string | undefined;
+  /** Yes to everything that would be asked. */
+  readonly anyway?: boolean | undefined;
 }
 
-/** Flashes, and notes what came of it, also where it was cut short. */
+/**
+ * Flashes, and notes what came of it, also where it was cut short.
+ * @throws as `flashImage`; ProgrammingError `names-another-chip` where nobody can be asked and nobody said `anyway`
+ */
 export async function flashFirmware(context: CommandContext, firmware: Firmware, job: FlashJob): Promise<FlashReport> {
   const { file, image } = firmware;
   const title = flashTitle(firmware);
+  const asking = { mayAsk: job.view.mayAsk, anyway: job.anyway };
   return context.boards.run(
     {
       title,
       probe: job.probe,
-      work: (board) =>
-        noteOutcome(context, { title, board }, ({ session, onProgress, signal, journal, attempt }) =>
-          flashImage(session, image, { ...flashOptions(file), ...attempt, journal, onProgress, signal }),
-        ),
+      work: async (board) => {
+        await mustBeWantedOn(board.session.chip, firmware, asking);
+        const answers = answersOf(asking);
+        return noteOutcome(context, { title, board }, ({ session, onProgress, signal, journal, attempt }) =>
+          flashImage(session, image, { ...flashOptions(file), ...attempt, ...answers, journal, onProgress, signal }),
+        );
+      },
     },
     job.view,
   );

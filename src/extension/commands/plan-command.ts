@@ -10,27 +10,31 @@ import { planFlash } from '../../programming/flash-image.ts';
 import type { FlashPlan } from '../../programming/plan.ts';
 import { planLines } from '../../texts/flash-plan-text.ts';
 import { seconds } from '../../texts/quantities.ts';
+import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId } from '../contributions.ts';
 import { firmwareAtHand } from '../files/firmware.ts';
-import { inNotification } from '../probes/job-view.ts';
+import { inNotification, type JobView } from '../probes/job-view.ts';
 import { flashOptions } from './flash-settings.ts';
 
 /** Runs the command. Returns the plan; undefined where the user gave up. */
 export async function showFlashPlan(
   { boards, documents }: CommandContext,
   clicked?: vscode.Uri,
+  ...more: readonly unknown[]
 ): Promise<FlashPlan | undefined> {
-  const firmware = await firmwareAtHand(clicked, l10n.t('Plan Anyway'));
+  const options = optionsIn(more);
+  const firmware = await firmwareAtHand(clicked, l10n.t('Plan Anyway'), options);
   if (!firmware) {
     return undefined;
   }
   const { name, file, image } = firmware;
   const title = l10n.t('Planning to flash {0}', name);
-  const { plan, board } = await inNotification(title, (view) =>
+  const work = (view: JobView): Promise<{ plan: FlashPlan; board: string }> =>
     boards.run(
       {
         title,
+        probe: options.probe,
         mode: 'attach', // whoever only looks does not reset what runs
         work: async ({ session, name: board, signal, journal }) => ({
           plan: await planFlash(session, image, { ...flashOptions(file), journal }, signal),
@@ -38,8 +42,8 @@ export async function showFlashPlan(
         }),
       },
       view,
-    ),
-  );
+    );
+  const { plan, board } = await inNotification(title, work, options.ask);
   await documents.show(l10n.t('Flash plan of {0}', name), [l10n.t('{0} to {1}', name, board), ...planLines(plan)]);
   if (plan.problems.length === 0) {
     void offerToFlash(name, plan, file);

@@ -65,6 +65,7 @@ const actionsOfProgrammingErrors: Readonly<Record<ProgrammingErrorCode, readonly
   'image-differs': ['compare-with-board', 'flash'],
   'not-verified': ['try-again'],
   'needs-answer': [],
+  'names-another-chip': [],
   'chip-in-use': ['try-again'],
   'outside-flash': [],
   'journal-failed': ['try-again'],
@@ -87,6 +88,8 @@ const actionsOfExtensionErrors: Readonly<Record<ExtensionErrorCode, readonly Err
   'untrusted-workspace': ['manage-trust'],
   'bad-board-image': ['open-image-setting'],
   'bad-task': [],
+  'needs-anyway': [],
+  'needs-file': [],
 };
 
 const actionsOfNoPermission: Readonly<Record<System, readonly ErrorAction[]>> = {

@@ -14,6 +14,10 @@ export interface ExtensionErrorDetails {
   'untrusted-workspace': Readonly<Record<string, never>>;
   /** The file that the setting names holds something else than a virtual board. React: it is left as it is. */
   'bad-board-image': { readonly file: string };
+  /** What asks first was executed from code, where nobody is asked. React: say `anyway`. */
+  'needs-anyway': { readonly what: string };
+  /** A command was executed from code without a file, and none is in front. React: name one. */
+  'needs-file': Readonly<Record<string, never>>;
   /** A task's definition lacks something or names what is not there. */
   'bad-task': { readonly reason: string };
 }
@@ -37,6 +41,11 @@ export const extensionTexts: TextTable<ExtensionErrorDetails> = {
     sentence: l10n.t('{0} is no image of a virtual board, so it was left as it is.', file),
     nextStep: l10n.t('Name another file in the setting stm32Dfu.virtualBoard.image.'),
   }),
+  'needs-anyway': ({ what }) => ({
+    sentence: l10n.t('{0} asks first, and nobody is there to answer.', what),
+    nextStep: l10n.t('Say “anyway” to do it without the question.'),
+  }),
+  'needs-file': () => ({ sentence: l10n.t('No file was named, and no .dfu is in front.') }),
   'bad-task': ({ reason }) => ({
     sentence: l10n.t('This task cannot run: {0}', reason),
     nextStep: l10n.t('Correct it in tasks.json.'),

@@ -5,15 +5,18 @@
  */
 
 import * as l10n from '@vscode/l10n';
+import type { Uri } from 'vscode';
 import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
 import type { FirmwareProblem } from '../../formats/firmware-file.ts';
 import { FormatError } from '../../formats/format-error.ts';
 import { firmwareProblemText } from '../../texts/firmware-texts.ts';
 import { dfuseProblemText } from '../../texts/format-texts.ts';
 import { choose } from '../questions.ts';
+import { showFile } from './reveal.ts';
 
 /** A file that was read, as far as it matters here. */
 export interface FileContent {
+  readonly file: Uri;
   readonly name: string;
   /** Sentences of the problems that make the content doubtful. */
   readonly errors: readonly string[];
@@ -22,21 +25,33 @@ export interface FileContent {
 }
 
 /**
- * Whether to go on: yes where the file has no errors, else if the user says so.
+ * Whether to go on: yes where the file has no errors, else if the user says so. To look at the file comes first: it is
+ * what Enter does.
  * @param anyway what the button says
  * @throws FormatError `has-errors`, `no-content` where nothing could be read; then nobody is asked
  */
-export async function acceptErrors({ name, errors, empty }: FileContent, anyway: string): Promise<boolean> {
+export async function acceptErrors({ file, name, errors, empty }: FileContent, anyway: string): Promise<boolean> {
   if (empty) {
     throw refusal(name, errors, empty);
   }
-  const question = l10n.t('{0} has errors.', name);
-  return errors.length === 0 || (await choose(question, errors.join('\n'), [anyway])) === anyway;
+  if (errors.length === 0) {
+    return true;
+  }
+  const show = l10n.t('Show File');
+  const answer = await choose(l10n.t('{0} has errors.', name), errors.join('\n'), [show, anyway]);
+  if (answer === show) {
+    await showFile(file);
+  }
+  return answer === anyway;
 }
 
-/** Goes on only with a file without errors. @throws FormatError `has-errors`, `no-content` */
-export function refuseErrors({ name, errors, empty }: FileContent): void {
-  if (empty || errors.length > 0) {
+/**
+ * Goes on only with a file without errors.
+ * @param anyway with errors too, as long as something could be read
+ * @throws FormatError `has-errors`, `no-content`
+ */
+export function refuseErrors({ name, errors, empty }: Omit<FileContent, 'file'>, anyway = false): void {
+  if (empty || (errors.length > 0 && !anyway)) {
     throw refusal(name, errors, empty);
   }
 }

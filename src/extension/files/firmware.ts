@@ -17,6 +17,8 @@ import type { FirmwareProblem } from '../../formats/firmware-file.ts';
 import { isFormatError } from '../../formats/format-error.ts';
 import { UF2_FAMILIES } from '../../formats/uf2.ts';
 import { byteCount } from '../../texts/quantities.ts';
+import type { CommandOptions } from '../contributions.ts';
+import { ExtensionError } from '../errors/extension-error.ts';
 import {
   acceptErrors,
   dfuseErrors,
@@ -25,7 +27,7 @@ import {
   firmwareSentences,
   refuseErrors,
 } from './accept-errors.ts';
-import { dfuAtHand, saveIfDirty } from './file-at-hand.ts';
+import { dfuAtHand, dfuInFront, saveIfDirty } from './file-at-hand.ts';
 import { baseName, hasExtension } from './file-names.ts';
 
 /** Firmware, and the file it came from. */
@@ -39,11 +41,28 @@ export interface Firmware extends ReadFirmware {
  * The firmware that a command is about; asks which file, and everything that `readAsking` asks.
  * @param clicked the file that was clicked, if one was
  * @param anyway what the button says that accepts a file with errors
+ * @param options where they say that nobody is asked, the file is taken as it is on disk
  * @returns undefined where the user gave up
+ * @throws FormatError as `readUnasked`; ExtensionError `needs-file` where nobody can be asked which one
  */
-export async function firmwareAtHand(clicked: vscode.Uri | undefined, anyway: string): Promise<Firmware | undefined> {
+export async function firmwareAtHand(
+  clicked: vscode.Uri | undefined,
+  anyway: string,
+  options: CommandOptions = {},
+): Promise<Firmware | undefined> {
+  if (options.ask === false) {
+    return readUnasked(fileUnasked(clicked), options);
+  }
   const file = await dfuAtHand(clicked);
   return file && (await saveIfDirty(file)) ? readAsking(file, anyway) : undefined;
+}
+
+function fileUnasked(clicked: vscode.Uri | undefined): vscode.Uri {
+  const file = clicked ?? dfuInFront();
+  if (!file) {
+    throw new ExtensionError('needs-file', {});
+  }
+  return file;
 }
 
 /**
@@ -82,11 +101,14 @@ function tellWarnings({ name, format, problems }: Firmware): void {
  * Reads a file where nobody can be asked.
  * @throws FormatError `has-errors`, `no-content`, `address-needed`, `target-needed`
  */
-export async function readUnasked(file: vscode.Uri): Promise<Firmware> {
+export async function readUnasked(
+  file: vscode.Uri,
+  { anyway }: Pick<CommandOptions, 'anyway'> = {},
+): Promise<Firmware> {
   const name = baseName(file.path);
   const bytes = await vscode.workspace.fs.readFile(file);
   const firmware = { file, name, ...readFirmware(name, bytes) };
-  refuseErrors(contentOf(firmware, bytes));
+  refuseErrors(contentOf(firmware, bytes), anyway);
   return firmware;
 }
 
@@ -148,7 +170,7 @@ async function askTarget(bytes: Uint8Array): Promise<number | undefined> {
  * What is wrong with the file. One that is no DfuSe although it is called .dfu counts as one with errors, even where its
  * content could be read: who sends it to a board ought to know.
  */
-function contentOf({ name, format, problems, image }: Firmware, bytes: Uint8Array): FileContent {
+function contentOf({ file, name, format, problems, image }: Firmware, bytes: Uint8Array): FileContent {
   const errors =
     format === 'dfuse'
       ? dfuseErrors(problems as readonly DfuseProblem[])
@@ -156,5 +178,5 @@ function contentOf({ name, format, problems, image }: Firmware, bytes: Uint8Arra
           ...(hasExtension(name, ['dfu']) ? dfuseErrors(parseDfuse(bytes).problems) : []),
           ...firmwareErrors(problems as readonly FirmwareProblem[]),
         ];
-  return { name, errors, empty: image.size === 0 };
+  return { file, name, errors, empty: image.size === 0 };
 }

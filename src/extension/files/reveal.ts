@@ -1,5 +1,5 @@
 /**
- * Shows a file where people look for it: in the system's file manager, or in VS Code's where there is none.
+ * Shows a file where people look for it: in the system's file manager, or in VS Code's where there is none; and opens it.
  */
 
 import * as vscode from 'vscode';
@@ -11,4 +11,9 @@ export async function reveal(file: vscode.Uri): Promise<void> {
     onDesktop && file.scheme === 'file' ? 'revealFileInOS' : 'revealInExplorer',
     file,
   );
+}
+
+/** Opens the file in the editor that is usual for it: for a .dfu, where its problems are explained. */
+export async function showFile(file: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', file);
 }

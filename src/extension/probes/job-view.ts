@@ -20,14 +20,17 @@ export interface JobView {
   report(message: string, share?: number): void;
 }
 
-/** Shows the job as a notification with a Cancel button, until `work` ends. */
-export function inNotification<T>(title: string, work: (view: JobView) => Promise<T>): Thenable<T> {
+/**
+ * Shows the job as a notification with a Cancel button, until `work` ends.
+ * @param ask whether somebody may be asked
+ */
+export function inNotification<T>(title: string, work: (view: JobView) => Promise<T>, ask = true): Thenable<T> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, (progress, token) => {
     let shown = 0;
     return work({
       signal: signalOf(token),
-      mayAsk: true,
+      mayAsk: ask,
       report: (message, share = shown) => {
         progress.report({ message, increment: 100 * (share - shown) });
         shown = share;

@@ -2,7 +2,7 @@
  * Flash and verify as tasks, so that a build or a debug session can have them run: `preLaunchTask`, `dependsOn`.
  *
  * Below: the same jobs that the commands run. Nobody is asked anything: what would need an answer fails, with the reason
- * in the terminal.
+ * and its code in the terminal, unless the task says `anyway`.
  */
 
 import * as vscode from 'vscode';
@@ -13,7 +13,7 @@ import { TASK_TYPE } from '../contributions.ts';
 import { verifiedText, verifyFirmware } from '../commands/board-commands.ts';
 import { flashFirmware } from '../commands/flash-command.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
-import { textOf } from '../errors/text-of-error.ts';
+import { codeOf, textOf } from '../errors/text-of-error.ts';
 import { readUnasked } from '../files/firmware.ts';
 import { reportLines } from '../flash-report.ts';
 import type { JobView } from '../probes/job-view.ts';
@@ -45,9 +45,7 @@ function taskOf(
     async (resolved) => new TaskTerminal((view) => runTask(context, resolved, { scope, view })),
   );
   const folder = scope === vscode.TaskScope.Global ? vscode.TaskScope.Workspace : scope;
-  const task = new vscode.Task(definition, folder, name, 'STM32 DFU', execution);
-  task.group = vscode.TaskGroup.Build;
-  return task;
+  return new vscode.Task(definition, folder, name, 'STM32 DFU', execution);
 }
 
 interface TaskRun {
@@ -57,12 +55,12 @@ interface TaskRun {
 
 /** Runs a task; returns what its terminal says at the end. */
 async function runTask(context: CommandContext, definition: vscode.TaskDefinition, run: TaskRun): Promise<string[]> {
-  const { task, file, probe } = readTaskDefinition(definition);
+  const { task, file, probe, anyway } = readTaskDefinition(definition);
   const { view } = run;
-  const firmware = await readUnasked(fileOf(file, run.scope));
+  const firmware = await readUnasked(fileOf(file, run.scope), { anyway });
   switch (task) {
     case 'flash': {
-      return reportLines(await flashFirmware(context, firmware, { view, probe }));
+      return reportLines(await flashFirmware(context, firmware, { view, probe, anyway }));
     }
     case 'verify':
       return [verifiedText(firmware, await verifyFirmware(context, firmware, { view, probe }))];
@@ -122,5 +120,6 @@ function failureLines(error: unknown): string[] {
     return [l10n.t('Cancelled.')];
   }
   const { sentence, nextStep } = textOf(error);
-  return nextStep === undefined ? [sentence] : [sentence, nextStep];
+  const code = codeOf(error);
+  return [code === undefined ? sentence : `${sentence} (${code})`, ...(nextStep === undefined ? [] : [nextStep])];
 }

@@ -14,11 +14,13 @@ export interface TaskDefinition {
   readonly file: string;
   /** In place of the setting `probe`. */
   readonly probe: string | undefined;
+  /** Yes to everything that would be asked. */
+  readonly anyway: boolean;
 }
 
 /** The definition, if it can be run. @throws ExtensionError `bad-task` */
 export function readTaskDefinition(definition: Readonly<Record<string, unknown>>): TaskDefinition {
-  const { task, file, probe } = definition;
+  const { task, file, probe, anyway = false } = definition;
   if (task !== 'flash' && task !== 'verify') {
     throw new ExtensionError('bad-task', { reason: l10n.t('“task” must be “flash” or “verify”.') });
   }
@@ -30,5 +32,8 @@ export function readTaskDefinition(definition: Readonly<Record<string, unknown>>
       reason: l10n.t('“probe” must be “automatic”, “virtual” or a serial number.'),
     });
   }
-  return { task, file, probe };
+  if (typeof anyway !== 'boolean') {
+    throw new ExtensionError('bad-task', { reason: l10n.t('“anyway” must be true or false.') });
+  }
+  return { task, file, probe, anyway };
 }

@@ -8,8 +8,10 @@ describe('readTaskDefinition', () => {
       task: 'flash',
       file: 'build/firmware.dfu',
       probe: undefined,
+      anyway: false,
     });
     assert.equal(readTaskDefinition({ task: 'verify', file: 'a.dfu', probe: 'virtual' }).probe, 'virtual');
+    assert.equal(readTaskDefinition({ task: 'flash', file: 'a.dfu', anyway: true }).anyway, true);
   });
 
   it('refuses what it cannot run, and names the word that is wrong', () => {
@@ -18,6 +20,7 @@ describe('readTaskDefinition', () => {
       [{ task: 'flash' }, /file/],
       [{ task: 'flash', file: '' }, /file/],
       [{ task: 'flash', file: 'a.dfu', probe: 7 }, /probe/],
+      [{ task: 'flash', file: 'a.dfu', anyway: 'yes' }, /anyway/],
     ];
     for (const [definition, word] of wrong) {
       assert.throws(

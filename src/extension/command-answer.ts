@@ -1,0 +1,47 @@
+/**
+ * What a command answers to whoever executed it from code: whether it was done and what came of it, or the code of what
+ * stood against it. Nothing is thrown: a failure was shown already, or is the caller's to show.
+ *
+ * Below: coded errors. Above: `activate`. It does not know VS Code.
+ */
+
+import { isCancellation } from './cancellation.ts';
+import type { CommandOptions } from './contributions.ts';
+import { codeOf, textOf } from './errors/text-of-error.ts';
+
+/** A command's answer. */
+export type CommandAnswer =
+  | { readonly ok: true; readonly outcome: unknown }
+  | {
+      readonly ok: false;
+      /** A code of any family; `cancelled`; `unexpected` for what nobody foresaw. */
+      readonly code: string;
+      /** What a person would read. */
+      readonly message: string;
+    };
+
+/** The answer of a command that ended. Without an outcome, somebody has given it up. */
+export function answerOf(outcome: unknown): CommandAnswer {
+  return outcome === undefined ? { ok: false, code: 'cancelled', message: '' } : { ok: true, outcome };
+}
+
+/** The answer of a command that failed. */
+export function answerOfFailure(error: unknown): CommandAnswer {
+  if (isCancellation(error)) {
+    return answerOf(undefined);
+  }
+  const { sentence, nextStep } = textOf(error);
+  const message = nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
+  return { ok: false, code: codeOf(error) ?? 'unexpected', message };
+}
+
+/** The options among a command's words; menus give other things in their place, of which none is taken for one. */
+export function optionsIn(words: readonly unknown[]): CommandOptions {
+  return words.filter(isRecord).find((word) => OPTIONS.some((key) => key in word)) ?? {};
+}
+
+const OPTIONS: readonly (keyof CommandOptions)[] = ['ask', 'anyway', 'probe', 'to'];
+
+function isRecord(word: unknown): word is Record<string, unknown> {
+  return typeof word === 'object' && word !== null && !Array.isArray(word);
+}
