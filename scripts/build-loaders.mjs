@@ -12,7 +12,13 @@ import { fileURLToPath } from 'node:url';
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), '../src/stm32/loaders');
 const generated = path.join(folder, 'routine-code.ts');
 /** The label of the breakpoint at which each ends. A writer is `ring-writer.s` with one controller's part. */
-const sources = { 'range-hash': 'range_hash_end', 'f4-writer': 'writer_end', 'f1-writer': 'writer_end' };
+const sources = {
+  'range-hash': 'range_hash_end',
+  'f4-writer': 'writer_end',
+  'f1-writer': 'writer_end',
+  'g0-writer': 'writer_end',
+  'l4-writer': 'writer_end',
+};
 
 /** The text of `routine-code.ts` as the sources make it. */
 export function assembleLoaders() {

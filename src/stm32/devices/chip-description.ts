@@ -58,8 +58,11 @@ export interface FlashMemory {
   readonly errorCorrected: boolean;
 }
 
-/** Which kind of controller drives a flash: f3 is F0 and F3, f4 is F2 and F4. */
-export type ControllerKind = 'f1' | 'f3' | 'f4' | 'f7';
+/**
+ * Which kind of controller drives a flash: f3 is F0 and F3, f4 is F2 and F4, g0 is
+ * C0 and U0 too, l4 is L4+ and G4 too, wb is WL too.
+ */
+export type ControllerKind = 'f1' | 'f3' | 'f4' | 'f7' | 'g0' | 'l4' | 'wb';
 
 /** How option bytes divide a flash of one size. */
 export interface FlashLayout {

@@ -10,12 +10,16 @@ import type { ControllerKind, FlashDescription } from '../devices/chip-descripti
 import { F1_DRIVER, F3_DRIVER } from './f1-flash.ts';
 import { F4_DRIVER, F7_DRIVER } from './f4-flash.ts';
 import type { FlashController, FlashDriver } from './flash-controller.ts';
+import { G0_DRIVER, L4_DRIVER, WB_DRIVER } from './l4-flash.ts';
 
 const DRIVERS: Readonly<Record<ControllerKind, FlashDriver>> = {
   f1: F1_DRIVER,
   f3: F3_DRIVER,
   f4: F4_DRIVER,
   f7: F7_DRIVER,
+  g0: G0_DRIVER,
+  l4: L4_DRIVER,
+  wb: WB_DRIVER,
 };
 
 /** The driver of this kind. */

@@ -16,7 +16,7 @@ import type { RamRoutine } from '../../cortex-m/ram-routine.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
 import { ChipError } from '../chip-error.ts';
 import type { ChipDescription, ControllerKind } from '../devices/chip-description.ts';
-import { F1_WRITER, F4_WRITER, RANGE_HASH, type RoutineCode } from './routine-code.ts';
+import { F1_WRITER, F4_WRITER, G0_WRITER, L4_WRITER, RANGE_HASH, type RoutineCode } from './routine-code.ts';
 
 /** Room for an exception frame with floating-point registers (ARM DDI 0403E, B1.5.7: 104 bytes), and alignment. */
 const STACK_SIZE = 128;
@@ -36,6 +36,9 @@ const WRITERS: Readonly<Record<ControllerKind, RoutineCode>> = {
   f3: F1_WRITER,
   f4: F4_WRITER,
   f7: F4_WRITER,
+  g0: G0_WRITER,
+  l4: L4_WRITER,
+  wb: G0_WRITER,
 };
 
 /** Routines in RAM. */

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { F1_WRITER, F4_WRITER, RANGE_HASH } from '../../../src/stm32/loaders/routine-code.ts';
+import { F1_WRITER, F4_WRITER, G0_WRITER, L4_WRITER, RANGE_HASH } from '../../../src/stm32/loaders/routine-code.ts';
 
 const ROOT = resolve(__dirname, '../../..');
 const FOLDER = join(ROOT, 'src/stm32/loaders');
 const hasCompiler = spawnSync('arm-none-eabi-gcc', ['--version']).status === 0;
 
 describe('routine code', () => {
-  for (const { name, words, end } of [RANGE_HASH, F1_WRITER, F4_WRITER]) {
+  for (const { name, words, end } of [RANGE_HASH, F1_WRITER, F4_WRITER, G0_WRITER, L4_WRITER]) {
     it(`${name} ends at a breakpoint inside it`, () => {
       const halfWords = words.flatMap((word) => [word & 0xffff, word >>> 16]);
       assert.equal(halfWords[end / 2], 0xbe00); // BKPT #0 (ARM DDI 0419E, A6.7.12)

@@ -1,0 +1,256 @@
+/**
+ * The flash controller of STM32L4, L4+, G0, G4, C0, U0, WB and WL, driven through the debug port: double words written
+ * once, pages named by their number and their bank.
+ *
+ * Below: registers, memory. Above: `programming`, and the loader's host side, through the seam. Not the same: L5 and U5,
+ * which have a secure half; H5. Option bytes, PCROP areas and the radio's part of a WB are read, never written.
+ * Source: RM0351 (L4), RM0432 (L4+), RM0444 (G0), RM0440 (G4), RM0434 (WB), RM0453 (WL), chapter 3, “FLASH registers”.
+ */
+
+import { viewOf } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { TargetMemory } from '../../probe/debug-probe.ts';
+import type { FlashDescription, FlashSector } from '../devices/chip-description.ts';
+import { dividedBy } from '../devices/chip-table.ts';
+import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
+import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
+import { type FlashOperation, operationTime, type WriterOptions } from './flash-operation.ts';
+
+const ACR = 0x00;
+const KEYR = 0x08;
+const SR = 0x10;
+const CR = 0x14;
+const OPTR = 0x20;
+/** Areas of bank 1 that cannot be written: first and last page, in halves of a register. Bank 2's follow 0x20 behind. */
+const [WRP1AR, WRP1BR, WRP2AR, WRP2BR] = [0x2c, 0x30, 0x4c, 0x50];
+/** WB: SFSA, the first page that the radio's core has for itself, in bits 7:0 (RM0434, 3.10.18). */
+const SFR = 0x80;
+
+const KEYS = [0x45670123, 0xcdef89ab] as const;
+
+const ACR_ICEN = 1 << 9;
+const ACR_DCEN = 1 << 10;
+const ACR_ICRST = 1 << 11;
+const ACR_DCRST = 1 << 12;
+
+const SR_BSY = 1 << 16;
+/** G0B1: bank 2 (RM0444, 3.7.5). */
+const SR_BSY2 = 1 << 17;
+/** A double word was begun and not completed. On L4+ bit 17 is PEMPTY instead, and there is no bit 18. */
+const SR_CFGBSY = 1 << 18;
+const SR_PROGERR = 1 << 3;
+const SR_WRPERR = 1 << 4;
+const SR_RDERR = 1 << 14;
+/** PGAERR, SIZERR, PGSERR, MISERR, FASTERR. */
+const SR_SEQUENCE = (1 << 5) | (1 << 6) | (1 << 7) | (1 << 8) | (1 << 9);
+/** With OPERR. OPTVERR (bit 15) says nothing of an operation, and is always set on WB (ES0394, 2.2.9). */
+const SR_ERRORS = SR_PROGERR | SR_WRPERR | SR_RDERR | SR_SEQUENCE | (1 << 1);
+const SR_CLEARABLE = 0xc3fb;
+
+const CR_PG = 1 << 0;
+const CR_PER = 1 << 1;
+const CR_MER1 = 1 << 2;
+const CR_PNB_SHIFT = 3;
+const CR_MER2 = 1 << 15;
+const CR_STRT = 1 << 16;
+const CR_LOCK = 0x80000000;
+
+/** Double words. */
+const UNIT = 8;
+/** RDP: AA is level 0, CC level 2, everything else level 1. */
+const [RDP_OPEN, RDP_FINAL] = [0xaa, 0xcc];
+
+/** What the families have otherwise. */
+interface Variant {
+  /** Bits of SR to wait for. */
+  readonly busy: number;
+  /** BKER: the page is in bank 2. */
+  readonly secondBank: number;
+  /** Caches before the array: what enables them, and what empties them while they are off. */
+  readonly cachesEnabled: number;
+  readonly cachesReset: number;
+  /** Whether a part of the flash belongs to the radio's core. */
+  readonly securePages: boolean;
+}
+
+const L4: Variant = {
+  busy: SR_BSY,
+  secondBank: 1 << 11,
+  cachesEnabled: ACR_ICEN | ACR_DCEN,
+  cachesReset: ACR_ICRST | ACR_DCRST,
+  securePages: false,
+};
+const G0: Variant = {
+  busy: SR_BSY | SR_BSY2 | SR_CFGBSY,
+  secondBank: 1 << 13,
+  cachesEnabled: ACR_ICEN,
+  cachesReset: ACR_ICRST,
+  securePages: false,
+};
+const WB: Variant = { ...L4, busy: SR_BSY | SR_CFGBSY, securePages: true };
+
+function driverWith(variant: Variant): FlashDriver {
+  return {
+    layOut: (chip, kilobytes, memory) => dividedBy(chip, kilobytes, () => memory.readWord(chip.flash.registers + OPTR)),
+    open: (memory, flash, clock) => new L4Flash(memory, flash, clock, variant),
+  };
+}
+
+/** L4, L4+ and G4. */
+export const L4_DRIVER = driverWith(L4);
+/** G0, C0 and U0. */
+export const G0_DRIVER = driverWith(G0);
+/** WB and WL. */
+export const WB_DRIVER = driverWith(WB);
+
+/** The controller. */
+export class L4Flash implements FlashController {
+  constructor(
+    private readonly memory: TargetMemory,
+    readonly description: FlashDescription,
+    private readonly clock: Clock,
+    private readonly variant: Variant = L4,
+  ) {}
+
+  async protection(): Promise<FlashProtection> {
+    const { sectors } = this.description;
+    const rdp = (await this.read(OPTR)) & 0xff;
+    const areas = [
+      { bank: 0, area: await this.read(WRP1AR) },
+      { bank: 0, area: await this.read(WRP1BR) },
+      ...(this.hasSecondBank
+        ? [
+            { bank: 1, area: await this.read(WRP2AR) },
+            { bank: 1, area: await this.read(WRP2BR) },
+          ]
+        : []),
+    ];
+    // First and last page, both protected; first behind last: none.
+    const isInArea = (sector: FlashSector): boolean =>
+      areas.some(
+        ({ bank, area }) =>
+          bank === (sector.bank ?? 0) && sector.code >= (area & 0xff) && sector.code <= ((area >>> 16) & 0xff),
+      );
+    const secure = this.variant.securePages ? (await this.read(SFR)) & 0xff : Infinity;
+    // SFSA counts pages; 0 to the end is its own, and all ones none.
+    const isSecure = (sector: FlashSector): boolean => secure > 0 && sector.code >= secure;
+    return {
+      level: rdp === RDP_OPEN ? 0 : rdp === RDP_FINAL ? 2 : 1,
+      writeProtected: sectors.filter((sector) => isInArea(sector) || isSecure(sector)).map(({ index }) => index),
+      readProtected: [],
+    };
+  }
+
+  async unlock(): Promise<void> {
+    const { registers } = this.description;
+    await giveKeys(this.memory, {
+      control: registers + CR,
+      lockBit: CR_LOCK,
+      keyRegister: registers + KEYR,
+      keys: KEYS,
+    });
+  }
+
+  async lock(): Promise<void> {
+    await this.write(CR, CR_LOCK);
+  }
+
+  waitIdle(during: 'erase' | 'program', expected: number, timeout?: number): Promise<number> {
+    const errors = async (): Promise<number | undefined> => {
+      const status = await this.read(SR);
+      return status & this.variant.busy ? undefined : status & SR_ERRORS;
+    };
+    const { patience } = this.description.times;
+    return pollIdle(this.clock, errors, { during, expected, timeout, patience });
+  }
+
+  /** Empties the caches, which can only be done while they are off (RM0351, 3.3.4). */
+  async dropCaches(): Promise<void> {
+    const { cachesEnabled, cachesReset } = this.variant;
+    const access = await this.read(ACR);
+    const off = access & ~cachesEnabled;
+    if (access !== off) {
+      await this.write(ACR, off);
+    }
+    await this.write(ACR, off | cachesReset);
+    await this.write(ACR, off);
+    if (access !== off) {
+      await this.write(ACR, access);
+    }
+  }
+
+  registersOf(): number {
+    return this.description.registers;
+  }
+
+  loaderEntry(operation: FlashOperation): LoaderEntry {
+    if (operation.kind === 'program') {
+      return { control: CR_PG, address: operation.address, end: operation.address + operation.bytes.length };
+    }
+    return { control: this.eraseControl(operation), address: 0, end: 0 };
+  }
+
+  faultOf(status: number): FlashFault {
+    if (status & SR_WRPERR) {
+      return 'protected';
+    }
+    return status & SR_PROGERR ? 'not-erased' : status & SR_SEQUENCE ? 'sequence' : 'unknown';
+  }
+
+  async run(operations: readonly FlashOperation[], options: WriterOptions): Promise<void> {
+    await runDirectly(operations, options, {
+      writesTwice: false, // a unit takes one write
+      erase: (operation, mode) => this.erase(operation, operationTime(operation, this.description, mode)),
+      beginProgram: async () => {
+        await this.write(SR, SR_CLEARABLE);
+        await this.write(CR, CR_PG);
+      },
+      writeUnits: (address, block) => this.writeDoubleWords(address, block),
+      endOfBlock: () => this.waitIdle('program', 0),
+      endProgram: () => this.write(CR, 0),
+      faultOf: (status) => this.faultOf(status),
+    });
+  }
+
+  private get hasSecondBank(): boolean {
+    return this.description.sectors.some(({ bank }) => bank === 1);
+  }
+
+  private eraseControl(operation: EraseOperation): number {
+    if (operation.kind === 'erase-chip') {
+      return CR_MER1 | (this.hasSecondBank ? CR_MER2 : 0);
+    }
+    const { code, bank } = operation.sector;
+    return CR_PER | (code << CR_PNB_SHIFT) | (bank === 1 ? this.variant.secondBank : 0);
+  }
+
+  private async erase(operation: EraseOperation, expected: number): Promise<number> {
+    const control = this.eraseControl(operation);
+    await this.write(SR, SR_CLEARABLE);
+    await this.write(CR, control);
+    await this.memory.writeWord(this.description.registers + CR, control | CR_STRT, { once: true });
+    const status = await this.waitIdle('erase', expected);
+    await this.write(CR, 0);
+    return status;
+  }
+
+  /** Blank ones are not written: with an error-correcting code they would count as written then. */
+  private async writeDoubleWords(address: number, block: Uint8Array): Promise<void> {
+    const view = viewOf(block);
+    for (let offset = 0; offset < block.length; offset += UNIT) {
+      const [low, high] = [view.getUint32(offset, true), view.getUint32(offset + 4, true)];
+      if (low !== 0xffffffff || high !== 0xffffffff) {
+        // Both in one access: the controller takes the low word first, and nothing may come between.
+        await this.memory.write(address + offset, block.subarray(offset, offset + UNIT), { once: true });
+      }
+    }
+  }
+
+  private read(register: number): Promise<number> {
+    return this.memory.readWord(this.description.registers + register);
+  }
+
+  private write(register: number, value: number): Promise<void> {
+    return this.memory.writeWord(this.description.registers + register, value >>> 0);
+  }
+}
