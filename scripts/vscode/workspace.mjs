@@ -11,7 +11,7 @@ import { root, samples } from '../paths.mjs';
 export function copySampleWorkspace(folder, settings = {}) {
   mkdirSync(path.join(folder, '.vscode'), { recursive: true });
   cpSync(path.join(samples, 'workspace'), folder, { recursive: true });
-  const all = { 'stm32Dfu.probe': 'virtual', ...settings };
+  const all = { 'stm32Dfu.connect.probe': 'virtual', ...settings };
   writeFileSync(path.join(folder, '.vscode', 'settings.json'), `${JSON.stringify(all, undefined, 2)}\n`);
 }
 

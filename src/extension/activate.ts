@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     virtualBoard,
     boards,
     documents,
-    showStatusItems(boards, (error) => output.logError(error)),
+    showStatusItems(boards),
     registerTasks(commandContext),
     registerDfuEditor(context, commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),

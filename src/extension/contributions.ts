@@ -106,42 +106,45 @@ export const DEVICE_COMMANDS: readonly CommandName[] = [
 
 /** Settings by their name below `stm32Dfu`, with their types. */
 export interface Settings {
-  /** `automatic`, `virtual`, or the serial number or place of a probe. */
-  probe: string;
   'virtualBoard.pace': 'real-time' | 'fast';
   /** A path, absolute or relative to the first workspace folder; empty for the extension's own storage. */
   'virtualBoard.image': string;
+  /** `automatic`, `virtual`, or the serial number or place of a probe. */
+  'connect.probe': string;
   'connect.mode': 'automatic' | 'reset-and-halt' | 'under-reset';
   /** kHz; null for the fastest that works. */
   'connect.maximumClock': number | null;
+  /** Volts; null for what the probe measures. */
+  'connect.supplyVoltage': number | null;
   /** Seconds. */
   'connect.waitForProbe': number;
-  /** Volts; null for what the probe measures. */
-  supplyVoltage: number | null;
   'flash.compareEveryByte': boolean;
   'flash.keepNeighbours': boolean;
 }
 
 /** Their defaults, as the manifest has them. */
 export const SETTING_DEFAULTS: Readonly<Settings> = {
-  probe: 'automatic',
+  'connect.probe': 'automatic',
   'virtualBoard.pace': 'real-time',
   'virtualBoard.image': '',
   'connect.mode': 'automatic',
   'connect.maximumClock': null,
   'connect.waitForProbe': 30,
-  supplyVoltage: null,
+  'connect.supplyVoltage': null,
   'flash.compareEveryByte': false,
   'flash.keepNeighbours': true,
 };
 
-/** Context keys that code sets. They are unset before activation, so they may only hide what needs code to have run. */
+/**
+ * Context keys that code sets. They are unset before activation, so they may only hide what needs code to have run, and
+ * never a command in the palette.
+ */
 export const CONTEXT_KEYS = { hasCompareSelection: 'stm32Dfu.hasCompareSelection' } as const;
 
 /** Status-bar items; Playwright finds them as `dfu-tools.stm32-dfu.<id>`. */
 export const STATUS_ITEMS = { flash: 'stm32Dfu.flash', probe: 'stm32Dfu.probe' } as const;
 
-/** The values of the setting `probe` that are not serial numbers. */
+/** The values of the setting `connect.probe` that are not serial numbers. */
 export const AUTOMATIC_PROBE = 'automatic';
 export const VIRTUAL_PROBE = 'virtual';
 

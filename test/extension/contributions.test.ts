@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   COMMAND_NAMES,
+  type CommandName,
   CONTEXT_KEYS,
   DEVICE_COMMANDS,
   DFU_EDITOR,
@@ -21,11 +22,12 @@ interface Manifest {
   readonly activationEvents: string[];
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Record<string, string>;
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: string[] } };
   readonly contributes: {
-    readonly commands: { command: string; title: string; category: string }[];
+    readonly commands: { command: string; title: string; category: string; enablement?: string }[];
     readonly menus: Record<string, MenuItem[]>;
     readonly submenus: { id: string }[];
-    readonly keybindings: { command: string; when: string }[];
+    readonly keybindings?: unknown;
     readonly configuration: { properties: Record<string, { default: unknown }> };
     readonly customEditors: { viewType: string; priority: string; selector: { filenamePattern: string }[] }[];
     readonly taskDefinitions: { type: string }[];
@@ -42,7 +44,8 @@ const menuItems = Object.values(contributes.menus).flat();
 describe('contributions', () => {
   it('has the commands that package.json has, all in one category', () => {
     assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), COMMAND_NAMES.map(commandId).sort());
-    assert.deepEqual([...new Set(contributes.commands.map(({ category }) => category))], ['STM32 DFU']);
+    assert.deepEqual([...new Set(contributes.commands.map(({ category }) => category))], ['%category%']);
+    assert.equal(titles['category'], 'STM32 DFU');
   });
 
   it('has the settings that package.json has, with the same defaults', () => {
@@ -53,13 +56,44 @@ describe('contributions', () => {
     );
   });
 
-  it('names commands and submenus in menus and keybindings that exist', () => {
+  it('has settings in one scheme: below connect, flash or virtualBoard', () => {
+    for (const name of Object.keys(contributes.configuration.properties)) {
+      assert.match(name, /^stm32Dfu\.(connect|flash|virtualBoard)\.[a-z][A-Za-z]*$/);
+    }
+  });
+
+  it('lets a workspace that is not trusted decide on no voltage, probe or image', () => {
+    assert.deepEqual(
+      manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
+      ['connect.probe', 'connect.supplyVoltage', 'virtualBoard.image'].map((name) => `stm32Dfu.${name}`),
+    );
+  });
+
+  it('enables what reaches a board in trusted workspaces alone', () => {
+    const enabled = contributes.commands.filter(({ enablement }) => enablement === 'isWorkspaceTrusted');
+    assert.deepEqual(enabled.map(({ command }) => command).sort(), DEVICE_COMMANDS.map(commandId).sort());
+  });
+
+  it('takes no keys: Ctrl+Alt is AltGr on many layouts, and flashing is no matter of a slip', () => {
+    assert.equal(contributes.keybindings, undefined);
+  });
+
+  it('lets the titles of commands that ask end in an ellipsis', () => {
+    const asking: CommandName[] = ['backUp', 'restore', 'massErase', 'selectProbe', 'convert', 'create', 'compare'];
+    const ending = COMMAND_NAMES.filter((name) => titles[`command.${name}`]?.endsWith('…'));
+    assert.deepEqual(ending.sort(), asking.sort());
+  });
+
+  it('hides nothing in the palette by a key that is unset before the extension wakes up', () => {
+    for (const { when = '' } of contributes.menus['commandPalette'] ?? []) {
+      assert.doesNotMatch(when, /stm32Dfu\./);
+    }
+  });
+
+  it('names commands and submenus in menus that exist', () => {
     const known = new Set(COMMAND_NAMES.map(commandId));
     const submenus = new Set(contributes.submenus.map(({ id }) => id));
-    for (const { command, submenu } of [
-      ...menuItems,
-      ...contributes.keybindings.map((item) => ({ ...item, submenu: undefined })),
-    ]) {
+    for (const { command, submenu } of menuItems) {
       assert.ok(command === undefined ? submenus.has(submenu ?? '') : known.has(command), command ?? submenu);
     }
   });
@@ -69,7 +103,7 @@ describe('contributions', () => {
     const declared = ['resourceExtname', 'activeCustomEditorId', 'explorerResourceIsFolder', 'isWorkspaceTrusted'];
     // Never in the palette; and what the page itself says of the place that was clicked.
     declared.push('false', 'webviewId', 'webviewSection');
-    for (const { when } of [...menuItems, ...contributes.keybindings]) {
+    for (const { when } of menuItems) {
       const bare = (when ?? '')
         .replaceAll(/\/\^.*?\$\/i?/g, '')
         .replaceAll(DFU_EDITOR, '')
@@ -109,8 +143,8 @@ describe('contributions', () => {
     );
   });
 
-  it('wakes up for a workspace with a .dfu and for nothing else', () => {
-    assert.deepEqual(manifest.activationEvents, ['workspaceContains:**/*.dfu']);
+  it('wakes up for a workspace with a .dfu or .DFU and for nothing else: these patterns respect case', () => {
+    assert.deepEqual(manifest.activationEvents, ['workspaceContains:**/*.dfu', 'workspaceContains:**/*.DFU']);
   });
 
   it('is compiled against the VS Code that it asks for', () => {

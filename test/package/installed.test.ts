@@ -66,7 +66,7 @@ describe('Installed packages', () => {
     ));
 
   it('universal: says that it has no USB driver, where a real probe is asked for', () =>
-    inWindow('universal', {}, { 'stm32Dfu.probe': 'automatic' }, async (workbench) => {
+    inWindow('universal', {}, { 'stm32Dfu.connect.probe': 'automatic' }, async (workbench) => {
       await workbench.contextMenu('blink.dfu', 'Flash to Board');
       assert.match(await workbench.notified(/USB library/i, 60_000), /linux-x64/);
     }));
@@ -80,7 +80,7 @@ describe('Installed packages', () => {
     it('loads its own binary, finds the probe with it and flashes the sample', async () => {
       const { LD_PRELOAD = '', UMOCKDEV_DIR = '' } = machine?.environment ?? {};
       const server = { environment: { UMOCKDEV_DIR }, node: nodeWithLibrary(LD_PRELOAD) };
-      await inWindow('linux-x64', server, { 'stm32Dfu.probe': 'automatic' }, async (workbench, folder) => {
+      await inWindow('linux-x64', server, { 'stm32Dfu.connect.probe': 'automatic' }, async (workbench, folder) => {
         await workbench.contextMenu('blink.dfu', 'Flash to Board');
         assert.match(await workbench.notified('Flashed blink.dfu', 110_000), /verified/);
         for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {

@@ -4,7 +4,7 @@ import { openWindow, type TestWindow } from './support/windows.ts';
 describe('Without a board', () => {
   let window: TestWindow;
   before(async () => {
-    window = await openWindow({ settings: { 'stm32Dfu.probe': 'automatic' } });
+    window = await openWindow({ settings: { 'stm32Dfu.connect.probe': 'automatic' } });
   });
   after(() => window?.close());
 

@@ -23,7 +23,7 @@ describe('Flash, through the real USB binding in the extension host', () => {
     machine = await mockMachine(board);
     const { LD_PRELOAD = '', UMOCKDEV_DIR = '' } = machine.environment;
     server = await startServer({ environment: { UMOCKDEV_DIR }, node: nodeWithLibrary(LD_PRELOAD) });
-    window = await openWindow({ server, settings: { 'stm32Dfu.probe': 'automatic' } });
+    window = await openWindow({ server, settings: { 'stm32Dfu.connect.probe': 'automatic' } });
   });
   after(async () => {
     await window?.close();

@@ -19,9 +19,18 @@ describe('In a workspace that is not trusted', () => {
     await editor.getByRole('treeitem', { name: /^Element 1/ }).waitFor();
   });
 
-  it('does not reach for a board, and says how to give trust', async () => {
+  it('offers what reads a file, and nothing that reaches a board', async () => {
     const { workbench } = window;
-    await workbench.contextMenu('blink.dfu', 'Flash to Board');
+    await workbench.explorer('blink.dfu').click({ button: 'right' });
+    await workbench.menu.filter({ hasText: 'Dump Elements as .bin' }).waitFor();
+    assert.equal(await workbench.menu.filter({ hasText: 'Flash to Board' }).count(), 0);
+    await workbench.page.keyboard.press('Escape');
+    await workbench.menu.first().waitFor({ state: 'detached' });
+  });
+
+  it('does not reach for a board where it is asked to, and says how to give trust', async () => {
+    const { workbench } = window;
+    await workbench.statusItem('stm32Dfu.flash').click();
     const message = await workbench.notified(/trust/i);
     await workbench.screenshot('untrusted');
     assert.match(message, /trust/i);

@@ -50,13 +50,16 @@ export async function selectForCompare(
   return file;
 }
 
-/** “Compare With Selected Firmware”. */
+/** “Compare With Selected Firmware”: where none was selected, as “Compare With”. */
 export async function compareWithSelected(
   context: CommandContext,
   clicked?: vscode.Uri,
 ): Promise<Comparison | undefined> {
   const { file } = context.compareSelection;
-  const left = file && (await readAsking(file, compareAnyway()));
+  if (!file) {
+    return compare(context, clicked);
+  }
+  const left = await readAsking(file, compareAnyway());
   const right = left && (await firmwareAtHand(clicked, compareAnyway()));
   return left && right && showComparison(context, left, right);
 }

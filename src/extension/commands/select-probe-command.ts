@@ -12,7 +12,7 @@ import type { ProbeFinder } from '../probes/probe-finder.ts';
 import { readSetting, writeSetting } from '../settings.ts';
 import { textOf } from '../errors/text-of-error.ts';
 
-/** Runs the command. Returns what the setting `probe` is now; undefined where the user chose nothing. */
+/** Runs the command. Returns what the setting `connect.probe` is now; undefined where the user chose nothing. */
 export async function selectProbe({ probes, output }: CommandContext): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<ProbeItem & vscode.QuickPickItem>();
   pick.title = l10n.t('Select Probe');
@@ -30,7 +30,7 @@ export async function selectProbe({ probes, output }: CommandContext): Promise<s
     await refresh();
     const value = await chosenValue(pick);
     if (value !== undefined) {
-      await writeSetting('probe', value);
+      await writeSetting('connect.probe', value);
     }
     return value;
   } finally {
@@ -41,7 +41,7 @@ export async function selectProbe({ probes, output }: CommandContext): Promise<s
 
 /** The list; where USB cannot be reached, that is what it says, and the virtual board is there all the same. */
 async function itemsOf(probes: ProbeFinder, onError: (error: unknown) => void): Promise<ProbeItem[]> {
-  const current = readSetting('probe');
+  const current = readSetting('connect.probe');
   try {
     const { machine } = await probes.usb();
     return probeItems(current, await probes.list(), machine);

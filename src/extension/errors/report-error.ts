@@ -58,7 +58,7 @@ export class ErrorReporter {
   private async carryOut(action: ErrorAction, tryAgain: () => unknown, file?: vscode.Uri): Promise<unknown> {
     switch (action) {
       case 'use-virtual-board':
-        await writeSetting('probe', 'virtual');
+        await writeSetting('connect.probe', 'virtual');
         return tryAgain();
       case 'select-probe':
         await vscode.commands.executeCommand(commandId('selectProbe'));

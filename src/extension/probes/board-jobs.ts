@@ -63,7 +63,7 @@ export interface BoardJob<T> {
   readonly title: string;
   /** How to get hold of the chip; default: what the settings say for jobs that write. */
   readonly mode?: ConnectMode;
-  /** In place of the setting `probe`. */
+  /** In place of the setting `connect.probe`. */
   readonly probe?: string | undefined;
   work(board: Board): Promise<T>;
 }
@@ -95,7 +95,7 @@ export class BoardJobs implements vscode.Disposable {
     }
     const attempt = this.next.take();
     view.report(l10n.t('looking for the board'));
-    const chosen = await this.probes.choose(job.probe ?? readSetting('probe'), view);
+    const chosen = await this.probes.choose(job.probe ?? readSetting('connect.probe'), view);
     if (this.turns.isTaken(chosen.key)) {
       view.report(l10n.t('waiting for another job on {0}', chosen.name));
     }
@@ -130,7 +130,7 @@ export class BoardJobs implements vscode.Disposable {
         maximumClock: readSetting('connect.maximumClock') ?? undefined,
         signal: view.signal,
       },
-      supplyVoltage: attempt.supplyVoltage ?? readSetting('supplyVoltage') ?? undefined,
+      supplyVoltage: attempt.supplyVoltage ?? readSetting('connect.supplyVoltage') ?? undefined,
       patience: readSetting('connect.waitForProbe') * 1000,
       onWaiting: (waited) =>
         view.report(l10n.t('waiting for another program to let the probe go ({0} s)', Math.round(waited / 1000))),

@@ -15,29 +15,30 @@ import type { RunningJob } from '../probes/running-jobs.ts';
 import { readSetting, touchesSetting } from '../settings.ts';
 
 /** Shows both items; they follow tabs, files, settings and jobs until they are disposed of. */
-export function showStatusItems(boards: BoardJobs, onFailure: (error: unknown) => void): vscode.Disposable {
-  return vscode.Disposable.from(new FlashItem(onFailure), new ProbeItem(boards));
+export function showStatusItems(boards: BoardJobs): vscode.Disposable {
+  return vscode.Disposable.from(new FlashItem(), new ProbeItem(boards));
 }
 
-/** “⚡ Flash firmware.dfu”: the one in front, else the last that was in front, else the only one of the workspace. */
+/**
+ * “⚡ Flash firmware.dfu”: the one in front, else the last that was in front; “⚡ Flash to Board” before there was one.
+ * It is there as soon as the workspace holds a .dfu, and must cost nothing then: which files there are is looked for when
+ * it is pressed.
+ */
 class FlashItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(STATUS_ITEMS.flash, vscode.StatusBarAlignment.Left, 10);
-  private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.[dD][fF][uU]', false, true, false);
+  private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.[dD][fF][uU]', true, true, false);
   private readonly subscriptions: vscode.Disposable;
   private recent: vscode.Uri | undefined;
-  /** Looked for when files come and go, not at every change of a tab: a workspace may be large. */
-  private only: Promise<vscode.Uri | undefined>;
 
-  constructor(private readonly onFailure: (error: unknown) => void) {
-    this.only = this.onlyDfu();
+  constructor() {
     this.item.name = l10n.t('STM32 DFU: Flash');
     this.subscriptions = vscode.Disposable.from(
-      vscode.window.tabGroups.onDidChangeTabs(() => void this.update()),
-      vscode.window.tabGroups.onDidChangeTabGroups(() => void this.update()),
-      this.watcher.onDidCreate(() => void this.lookAgain()),
-      this.watcher.onDidDelete((file) => void this.forget(file)),
+      vscode.window.tabGroups.onDidChangeTabs(() => this.update()),
+      vscode.window.tabGroups.onDidChangeTabGroups(() => this.update()),
+      this.watcher.onDidDelete((file) => this.forget(file)),
     );
-    void this.update();
+    this.update();
+    this.item.show();
   }
 
   dispose(): void {
@@ -46,41 +47,21 @@ class FlashItem implements vscode.Disposable {
     this.item.dispose();
   }
 
-  private async update(): Promise<void> {
+  private update(): void {
     this.recent = dfuInFront() ?? this.recent;
-    const only = this.recent ? undefined : await this.only;
-    const file = this.recent ?? only; // one may have come to the front meanwhile
-    if (!file) {
-      this.item.hide();
-      return;
-    }
-    const name = baseName(file.path);
-    this.item.text = `$(zap) ${l10n.t('Flash {0}', name)}`;
-    this.item.tooltip = l10n.t('Flash {0} to the board', vscode.workspace.asRelativePath(file));
-    this.item.command = { title: l10n.t('Flash to Board'), command: commandId('flash'), arguments: [file] };
-    this.item.show();
+    const file = this.recent;
+    const title = l10n.t('Flash to Board');
+    this.item.text = `$(zap) ${file ? l10n.t('Flash {0}', baseName(file.path)) : title}`;
+    this.item.tooltip = file
+      ? l10n.t('Flash {0} to the board', vscode.workspace.asRelativePath(file))
+      : l10n.t('Flash a .dfu to the board');
+    this.item.command = { title, command: commandId('flash'), arguments: file ? [file] : [] };
   }
 
-  private forget(file: vscode.Uri): Promise<void> {
+  private forget(file: vscode.Uri): void {
     if (this.recent?.toString() === file.toString()) {
       this.recent = undefined;
-    }
-    return this.lookAgain();
-  }
-
-  private lookAgain(): Promise<void> {
-    this.only = this.onlyDfu();
-    return this.update();
-  }
-
-  /** Never rejects: without an answer, there is no file to offer. */
-  private async onlyDfu(): Promise<vscode.Uri | undefined> {
-    try {
-      const files = await vscode.workspace.findFiles('**/*.[dD][fF][uU]', '**/node_modules/**', 2);
-      return files.length === 1 ? files[0] : undefined;
-    } catch (error) {
-      this.onFailure(error);
-      return undefined;
+      this.update();
     }
   }
 }
@@ -100,7 +81,7 @@ class ProbeItem implements vscode.Disposable {
         this.update();
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (touchesSetting(change, 'probe')) {
+        if (touchesSetting(change, 'connect.probe')) {
           this.update();
         }
       }),
@@ -116,7 +97,7 @@ class ProbeItem implements vscode.Disposable {
 
   private update(): void {
     const { job } = this;
-    const probe = probeLabel(readSetting('probe'));
+    const probe = probeLabel(readSetting('connect.probe'));
     this.item.text = job
       ? `$(sync~spin) ${l10n.t('{0}: {1} %', job.title, Math.floor(100 * job.share))}`
       : `$(circuit-board) ${probe}`;

@@ -1,0 +1,161 @@
+/**
+ * The verbs of a board as code executes them: with arguments, without anybody to ask, and with an answer.
+ */
+
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { CommandAnswer } from '../../src/extension/command-answer.ts';
+import type { CommandName, CommandOptions } from '../../src/extension/contributions.ts';
+import { parseDfuse } from '../../src/formats/dfuse.ts';
+import { buildDfu } from '../fixtures/dfu-builder.ts';
+import { textBytes } from '../fixtures/firmware.ts';
+
+const FLASH = 0x08000000;
+const SIZE = 512 * 1024;
+
+describe('Commands, executed from code', function () {
+  this.timeout(120_000);
+  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
+  const { fs } = vscode.workspace;
+  const at = (name: string): vscode.Uri => vscode.Uri.joinPath(workspace, name);
+  const blink = at('blink.dfu');
+  const unasked = { ask: false };
+  const made: vscode.Uri[] = [];
+
+  after(async () => {
+    for (const file of made) {
+      await fs.delete(file);
+    }
+  });
+
+  async function execute(name: CommandName, ...words: unknown[]): Promise<CommandAnswer> {
+    return vscode.commands.executeCommand<CommandAnswer>(`stm32Dfu.${name}`, ...words);
+  }
+
+  /** Its code where it was not done, “done” where it was. */
+  async function codeOf(name: CommandName, ...words: unknown[]): Promise<string> {
+    const answer = await execute(name, ...words);
+    return answer.ok ? 'done' : answer.code;
+  }
+
+  async function put(name: string, content: Uint8Array): Promise<vscode.Uri> {
+    await fs.writeFile(at(name), content);
+    made.push(at(name));
+    return at(name);
+  }
+
+  const board = async (): Promise<Uint8Array> => (await fs.readFile(at('board.bin'))).subarray(0, SIZE);
+
+  async function boardHolds(file: vscode.Uri): Promise<boolean> {
+    const flash = await board();
+    return (parseDfuse(await fs.readFile(file)).targets[0]?.elements ?? []).every(({ address, bytes }) =>
+      Buffer.from(bytes).equals(flash.subarray(address - FLASH, address - FLASH + bytes.length)),
+    );
+  }
+
+  it('erase nothing unless told so, and everything then', async () => {
+    assert.equal(await codeOf('massErase', unasked), 'needs-anyway');
+    assert.equal(await codeOf('massErase', { ...unasked, anyway: true }), 'done');
+    assert.ok((await board()).every((byte) => byte === 0xff));
+  });
+
+  it('say where the board holds something else', async () => {
+    assert.equal(await codeOf('verify', blink, unasked), 'image-differs');
+  });
+
+  it('plan, which changes nothing, then flash and verify', async () => {
+    const plan = await execute('showFlashPlan', blink, unasked);
+    assert.deepEqual(plan.ok && (plan.outcome as { problems: unknown }).problems, []);
+    assert.ok((await board()).every((byte) => byte === 0xff));
+    const flashed = await execute('flash', blink, unasked);
+    assert.equal(flashed.ok && (flashed.outcome as { verified: boolean }).verified, true);
+    assert.ok(await boardHolds(blink));
+    assert.equal(await codeOf('verify', blink, unasked), 'done');
+  });
+
+  it('reset the board', async () => {
+    assert.deepEqual(await execute('reset', unasked), { ok: true, outcome: 'running' });
+  });
+
+  it('flash firmware that names another chip only when told “anyway”', async () => {
+    const bytes = textBytes('\0; PYBv1.1 with STM32F405RG\0');
+    const file = await put('other-chip.dfu', buildDfu({ targets: [{ elements: [{ address: FLASH, bytes }] }] }));
+    assert.equal(await codeOf('flash', file, unasked), 'names-another-chip');
+    assert.ok(await boardHolds(blink));
+    assert.equal(await codeOf('flash', file, { ...unasked, anyway: true }), 'done');
+    assert.ok(await boardHolds(file));
+  });
+
+  it('flash a file with errors only when told “anyway”', async () => {
+    const damaged = new Uint8Array(await fs.readFile(blink));
+    damaged[400] = (damaged[400] ?? 0) ^ 1; // in the first element: the CRC does not fit any more
+    const file = await put('damaged.dfu', damaged);
+    const refused: CommandOptions = unasked;
+    assert.equal(await codeOf('flash', file, refused), 'has-errors');
+    assert.ok(!(await boardHolds(file)));
+    assert.equal(await codeOf('flash', file, { ...refused, anyway: true }), 'done');
+    assert.ok(await boardHolds(file));
+  });
+
+  it('back up what is there, and restore it', async () => {
+    const before = Buffer.from(await board());
+    const file = at('kept.bin');
+    const kept = await execute('backUp', { ...unasked, to: file });
+    made.push(file);
+    assert.equal(kept.ok && String(kept.outcome), String(file));
+    assert.ok(before.equals(await fs.readFile(file)));
+    assert.equal(await codeOf('flash', blink, unasked), 'done');
+    assert.ok(!before.equals(await board()));
+    assert.equal(await codeOf('restore', file, unasked), 'needs-anyway');
+    assert.equal(await codeOf('restore', file, { ...unasked, anyway: true }), 'done');
+    assert.ok(before.equals(await board()));
+  });
+
+  it('name the code of what stands against them', async () => {
+    assert.equal(await codeOf('flash', blink, { ...unasked, probe: 'NO-SUCH-PROBE' }), 'no-probe');
+    const outside = buildDfu({ targets: [{ elements: [{ address: 0x0900_0000, bytes: [1, 2, 3, 4] }] }] });
+    assert.equal(await codeOf('flash', await put('outside.dfu', outside), unasked), 'plan-refused');
+  });
+});
+
+describe('The question before a flash', function () {
+  this.timeout(60_000);
+  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
+  const file = vscode.Uri.joinPath(workspace, 'doubtful.dfu');
+  type Ask = (question: string, options: vscode.MessageOptions, ...buttons: string[]) => Promise<string | undefined>;
+  const window = vscode.window as unknown as { showWarningMessage: Ask };
+  const { showWarningMessage } = window;
+
+  afterEach(async () => {
+    window.showWarningMessage = showWarningMessage;
+    await vscode.workspace.fs.delete(file);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  /** What the question shows as its first button, which Enter presses; and what comes of pressing it. */
+  async function firstButton(content: Uint8Array): Promise<{ first: string; modal: boolean; answer: CommandAnswer }> {
+    await vscode.workspace.fs.writeFile(file, content);
+    let [first, modal] = ['', false];
+    window.showWarningMessage = (_, options, ...buttons) => {
+      [first, modal] = [buttons[0] ?? '', options.modal ?? false];
+      return Promise.resolve(first);
+    };
+    const answer = await vscode.commands.executeCommand<CommandAnswer>('stm32Dfu.flash', file);
+    return { first, modal, answer };
+  }
+
+  it('has the safe action first where the firmware names another chip', async () => {
+    const bytes = textBytes('\0; PYBv1.1 with STM32F405RG\0');
+    const { first, modal, answer } = await firstButton(
+      buildDfu({ targets: [{ elements: [{ address: FLASH, bytes }] }] }),
+    );
+    assert.deepEqual([first, modal, !answer.ok && answer.code], ['Show File', true, 'cancelled']);
+  });
+
+  it('has the safe action first where the file has errors', async () => {
+    const damaged = buildDfu({ targets: [{ elements: [{ address: FLASH, bytes: [1, 2, 3, 4] }] }] });
+    damaged[damaged.length - 20] = (damaged[damaged.length - 20] ?? 0) ^ 1;
+    const { first, modal, answer } = await firstButton(damaged);
+    assert.deepEqual([first, modal, !answer.ok && answer.code], ['Show File', true, 'cancelled']);
+  });
+});
