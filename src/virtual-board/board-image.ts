@@ -1,34 +1,39 @@
 /**
  * A board in a file: what survives without supply.
  *
- * Layout: all bytes of the flash, in the order of their addresses, so that `cmp` with a .bin works; then 16 bytes:
- * option bytes in the layout of FLASH_OPTCR (RM0368, 3.8.6; little-endian word, lock and start bits 0), a word with a
- * bit for each sector whose last erase was cut short, and eight bytes of text, `STM-DFU1`. The trailer may be missing:
- * then the option bytes are as delivered.
+ * Layout: all bytes of the flash, in the order of their addresses, so that `cmp` with a .bin works; then a trailer of
+ * little-endian words: the option bytes (in the controller's order; on F4 FLASH_OPTCR and OPTCR1), the indices of
+ * sectors whose last erase was cut short, the number of those two; and eight bytes of text, `STM-DFU2`. The trailer
+ * may be missing: then the option bytes are as delivered. Images of an earlier version are read too: one word of
+ * option bytes, one with a bit for each weak sector, `STM-DFU1`.
  *
  * Below: bytes. Above: the board.
  */
 
 import { concatBytes, equalBytes, readUint32, viewOf } from '../base/bytes.ts';
 
-const TRAILER_SIZE = 16;
-const MARK = new TextEncoder().encode('STM-DFU1');
+const MARK = new TextEncoder().encode('STM-DFU2');
+const OLD_MARK = new TextEncoder().encode('STM-DFU1');
+const OLD_TRAILER_SIZE = 16;
+/** The two numbers and the text. */
+const TRAILER_END = 16;
 
 /** What a board image holds. */
 export interface BoardContent {
   readonly flash: Uint8Array;
-  /** Layout of FLASH_OPTCR; undefined: as delivered. */
-  readonly options: number | undefined;
-  /** Bit i: sector i is weak. */
-  readonly weakSectors: number;
+  /** Words in the controller's order; undefined: as delivered. */
+  readonly options: readonly number[] | undefined;
+  /** Indices of weak sectors. */
+  readonly weakSectors: readonly number[];
 }
 
 /** The content as a file. */
-export function writeBoardImage({ flash, options, weakSectors }: Required<BoardContent>): Uint8Array {
-  const trailer = new Uint8Array(TRAILER_SIZE);
-  viewOf(trailer).setUint32(0, options ?? 0, true);
-  viewOf(trailer).setUint32(4, weakSectors, true);
-  trailer.set(MARK, 8);
+export function writeBoardImage({ flash, options, weakSectors }: BoardContent): Uint8Array {
+  const words = [...(options ?? []), ...weakSectors, options?.length ?? 0, weakSectors.length];
+  const trailer = new Uint8Array(words.length * 4 + MARK.length);
+  const view = viewOf(trailer);
+  words.forEach((word, index) => view.setUint32(4 * index, word, true));
+  trailer.set(MARK, words.length * 4);
   return concatBytes([flash, trailer]);
 }
 
@@ -37,16 +42,29 @@ export function writeBoardImage({ flash, options, weakSectors }: Required<BoardC
  * @throws RangeError where the file has another size or another trailer
  */
 export function readBoardImage(file: Uint8Array, flashSize: number): BoardContent {
-  if (file.length === flashSize) {
-    return { flash: file, options: undefined, weakSectors: 0 };
-  }
+  const flash = file.subarray(0, flashSize);
   const trailer = file.subarray(flashSize);
-  if (trailer.length !== TRAILER_SIZE || !equalBytes(trailer.subarray(8), MARK)) {
-    throw new RangeError(`not a board image of a chip with ${flashSize} bytes of flash: ${file.length} bytes`);
+  const mark = trailer.subarray(Math.max(0, trailer.length - MARK.length));
+  if (file.length === flashSize) {
+    return { flash, options: undefined, weakSectors: [] };
   }
-  return {
-    flash: file.subarray(0, flashSize),
-    options: readUint32(trailer, 0),
-    weakSectors: readUint32(trailer, 4),
-  };
+  if (trailer.length === OLD_TRAILER_SIZE && equalBytes(mark, OLD_MARK)) {
+    const mask = readUint32(trailer, 4);
+    const weakSectors = Array.from({ length: 32 }, (_, index) => index).filter((index) => (mask >>> index) & 1);
+    return { flash, options: [readUint32(trailer, 0)], weakSectors };
+  }
+  if (trailer.length >= TRAILER_END && trailer.length % 4 === 0 && equalBytes(mark, MARK)) {
+    const words = Array.from({ length: (trailer.length - MARK.length) / 4 }, (_, index) =>
+      readUint32(trailer, 4 * index),
+    );
+    const [options = 0, weak = 0] = words.slice(-2);
+    if (options + weak + 2 === words.length) {
+      return {
+        flash,
+        options: options === 0 ? undefined : words.slice(0, options),
+        weakSectors: words.slice(options, options + weak),
+      };
+    }
+  }
+  throw new RangeError(`not a board image of a chip with ${flashSize} bytes of flash: ${file.length} bytes`);
 }

@@ -1,11 +1,12 @@
 /**
- * The chip's peripherals: made, placed at their addresses and reset together.
+ * The chip's peripherals: made, placed at their addresses and reset together, as the chip's row says.
  *
- * Below: each peripheral. Above: the chip. Addresses are those of RM0368, table 1.
+ * Below: each peripheral. Above: the chip.
  */
 
+import type { ChipRow } from './chips/chip-row.ts';
 import type { BootSource } from './memory-map.ts';
-import type { ChipRow } from './chips/chip-table.ts';
+import { CLOCK_TREES } from './peripherals/clock-trees.ts';
 import { CrcUnit } from './peripherals/crc-unit.ts';
 import { DebugMcu } from './peripherals/debug-mcu.ts';
 import type { FlashController } from './peripherals/flash-controller.ts';
@@ -14,24 +15,13 @@ import { PlainRegisters } from './peripherals/plain-registers.ts';
 import { ResetAndClockControl } from './peripherals/rcc.ts';
 import { Watchdog } from './peripherals/watchdog.ts';
 
-const CRC_BLOCK = 0x4002_3000 >>> 10;
-
-/** Blocks that only remember, by address: ports B to H, timers 2 to 5, SPI, I2C, EXTI, timers 9 to 11, DMA, RTC. */
-const PLAIN_BLOCKS = [
-  0x4002_0400, 0x4002_0800, 0x4002_0c00, 0x4002_1000, 0x4002_1c00, 0x4000_0000, 0x4000_0400, 0x4000_0800, 0x4000_0c00,
-  0x4000_2800, 0x4000_3800, 0x4000_3c00, 0x4000_5400, 0x4000_5800, 0x4000_5c00, 0x4001_0000, 0x4001_2000, 0x4001_2c00,
-  0x4001_3000, 0x4001_3400, 0x4001_3c00, 0x4001_4000, 0x4001_4400, 0x4001_4800, 0x4002_6000, 0x4002_6400,
-] as const;
-
-/** USART2, 1 and 6. */
-const SERIAL_BLOCKS = [0x4000_4400, 0x4001_1000, 0x4001_1400] as const;
-/** USART_SR: TXE and TC (RM0368, 19.6.1): whatever is sent has gone. */
-const SERIAL_ALWAYS = { 0x00: 0xc0 };
-/** PWR_CR after reset, and VOSRDY in PWR_CSR (RM0368, 5.5). */
-const POWER_RESET = { 0x00: 0x8000 };
-const POWER_ALWAYS = { 0x04: 1 << 14 };
-/** Ports A and B after reset: debug pins in their alternate function (RM0368, 8.4). */
-const PORT_A_RESET = { 0x00: 0xa800_0000, 0x08: 0x0c00_0000, 0x0c: 0x6400_0000 };
+/** Port A: MODER, and OSPEEDR and PUPDR of the debug pins after reset (RM0368, 8.4). */
+const portReset = (modes: number): Record<number, number> => ({ 0x00: modes, 0x08: 0x0c00_0000, 0x0c: 0x6400_0000 });
+/** Pins 13 and 14 in MODER: alternate function is 10 each. */
+const DEBUG_PINS_CONNECTED = 0b1010;
+/** AFIO_MAPR, and its SWJ_CFG (RM0008, 9.4.2): 4 is “both disabled”. */
+const MAPR = 0x04;
+const SWJ_DISABLED = 4;
 
 export interface PeripheralSurroundings {
   readonly now: Now;
@@ -58,24 +48,31 @@ export interface Peripherals {
 
 /** All peripherals of a chip, the flash controller included. */
 export function makePeripherals(row: ChipRow, flash: FlashController, around: PeripheralSurroundings): Peripherals {
-  const rcc = new ResetAndClockControl(row.externalClock, around.clockChanged);
-  const watchdog = new Watchdog(around.now, () => flash.options.hardwareWatchdog, around.changed);
-  const debugMcu = new DebugMcu(row.idcode);
-  const portA = new PlainRegisters(PORT_A_RESET);
-  const system = new PlainRegisters();
+  const places = row.peripherals;
+  const rcc = new ResetAndClockControl(CLOCK_TREES[places.clocks.tree], row.externalClock, around.clockChanged);
+  const watchdog = new Watchdog(around.now, () => flash.hardwareWatchdog, around.changed);
+  const debugMcu = new DebugMcu(row.idcode, row.debugMcu.watchdogFreeze);
+  const byModes = places.debugPins.by === 'moder';
+  const pins = new PlainRegisters(byModes ? portReset(places.debugPins.reset) : {});
+  const remap = new PlainRegisters();
   const placed: [number, Peripheral][] = [
-    [0x4002_3800, rcc],
-    [0x4002_3c00, flash],
-    [0x4002_3000, new CrcUnit()],
-    [0x4000_3000, watchdog],
-    [0x4000_7000, new PlainRegisters(POWER_RESET, POWER_ALWAYS)],
-    [0x4002_0000, portA],
-    [0x4001_3800, system],
+    ...places.others.map(({ address, reset, ones }): [number, Peripheral] => [
+      address,
+      new PlainRegisters(reset, ones),
+    ]),
+    [places.clocks.address, rcc],
+    [row.flash.registers, flash],
+    [places.crc, new CrcUnit()],
+    [places.watchdog, watchdog],
+    [places.debugPins.address, pins],
+    [row.debugMcu.address, debugMcu],
   ];
-  placed.push(...SERIAL_BLOCKS.map((start): [number, Peripheral] => [start, new PlainRegisters({}, SERIAL_ALWAYS)]));
-  placed.push(...PLAIN_BLOCKS.map((start): [number, Peripheral] => [start, new PlainRegisters()]));
+  if (places.memoryRemap !== undefined) {
+    placed.push([places.memoryRemap, remap]);
+  }
   const byBlock = new Map(placed.map(([start, peripheral]) => [start >>> 10, peripheral]));
-  const all = [...byBlock.values(), debugMcu];
+  const all = [...new Set([...byBlock.values(), remap])];
+  const debugMcuGate = row.debugMcu.gate;
 
   return {
     rcc,
@@ -83,17 +80,23 @@ export function makePeripherals(row: ChipRow, flash: FlashController, around: Pe
     debugMcu,
     byBlock,
     get bootSource() {
-      // SYSCFG_MEMRMP.MEM_MODE (RM0368, 7.2.1).
-      return (['flash', 'system', 'flash', 'ram'] as const)[system.read(0) & 3] ?? 'flash';
+      // SYSCFG_MEMRMP.MEM_MODE (RM0368, 7.2.1; RM0091, 10.1.1).
+      return (['flash', 'system', 'flash', 'ram'] as const)[remap.read(0) & 3] ?? 'flash';
     },
     get debugPinsConnected() {
-      // Alternate function mode for pins 13 and 14: 10 each.
-      return ((portA.read(0) >>> 26) & 0xf) === 0b1010;
+      return byModes
+        ? ((pins.read(0) >>> 26) & 0xf) === DEBUG_PINS_CONNECTED
+        : ((pins.read(MAPR) >>> 24) & 7) !== SWJ_DISABLED;
     },
-    isClocked: (block) => block !== CRC_BLOCK || rcc.crcUnitClocked,
+    isClocked: (block) => {
+      if (block === places.crc >>> 10) {
+        return rcc.crcUnitClocked;
+      }
+      return debugMcuGate === undefined || block !== row.debugMcu.address >>> 10 || rcc.isSet(debugMcuGate);
+    },
     reset: (cause, boot0) => {
       all.forEach((peripheral) => peripheral.reset(cause));
-      system.write(0, boot0 ? 1 : 0, 3);
+      remap.write(0, boot0 || flash.bootsEmpty ? 1 : 0, 3);
     },
     snapshot: () => all.map((peripheral) => peripheral.snapshot()),
     restore: (snapshot) => all.forEach((peripheral, index) => peripheral.restore((snapshot as unknown[])[index])),

@@ -6,23 +6,24 @@
  */
 
 import { BusError, type AccessSize, type BusMaster, type MemoryBus } from './memory-bus.ts';
-import { sectorsOf, type ChipRow } from './chips/chip-table.ts';
-import { CortexM4 } from './core/cortex-m4.ts';
+import { sectorsOf, type ChipRow } from './chips/chip-row.ts';
+import { CortexM } from './core/cortex-m.ts';
 import { CoreRunner } from './core-runner.ts';
+import { CORE_MODELS, type CoreDescription } from './core/core-models.ts';
 import type { CoreAccess, PlainMemory } from './core/core-options.ts';
 import type { VirtualBoardFaults } from './faults.ts';
 import { MemoryMap } from './memory-map.ts';
 import { makePeripherals, type Peripherals } from './chip-peripherals.ts';
 import { FlashArray } from './peripherals/flash-array.ts';
-import { FlashController } from './peripherals/flash-controller.ts';
+import type { FlashController } from './peripherals/flash-controller.ts';
+import { makeFlash } from './peripherals/flash-models.ts';
 import type { ResetCause } from './peripherals/peripheral.ts';
 import { Watchdog } from './peripherals/watchdog.ts';
 import type { TimeDriven } from './virtual-clock.ts';
 import type { Violations } from './violations.ts';
 
-const FLASH_REGISTERS = 0x4002_3c00;
-const WATCHDOG_REGISTERS = 0x4000_3000;
-const DEBUG_MCU = 0xe004_2000;
+/** A block of peripheral registers. */
+const BLOCK_SIZE = 0x400;
 /** Where RAM begins, and code that a debugger puts there (ARM DDI 0403E, B3.1). */
 const RAM_REGION = 0x2000_0000;
 const PRIVATE_BUS = 0xe000_0000;
@@ -49,7 +50,7 @@ export interface ChipSurroundings {
 }
 
 export class Chip implements MemoryBus, TimeDriven {
-  readonly core: CortexM4;
+  readonly core: CortexM;
   readonly flash: FlashController;
   readonly map: MemoryMap;
   readonly peripherals: Peripherals;
@@ -63,15 +64,18 @@ export class Chip implements MemoryBus, TimeDriven {
   private powered = false;
   private inReset = false;
   private plainFlash: boolean | undefined;
+  private optionsLaunched = false;
 
   constructor(private readonly surroundings: ChipSurroundings) {
     const { row } = surroundings;
     const now = (): number => this.now();
-    this.flash = new FlashController(row, new FlashArray(sectorsOf(row), surroundings.faults), {
+    this.flash = makeFlash(row, new FlashArray(sectorsOf(row), surroundings.faults), {
       now,
       volts: surroundings.volts,
       lowVoltageNoticed: () => surroundings.faults.lowVoltageNoticed === true,
       blocked: () => this.flashBlocked,
+      oscillatorRuns: () => this.peripherals.rcc.internalRuns,
+      launchOptions: () => this.launchOptions(),
       changed: () => this.accessChanged(),
       contentChanged: () => surroundings.flashChanged(),
       violations: surroundings.violations,
@@ -86,12 +90,12 @@ export class Chip implements MemoryBus, TimeDriven {
       peripherals: this.peripherals.byBlock,
       clocked: (block) => this.peripherals.isClocked(block),
       bootSource: () => this.peripherals.bootSource,
-      flashBlocked: () => this.flashBlocked,
     });
-    this.flash.onDataCacheReset = () => this.map.cache.reset();
-    this.core = new CortexM4(this, {
+    this.core = new CortexM(this, {
+      model: row.core,
+      initialVectors: row.initialVectors ?? 0,
       partNumber: row.idcode & 0xfff,
-      isRepeatable: (access) => isRepeatable(access),
+      isRepeatable: (access) => access.kind === 'read' || this.feedsWatchdog(access),
     });
     this.runner = new CoreRunner(this.core, {
       clock: () => Math.min(this.peripherals.rcc.coreClock, FASTEST * row.maximumClock),
@@ -99,6 +103,11 @@ export class Chip implements MemoryBus, TimeDriven {
       isFirmware: () => this.core.pc >>> 0 < RAM_REGION,
     });
     this.accessChanged();
+  }
+
+  /** The kind of core. */
+  get model(): CoreDescription {
+    return CORE_MODELS[this.surroundings.row.core];
   }
 
   /** The chip's time in nanoseconds, exact while an instruction executes. */
@@ -145,14 +154,24 @@ export class Chip implements MemoryBus, TimeDriven {
 
   /** Brings what depends on the core's state into line with it. */
   private settle(): void {
+    if (this.optionsLaunched) {
+      this.optionsLaunched = false;
+      this.reset('options');
+    }
     if (this.core.resetRequested) {
       this.reset('software');
     }
     this.peripherals.watchdog.freeze(this.core.halted && this.peripherals.debugMcu.freezesWatchdog);
   }
 
+  /** The flash controller resets the chip; not in the middle of the access that asked for it. */
+  private launchOptions(): void {
+    this.optionsLaunched = true;
+    this.runner.endRunEarly();
+  }
+
   private repeated(accesses: readonly CoreAccess[]): void {
-    if (accesses.some(feedsWatchdog)) {
+    if (accesses.some((access) => this.feedsWatchdog(access))) {
       this.peripherals.watchdog.feed();
     }
   }
@@ -160,22 +179,22 @@ export class Chip implements MemoryBus, TimeDriven {
   // Accesses of the core
 
   read(address: number, size: AccessSize, master: BusMaster): number {
-    if (isDebugMcu(address)) {
+    if (this.isPrivateDebugMcu(address)) {
       return this.peripherals.debugMcu.read(address & 0xfc);
     }
-    if (this.flash.busy && this.map.flashOffset(address) >= 0) {
+    if (this.flash.busy && this.readWaitsForFlash(address)) {
       this.stallUntilFlashIsReady();
     }
     return this.map.read(address, size, master);
   }
 
   write(address: number, size: AccessSize, value: number, master: BusMaster): void {
-    if (isDebugMcu(address)) {
+    if (this.isPrivateDebugMcu(address)) {
       this.peripherals.debugMcu.write(address & 0xfc, value, 0xffff_ffff);
       return;
     }
     if (this.flash.busy && this.writeWaitsForFlash(address)) {
-      if (address >= FLASH_REGISTERS) {
+      if (this.flashRegister(address) >= 0) {
         this.surroundings.violations.report('FLASH_CR or FLASH_OPTCR: written while busy');
       }
       this.stallUntilFlashIsReady();
@@ -189,11 +208,20 @@ export class Chip implements MemoryBus, TimeDriven {
     return cycles;
   }
 
+  private readWaitsForFlash(address: number): boolean {
+    const inFlash = this.map.flashAddress(address);
+    return inFlash >= 0 && this.flash.arrayWaits(inFlash);
+  }
+
   private writeWaitsForFlash(address: number): boolean {
-    const register = address - FLASH_REGISTERS;
-    return (
-      this.map.flashOffset(address) >= 0 || (register >= 0 && register < 0x400 && this.flash.writeWaits(register & ~3))
-    );
+    const register = this.flashRegister(address);
+    return this.readWaitsForFlash(address) || (register >= 0 && this.flash.writeWaits(register & ~3));
+  }
+
+  /** Offset of a register of the flash controller; negative for anything else. */
+  private flashRegister(address: number): number {
+    const offset = address - this.surroundings.row.flash.registers;
+    return offset < BLOCK_SIZE ? offset : -1;
   }
 
   private stallUntilFlashIsReady(): void {
@@ -208,7 +236,7 @@ export class Chip implements MemoryBus, TimeDriven {
     if (!this.flash.busy) {
       return 0;
     }
-    const waits = write ? this.writeWaitsForFlash(address) : this.map.flashOffset(address) >= 0;
+    const waits = write ? this.writeWaitsForFlash(address) : this.readWaitsForFlash(address);
     return waits ? this.flash.busyUntil - this.time : 0;
   }
 
@@ -216,14 +244,14 @@ export class Chip implements MemoryBus, TimeDriven {
   noteImpatience(address: number, write: boolean): void {
     if (!write) {
       this.surroundings.violations.report('flash read while busy');
-    } else if (address >= FLASH_REGISTERS) {
+    } else if (this.flashRegister(address) >= 0) {
       this.surroundings.violations.report('FLASH_CR or FLASH_OPTCR: written while busy');
     }
   }
 
   /** @throws BusError where nothing is or nothing may be */
   debugRead(address: number, size: AccessSize): number {
-    if (isPrivate(address) && CortexM4.servesAddress(address)) {
+    if (isPrivate(address) && CortexM.servesAddress(address)) {
       return this.core.readSystem(address, size, 'debug');
     }
     this.refuseInReset(address);
@@ -233,7 +261,7 @@ export class Chip implements MemoryBus, TimeDriven {
 
   /** @throws BusError where nothing is or nothing may be */
   debugWrite(address: number, size: AccessSize, value: number): void {
-    if (isPrivate(address) && CortexM4.servesAddress(address)) {
+    if (isPrivate(address) && CortexM.servesAddress(address)) {
       this.core.writeSystem(address, size, value, 'debug');
       this.settle();
     } else {
@@ -245,16 +273,27 @@ export class Chip implements MemoryBus, TimeDriven {
 
   /** While NRST is low only the debug logic is alive. */
   private refuseInReset(address: number): void {
-    if (this.inReset && !isDebugMcu(address)) {
+    if (this.inReset && !this.isPrivateDebugMcu(address)) {
       throw new BusError(address, 'debug');
     }
+  }
+
+  /** DBGMCU, where it is on the private bus, which needs no clock of the chip's. */
+  private isPrivateDebugMcu(address: number): boolean {
+    const { address: start } = this.surroundings.row.debugMcu;
+    return start >= PRIVATE_BUS && address >= start && address < start + BLOCK_SIZE;
+  }
+
+  /** Of writes, feeding the watchdog may be repeated by the chip itself. Nothing here changes by being read. */
+  private feedsWatchdog({ kind, address, value }: CoreAccess): boolean {
+    return kind === 'write' && Watchdog.isFeeding(address - this.surroundings.row.peripherals.watchdog, value);
   }
 
   /** Whether anything answers on the SWD pins. */
   get debugPinsAlive(): boolean {
     const disabledAfter = this.surroundings.faults.debugPinsDisabledAfter;
     const disabled = disabledAfter !== undefined && this.runner.executed >= disabledAfter * 1000;
-    const final = this.flash.options.readProtection === 2;
+    const final = this.flash.readProtection === 2;
     return this.powered && !final && (this.inReset || (!disabled && this.peripherals.debugPinsConnected));
   }
 
@@ -270,7 +309,7 @@ export class Chip implements MemoryBus, TimeDriven {
   }
 
   private get flashBlocked(): boolean {
-    return this.debuggerSeen && this.flash.options.readProtection > 0;
+    return this.debuggerSeen && this.flash.readProtection > 0;
   }
 
   // Supply and reset
@@ -321,12 +360,7 @@ export class Chip implements MemoryBus, TimeDriven {
 
   /** Flash is plain memory for the core as long as nothing can make it wait, change or hide. */
   private accessChanged(): void {
-    const plain =
-      this.flash.locked &&
-      !this.flash.busy &&
-      !this.flash.dataCacheEnabled &&
-      !this.flashBlocked &&
-      !this.flash.options.protectsReading;
+    const plain = this.flash.locked && !this.flash.busy && this.flash.readsPlainly && !this.flashBlocked;
     this.runner.endRunEarly();
     if (plain !== this.plainFlash) {
       this.plainFlash = plain;
@@ -341,7 +375,10 @@ export class Chip implements MemoryBus, TimeDriven {
       writable: true,
     }));
     if (this.plainFlash) {
-      memories.push({ start: this.surroundings.row.flashStart, bytes: this.flash.array.bytes, writable: false });
+      const { array } = this.flash;
+      for (const { start, size, offset } of array.parts) {
+        memories.push({ start, bytes: array.bytes.subarray(offset, offset + size), writable: false });
+      }
     }
     this.core.setPlainMemory(memories);
   }
@@ -351,9 +388,8 @@ export class Chip implements MemoryBus, TimeDriven {
   snapshot(): ChipSnapshot {
     return {
       flashBytes: this.flash.array.bytes.slice(),
-      weakMask: this.flash.array.weakMask,
+      weak: this.flash.array.weak,
       ram: this.map.ram.map(({ bytes }) => bytes.slice()),
-      cache: this.map.cache.snapshot(),
       peripherals: this.peripherals.snapshot(),
       core: this.core.snapshot(),
       runner: this.runner.snapshot(),
@@ -364,10 +400,9 @@ export class Chip implements MemoryBus, TimeDriven {
   restore(snapshot: ChipSnapshot): void {
     [this.debuggerSeen, this.time, this.powered, this.inReset] = snapshot.rest;
     this.flash.array.bytes.set(snapshot.flashBytes);
-    this.flash.array.weakMask = snapshot.weakMask;
     this.map.ram.forEach(({ bytes }, index) => bytes.set(snapshot.ram[index] ?? []));
-    this.map.cache.restore(snapshot.cache);
     this.peripherals.restore(snapshot.peripherals);
+    this.flash.array.weak = snapshot.weak;
     this.core.restore(snapshot.core);
     this.runner.restore(snapshot.runner);
     this.accessChanged();
@@ -377,30 +412,16 @@ export class Chip implements MemoryBus, TimeDriven {
 /** Everything the chip remembers. */
 export interface ChipSnapshot {
   readonly flashBytes: Uint8Array;
-  readonly weakMask: number;
+  readonly weak: readonly number[];
   readonly ram: readonly Uint8Array[];
-  readonly cache: unknown;
   readonly peripherals: unknown;
-  readonly core: ReturnType<CortexM4['snapshot']>;
+  readonly core: ReturnType<CortexM['snapshot']>;
   readonly runner: unknown;
   readonly rest: [boolean, number, boolean, boolean];
 }
 
 function isPrivate(address: number): boolean {
   return address >= PRIVATE_BUS && address < PRIVATE_BUS_END;
-}
-
-function isDebugMcu(address: number): boolean {
-  return address >= DEBUG_MCU && address < DEBUG_MCU + 0x400;
-}
-
-/** Nothing here changes by being read; of writes, feeding the watchdog may be repeated by the chip itself. */
-function isRepeatable(access: CoreAccess): boolean {
-  return access.kind === 'read' || feedsWatchdog(access);
-}
-
-function feedsWatchdog({ kind, address, value }: CoreAccess): boolean {
-  return kind === 'write' && Watchdog.isFeeding(address - WATCHDOG_REGISTERS, value);
 }
 
 /** RAM after power-on holds whatever it likes, but the same in every run of a test. */

@@ -5,7 +5,7 @@
  */
 
 import type { CoreAccess } from './core/core-options.ts';
-import type { CortexM4 } from './core/cortex-m4.ts';
+import type { CortexM } from './core/cortex-m.ts';
 
 /** What the runner asks of the chip. */
 export interface RunnerSurroundings {
@@ -29,7 +29,7 @@ export class CoreRunner {
   private runStart: number | undefined;
 
   constructor(
-    private readonly core: CortexM4,
+    private readonly core: CortexM,
     private readonly around: RunnerSurroundings,
   ) {}
 

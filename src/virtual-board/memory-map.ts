@@ -1,26 +1,17 @@
 /**
- * Where everything is in the chip (RM0368, 2.3): flash and its alias, system memory, option bytes, RAM, peripherals,
- * bit-band regions; and what an access to each does.
+ * Where everything is in the chip, as its row says: flash and its aliases, system memory, option bytes, RAM,
+ * peripherals, bit-band regions; and what an access to each does.
  *
  * Below: the flash controller, the peripherals. Above: the chip, which adds time. It does not know cycles or the core.
  */
 
 import { readUint32, viewOf } from '../base/bytes.ts';
-import { flashSizeOf, type ChipRow, type RamBlock } from './chips/chip-table.ts';
+import { flashSizeOf, type Area, type ChipRow, type RamBlock } from './chips/chip-row.ts';
+import { CORE_MODELS } from './core/core-models.ts';
 import { BusError, type AccessSize, type BusMaster } from './memory-bus.ts';
-import { DataCache } from './peripherals/data-cache.ts';
 import type { FlashController } from './peripherals/flash-controller.ts';
-import { STATUS_READ_PROTECTED } from './peripherals/flash-controller.ts';
 import type { Peripheral } from './peripherals/peripheral.ts';
 
-/** RM0368, 2.4 and 24: system memory, one-time programmable area, unique id, flash size, option bytes. */
-const SYSTEM_MEMORY = 0x1fff_0000;
-const SYSTEM_MEMORY_SIZE = 0x7800;
-const SYSTEM_MEMORY_END = 0x2000_0000;
-const ONE_TIME_END = 0x1fff_7a10;
-const UNIQUE_ID = 0x1fff_7a10;
-const FLASH_SIZE = 0x1fff_7a20;
-const OPTION_BYTES = 0x1fff_c000;
 /** Addresses that are mapped to what the chip boots from. */
 const ALIAS_END = 0x0010_0000;
 const PERIPHERALS = 0x4000_0000;
@@ -37,41 +28,48 @@ export interface MapSurroundings {
   /** Blocks without a clock read 0 and ignore writes. */
   readonly clocked: (block: number) => boolean;
   readonly bootSource: () => BootSource;
-  /** Whether read protection keeps everybody out of flash. */
-  readonly flashBlocked: () => boolean;
 }
 
 export class MemoryMap {
-  readonly cache: DataCache;
   readonly ram: readonly { readonly block: RamBlock; readonly bytes: Uint8Array; readonly view: DataView }[];
   private readonly system: Uint8Array;
-  private readonly flashSize: number;
+  private readonly flashSpan: number;
 
   constructor(
     private readonly row: ChipRow,
     private readonly parts: MapSurroundings,
   ) {
-    this.flashSize = flashSizeOf(row);
-    this.cache = new DataCache(parts.flash.array.bytes);
+    const last = parts.flash.array.sectors.at(-1);
+    this.flashSpan = last === undefined ? 0 : last.start + last.size - row.flashStart;
     this.ram = row.ram.map((block) => {
       const bytes = new Uint8Array(block.size);
       return { block, bytes, view: viewOf(bytes) };
     });
-    this.system = bootLoader();
+    this.system = bootLoader(row.systemMemory);
   }
 
-  /** Offset into flash of an address in it or in its alias at 0; negative where it is neither. */
-  flashOffset(address: number): number {
-    const offset = (address >= this.row.flashStart ? address - this.row.flashStart : address) >>> 0;
-    const direct = address >= this.row.flashStart;
-    return offset < this.flashSize && (direct || this.parts.bootSource() === 'flash') ? offset : -1;
+  /** The address in flash that an address in it, or in one of its aliases, stands for; negative where it is neither. */
+  flashAddress(address: number): number {
+    const at = this.beyondAliases(address);
+    return at >= 0 && this.parts.flash.array.offsetOf(at) >= 0 ? at : -1;
+  }
+
+  private beyondAliases(address: number): number {
+    const { flashStart, flashAlias, bootAlias } = this.row;
+    if (address >= flashStart) {
+      return address < flashStart + this.flashSpan ? address : -1;
+    }
+    if (flashAlias !== undefined && address >= flashAlias) {
+      return address - flashAlias < this.flashSpan ? flashStart + address - flashAlias : -1;
+    }
+    return bootAlias && address < this.flashSpan && this.parts.bootSource() === 'flash' ? flashStart + address : -1;
   }
 
   /** @throws BusError where nothing is or nothing may be */
   read(address: number, size: AccessSize, master: BusMaster): number {
-    const offset = this.flashOffset(address);
-    if (offset >= 0) {
-      return this.readFlash(offset, size, master);
+    const inFlash = this.flashAddress(address);
+    if (inFlash >= 0) {
+      return this.parts.flash.readArray(inFlash, size, master);
     }
     for (const { block, view } of this.ram) {
       const at = address - block.start;
@@ -82,15 +80,13 @@ export class MemoryMap {
     if (address >= PERIPHERALS) {
       return this.readPeripheral(address, size, master);
     }
-    if (address >= SYSTEM_MEMORY && address < SYSTEM_MEMORY_END) {
-      return narrow(this.systemWord(address & ~3, master), address, size);
-    }
-    return this.readElsewhere(address, size, master);
+    const word = this.systemWord((address & ~3) >>> 0);
+    return word === undefined ? this.readElsewhere(address, size, master) : narrow(word, address, size);
   }
 
   private readElsewhere(address: number, size: AccessSize, master: BusMaster): number {
-    if (address < ALIAS_END && this.parts.bootSource() !== 'flash') {
-      const start = this.parts.bootSource() === 'ram' ? (this.ram[0]?.block.start ?? 0) : SYSTEM_MEMORY;
+    if (this.row.bootAlias && address < ALIAS_END && this.parts.bootSource() !== 'flash') {
+      const start = this.parts.bootSource() === 'ram' ? (this.ram[0]?.block.start ?? 0) : this.row.systemMemory.start;
       return this.read(start + address, size, master);
     }
     const bit = this.bitBand(address);
@@ -100,47 +96,24 @@ export class MemoryMap {
     return (this.read(bit.word, 4, master) >>> bit.number) & 1;
   }
 
-  private readFlash(offset: number, size: AccessSize, master: BusMaster): number {
-    const { flash } = this.parts;
-    const address = this.row.flashStart + offset;
-    if (this.parts.flashBlocked()) {
-      throw new BusError(address, master);
+  /** Boot loader, identification, option bytes; undefined where nothing of that is. */
+  private systemWord(address: number): number | undefined {
+    const { systemMemory, information, optionBytes, uniqueId, flashSize } = this.row;
+    if (isIn(optionBytes, address)) {
+      return this.parts.flash.optionWord(address - optionBytes.start);
     }
-    if (master !== 'fetch' && flash.options.protectsReading) {
-      if (flash.options.readProtects(flash.array.sectorAt(address)?.index ?? 0)) {
-        flash.fail(STATUS_READ_PROTECTED);
-        return 0;
-      }
+    if (isIn(systemMemory, address)) {
+      return readUint32(this.system, address - systemMemory.start);
     }
-    const cached = flash.dataCacheEnabled && master !== 'fetch';
-    let value = 0;
-    for (let i = size - 1; i >= 0; i--) {
-      value = value * 256 + (cached ? this.cache.read(offset + i) : (flash.array.bytes[offset + i] ?? 0xff));
-    }
-    return value;
-  }
-
-  private systemWord(address: number, master: BusMaster): number {
-    if (address < SYSTEM_MEMORY + SYSTEM_MEMORY_SIZE) {
-      return readUint32(this.system, address - SYSTEM_MEMORY);
-    }
-    if (address < ONE_TIME_END) {
-      return 0xffff_ffff;
-    }
-    if (address < UNIQUE_ID + 12) {
+    if (address >= uniqueId && address < uniqueId + 12) {
       // RM0368, 24.1: wafer coordinates, wafer number and lot as text; invented, but of that shape.
-      return [0x0039_0024, 0x3136_5110, 0x3034_3736][(address - UNIQUE_ID) >>> 2] ?? 0;
+      return [0x0039_0024, 0x3136_5110, 0x3034_3736][(address - uniqueId) >>> 2] ?? 0;
     }
-    if (address === FLASH_SIZE) {
-      return ((this.flashSize / 1024) * 0x1_0000 + 0xffff) >>> 0;
+    if (address === (flashSize & ~3) >>> 0) {
+      const kilobytes = flashSizeOf(this.row) / 1024;
+      return flashSize & 2 ? (kilobytes * 0x1_0000 + 0xffff) >>> 0 : (0xffff_0000 | kilobytes) >>> 0;
     }
-    if (address >= OPTION_BYTES && address < OPTION_BYTES + 16) {
-      return this.parts.flash.options.word(address - OPTION_BYTES);
-    }
-    if (address >= FLASH_SIZE + 4 && address < OPTION_BYTES) {
-      return 0xffff_ffff;
-    }
-    throw new BusError(address, master);
+    return isIn(information, address) ? 0xffff_ffff : undefined;
   }
 
   private readPeripheral(address: number, size: AccessSize, master: BusMaster): number {
@@ -160,12 +133,13 @@ export class MemoryMap {
 
   /** @throws BusError where nothing is, nothing may be, or the flash refuses a key */
   write(address: number, size: AccessSize, value: number, master: BusMaster): void {
-    const offset = this.flashOffset(address);
-    if (offset >= 0) {
-      if (this.parts.flashBlocked()) {
-        throw new BusError(address, master);
-      }
-      this.parts.flash.program(this.row.flashStart + offset, size, value);
+    const inFlash = this.flashAddress(address);
+    if (inFlash >= 0) {
+      this.parts.flash.program(inFlash, size, value, master);
+      return;
+    }
+    if (isIn(this.row.optionBytes, address)) {
+      this.parts.flash.writeOption(address - this.row.optionBytes.start, size, value, master);
       return;
     }
     for (const { block, view } of this.ram) {
@@ -206,13 +180,17 @@ export class MemoryMap {
   /** ARM DDI 0403E, B3.1: a word in the alias stands for a bit of the first megabyte of RAM or peripherals. */
   private bitBand(address: number): { readonly word: number; readonly number: number } | undefined {
     const region = address & 0xfe00_0000;
-    if (region !== 0x2200_0000 && region !== 0x4200_0000) {
+    if (!CORE_MODELS[this.row.core].bitBand || (region !== 0x2200_0000 && region !== 0x4200_0000)) {
       return undefined;
     }
     const bit = (address & 0x01ff_fffc) >>> 2;
     const base = (address & 0xf000_0000) >>> 0;
     return { word: base + ((bit >>> 5) << 2), number: bit & 31 };
   }
+}
+
+function isIn({ start, size }: Area, address: number): boolean {
+  return address >= start && address < start + size;
 }
 
 function emptyPeripheral(address: number, master: BusMaster): number {
@@ -244,11 +222,11 @@ function writeView(view: DataView, at: number, size: AccessSize, value: number):
 }
 
 /** Not ST's boot loader: a stack pointer, a reset vector, and a branch to itself. */
-function bootLoader(): Uint8Array {
-  const bytes = new Uint8Array(SYSTEM_MEMORY_SIZE).fill(0xff);
+function bootLoader({ start, size }: Area): Uint8Array {
+  const bytes = new Uint8Array(size).fill(0xff);
   const view = viewOf(bytes);
   view.setUint32(0, 0x2000_1000, true);
-  view.setUint32(4, SYSTEM_MEMORY + 8 + 1, true);
+  view.setUint32(4, start + 8 + 1, true);
   view.setUint16(8, 0xe7fe, true);
   return bytes;
 }

@@ -8,7 +8,8 @@
 
 import { readBoardImage, writeBoardImage } from './board-image.ts';
 import { Chip, type ChipSnapshot } from './chip.ts';
-import { chipNamed, flashSizeOf, type ChipRow } from './chips/chip-table.ts';
+import { flashSizeOf, type ChipRow } from './chips/chip-row.ts';
+import { chipNamed } from './chips/chip-table.ts';
 import type { VirtualBoardFaults } from './faults.ts';
 import { DebugPort } from './probe/debug-port.ts';
 import { ProbeFirmware } from './probe/firmware.ts';
@@ -28,14 +29,14 @@ export interface VirtualBoardOptions {
   readonly probe?: ProbeModel;
   /** The probe's firmware, as “V2J37M26”; default a current one of the model. Decides which commands there are. */
   readonly firmware?: string;
-  /** A row of `chips/chip-table.ts`; default `stm32f401xe`. */
+  /** A row of `chips/chip-table.ts`, or a board it knows (`nucleo-f091rc`); default `stm32f401xe`. */
   readonly chip?: string;
   /** 24 hexadecimal digits; default one of the model. */
   readonly serialNumber?: string;
   /** Content of a board-image file (see `board-image.ts`). Absent: an erased chip. */
   readonly image?: Uint8Array;
   /**
-   * Option bytes in the layout of FLASH_OPTCR (RM0368, 3.8.6); default those of the image, or as delivered, 0x0fffaaec.
+   * First word of the option bytes, on F4 in the layout of FLASH_OPTCR (RM0368, 3.8.6); default those of the image, or as delivered, 0x0fffaaec.
    * For a board that is protected: 0x0fff55ec against reading (level 1), a 0 in bits 27:16 against writing a sector.
    */
   readonly optionBytes?: number;
@@ -124,7 +125,7 @@ export class VirtualBoard {
       this.loadImage(options.image);
     }
     if (options.optionBytes !== undefined) {
-      this.chip.flash.options.content = options.optionBytes;
+      this.setFirstOption(options.optionBytes);
     }
     this.powerTarget();
   }
@@ -196,17 +197,17 @@ export class VirtualBoard {
 
   /** Content for `VirtualBoardOptions.image`: see `board-image.ts`. */
   boardImage(): Uint8Array {
-    const { array, options } = this.chip.flash;
-    return writeBoardImage({ flash: array.bytes, options: options.content, weakSectors: array.weakMask });
+    const { array, optionContent } = this.chip.flash;
+    return writeBoardImage({ flash: array.bytes, options: optionContent, weakSectors: array.weak });
   }
 
   private loadImage(image: Uint8Array): void {
     const content = readBoardImage(image, flashSizeOf(this.row));
     this.chip.flash.array.bytes.set(content.flash);
-    this.chip.flash.array.weakMask = content.weakSectors;
     if (content.options !== undefined) {
-      this.chip.flash.options.content = content.options;
+      this.chip.flash.optionContent = content.options;
     }
+    this.chip.flash.array.weak = content.weakSectors;
   }
 
   /**
@@ -228,24 +229,29 @@ export class VirtualBoard {
   }
 
   private flashOffset(address: number, length: number): number {
-    const offset = address - this.row.flashStart;
-    if (offset < 0 || offset + length > flashSizeOf(this.row)) {
+    const offset = this.chip.flash.array.offsetOf(address);
+    const last = this.chip.flash.array.offsetOf(address + Math.max(0, length - 1));
+    if (offset < 0 || last !== offset + Math.max(0, length - 1)) {
       throw new RangeError(`not in flash: ${length} bytes at 0x${address.toString(16)}`);
     }
     return offset;
   }
 
   /**
-   * Option bytes in the layout of FLASH_OPTCR, as if they had been set long ago: in force after a power-on, which this
-   * does not do.
+   * Option bytes as if they had been set long ago: in force after a power-on, which this does not do. Their first word,
+   * in the layout of FLASH_OPTCR (F2, F4, F7), or RDP, USER, Data0 and Data1 (F0, F1, F3); the others stay.
    */
   get optionBytes(): number {
-    return this.chip.flash.options.content;
+    return this.chip.flash.optionContent[0] ?? 0;
   }
 
   set optionBytes(value: number) {
-    this.chip.flash.options.content = value;
+    this.setFirstOption(value);
     this.noteFlashChange();
+  }
+
+  private setFirstOption(value: number): void {
+    this.chip.flash.optionContent = [value, ...this.chip.flash.optionContent.slice(1)];
   }
 
   /**

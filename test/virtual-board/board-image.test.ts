@@ -3,18 +3,28 @@ import fc from 'fast-check';
 import { readBoardImage, writeBoardImage } from '../../src/virtual-board/board-image.ts';
 
 describe('board image', () => {
-  it('is the flash, then sixteen bytes', () => {
+  it('is the flash, then words and a mark', () => {
     const flash = Uint8Array.of(1, 2, 3, 4);
-    const file = writeBoardImage({ flash, options: 0x0fffaaec, weakSectors: 0x81 });
-    assert.deepEqual([...file], [1, 2, 3, 4, 0xec, 0xaa, 0xff, 0x0f, 0x81, 0, 0, 0, ...Buffer.from('STM-DFU1')]);
+    const file = writeBoardImage({ flash, options: [0x0fffaaec], weakSectors: [0, 7] });
+    const words = [0x0fffaaec, 0, 7, 1, 2].flatMap((word) => [0, 8, 16, 24].map((shift) => (word >>> shift) & 0xff));
+    assert.deepEqual([...file], [1, 2, 3, 4, ...words, ...Buffer.from('STM-DFU2')]);
+  });
+
+  it('is read as earlier versions wrote it', () => {
+    const trailer = [0xec, 0xaa, 0xff, 0x0f, 0x81, 0, 0, 0, ...Buffer.from('STM-DFU1')];
+    assert.deepEqual(readBoardImage(Uint8Array.of(1, 2, 3, 4, ...trailer), 4), {
+      flash: Uint8Array.of(1, 2, 3, 4),
+      options: [0x0fffaaec],
+      weakSectors: [0, 7],
+    });
   });
 
   it('is read as it was written', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 32, maxLength: 32 }),
-        fc.integer({ min: 0, max: 0xffffffff }),
-        fc.integer({ min: 0, max: 0xff }),
+        fc.array(fc.integer({ min: 0, max: 0xffffffff }), { minLength: 1, maxLength: 6 }),
+        fc.array(fc.integer({ min: 0, max: 1535 }), { maxLength: 6 }),
         (flash, options, weakSectors) => {
           const content = { flash, options, weakSectors };
           assert.deepEqual(readBoardImage(writeBoardImage(content), 32), content);
@@ -25,7 +35,7 @@ describe('board image', () => {
 
   it('may be the bare flash', () => {
     const flash = new Uint8Array(32).fill(7);
-    assert.deepEqual(readBoardImage(flash, 32), { flash, options: undefined, weakSectors: 0 });
+    assert.deepEqual(readBoardImage(flash, 32), { flash, options: undefined, weakSectors: [] });
   });
 
   it('must fit the chip', () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { makePeripherals, type Peripherals } from '../../src/virtual-board/chip-peripherals.ts';
-import { chipNamed, sectorsOf } from '../../src/virtual-board/chips/chip-table.ts';
+import { sectorsOf } from '../../src/virtual-board/chips/chip-row.ts';
+import { chipNamed } from '../../src/virtual-board/chips/chip-table.ts';
 import { FlashArray } from '../../src/virtual-board/peripherals/flash-array.ts';
-import { FlashController } from '../../src/virtual-board/peripherals/flash-controller.ts';
+import { makeFlash } from '../../src/virtual-board/peripherals/flash-models.ts';
 import type { Peripheral } from '../../src/virtual-board/peripherals/peripheral.ts';
 import { Violations } from '../../src/virtual-board/violations.ts';
 
@@ -11,11 +12,13 @@ const ALL = 0xffffffff;
 
 function made(): Peripherals {
   const row = chipNamed('stm32f401xe');
-  const flash = new FlashController(row, new FlashArray(sectorsOf(row), {}), {
+  const flash = makeFlash(row, new FlashArray(sectorsOf(row), {}), {
     now: () => 0,
     volts: () => 3.3,
     lowVoltageNoticed: () => false,
     blocked: () => false,
+    oscillatorRuns: () => true,
+    launchOptions: nothing,
     changed: nothing,
     contentChanged: nothing,
     violations: new Violations(),

@@ -222,7 +222,7 @@ describe('Chip', () => {
 
   it('keeps everybody out of flash at read protection level 1, once a debugger was seen', () => {
     const target = chip(flashWith(0xe7fe));
-    target.flash.options.content = 0x0fff55ec;
+    target.flash.optionContent = [0x0fff55ec];
     target.powerOn();
     target.advance(1 * MS);
     assert.equal(target.core.lockedUp, false);
@@ -259,7 +259,7 @@ describe('Chip', () => {
     target.advance(20 * MS);
     target.setReset(true);
     target.setReset(false);
-    assert.equal(target.flash.array.weakMask, 1);
+    assert.deepEqual(target.flash.array.weak, [0]);
   });
 
   it('is what it was after restore, in the middle of an erase', () => {

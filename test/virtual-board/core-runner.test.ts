@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CoreAccess } from '../../src/virtual-board/core/core-options.ts';
-import type { CortexM4 } from '../../src/virtual-board/core/cortex-m4.ts';
+import type { CortexM } from '../../src/virtual-board/core/cortex-m.ts';
 import type { RunResult } from '../../src/virtual-board/core/run-result.ts';
 import { CoreRunner } from '../../src/virtual-board/core-runner.ts';
 
@@ -36,7 +36,7 @@ function bench(): { core: FakeCore; runner: CoreRunner; set: (hertz: number) => 
   const core = new FakeCore();
   const repeated: CoreAccess[][] = [];
   let hertz = 16e6;
-  const runner = new CoreRunner(core as unknown as CortexM4, {
+  const runner = new CoreRunner(core as unknown as CortexM, {
     isFirmware: () => true,
     clock: () => hertz,
     repeated: (accesses) => repeated.push([...accesses]),

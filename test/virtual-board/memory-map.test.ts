@@ -112,7 +112,7 @@ describe('MemoryMap', () => {
 
   it('hides the data of sectors in PCROP mode, not their code', () => {
     const { map, chip } = mapOf();
-    chip.flash.options.content = 0x8001aaec;
+    chip.flash.optionContent = [0x8001aaec];
     for (const size of [1, 2, 4] as AccessSize[]) {
       assert.equal(map.read(0x08000000, size, 'data'), 0);
     }

@@ -5,7 +5,7 @@ import { code, DEMCR, DHCSR, FLASH, flashWith, OK, RawProbe } from './raw-probe.
 const RAM = 0x20000000;
 const START = 0x08000000;
 /** The text at the end of a board image. */
-const MARK = 'STM-DFU1';
+const MARK = 'STM-DFU2';
 
 async function opened(board: VirtualBoard): Promise<RawProbe> {
   const probe = new RawProbe(board);
@@ -109,7 +109,7 @@ describe('VirtualBoard', () => {
     board.writeFlash(START + 4096, Uint8Array.of(1, 2, 3));
     board.optionBytes = 0x0ffeaaec;
     const image = board.boardImage();
-    assert.equal(image.length, 512 * 1024 + 16);
+    assert.equal(image.length, 512 * 1024 + 20);
     assert.deepEqual([...image.subarray(4096, 4099)], [1, 2, 3]);
     assert.equal(Buffer.from(image.subarray(-8)).toString(), MARK);
     const again = new VirtualBoard({ image });

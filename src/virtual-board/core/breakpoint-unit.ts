@@ -1,19 +1,27 @@
 /**
- * The flash patch and breakpoint unit, version 1 (manual C1.11): six comparators on instruction addresses below
- * 0x20000000. The two literal comparators and the remapping of code are registers without effect.
+ * The flash patch and breakpoint unit (manual C1.11), or the breakpoint unit of ARMv6-M (DDI 0419C, C1.9), which is the
+ * same without remapping. Version 1: comparators on instruction addresses below 0x20000000; version 2 (Cortex-M7): on
+ * all. Literal comparators and the remapping of code are registers without effect.
  *
  * Below: nothing. Above: the core, which asks before each instruction while any breakpoint is set.
  */
 
-const CODE_COMPARATORS = 6;
-const LITERAL_COMPARATORS = 2;
+import type { CoreDescription } from './core-models.ts';
+
 const COMPARATOR_BITS = 0xdffffffd;
+
+/** How many comparators there are, and how they are read. */
+type Comparators = Pick<CoreDescription, 'breakpoints' | 'literals' | 'breakpointVersion'>;
 
 export class BreakpointUnit {
   private enabled = false;
   private remap = 0;
-  private readonly comparators = new Uint32Array(CODE_COMPARATORS + LITERAL_COMPARATORS);
+  private readonly comparators: Uint32Array;
   private readonly addresses = new Set<number>();
+
+  constructor(private readonly model: Comparators = { breakpoints: 6, literals: 2, breakpointVersion: 1 }) {
+    this.comparators = new Uint32Array(model.breakpoints + model.literals);
+  }
 
   powerOnReset(): void {
     this.enabled = false;
@@ -35,10 +43,13 @@ export class BreakpointUnit {
   /** @param offset from the unit's base, a multiple of 4 */
   read(offset: number): number {
     if (offset === 0) {
-      return (LITERAL_COMPARATORS << 8) | (CODE_COMPARATORS << 4) | (this.enabled ? 1 : 0);
+      const { breakpoints, literals, breakpointVersion } = this.model;
+      return ((breakpointVersion - 1) << 28) | (literals << 8) | (breakpoints << 4) | (this.enabled ? 1 : 0);
     }
-    // RMPSPT: remapping is supported.
-    return offset === 4 ? (this.remap | (1 << 29)) >>> 0 : (this.comparators[(offset - 8) / 4] ?? 0);
+    // RMPSPT: remapping is supported, by the units that have literal comparators.
+    return offset === 4
+      ? (this.remap | (this.model.literals > 0 ? 1 << 29 : 0)) >>> 0
+      : (this.comparators[(offset - 8) / 4] ?? 0);
   }
 
   /** FP_CTRL changes only when the KEY bit is written as 1. */
@@ -48,7 +59,7 @@ export class BreakpointUnit {
     } else if (offset === 4) {
       this.remap = value & 0x1fffffe0;
     } else if (offset < 8 + 4 * this.comparators.length) {
-      this.comparators[(offset - 8) / 4] = value & COMPARATOR_BITS;
+      this.comparators[(offset - 8) / 4] = this.model.breakpointVersion === 2 ? value : value & COMPARATOR_BITS;
     }
     this.updateAddresses();
   }
@@ -71,8 +82,13 @@ export class BreakpointUnit {
     if (!this.enabled) {
       return;
     }
-    for (const comparator of this.comparators.subarray(0, CODE_COMPARATORS)) {
-      if (comparator & 1) {
+    for (const comparator of this.comparators.subarray(0, this.model.breakpoints)) {
+      if (this.model.breakpointVersion === 2) {
+        // BE: the rest is the address (manual C1.11.5).
+        if (comparator & 1) {
+          this.addresses.add((comparator & ~1) >>> 0);
+        }
+      } else if (comparator & 1) {
         const address = comparator & 0x1ffffffc;
         if ((comparator >>> 30) & 1) {
           this.addresses.add(address);

@@ -1,9 +1,10 @@
 /**
  * What the chip tells the core when it builds it in.
  *
- * Below: nothing. Above: `CortexM4`, the chip.
+ * Below: nothing. Above: `CortexM`, the chip.
  */
 
+import type { CoreModel } from '../chips/chip-row.ts';
 import type { AccessSize } from '../memory-bus.ts';
 
 /**
@@ -28,10 +29,14 @@ export interface CoreAccess {
   readonly value: number;
 }
 
-export interface CortexM4Options {
+export interface CortexMOptions {
+  /** Default M4. */
+  readonly model?: CoreModel;
+  /** Where the vector table is after a reset; default 0. */
+  readonly initialVectors?: number;
   /** External interrupts, 1 to 240; default 96. */
   readonly interrupts?: number;
-  /** Bits of an interrupt's priority that exist, from the top; default 4 as in STM32F4. */
+  /** Bits of an interrupt's priority that exist, from the top; default that of the model. */
   readonly priorityBits?: number;
   /** Part number (12 bits) that the ROM table's identification shows, with ST as designer. */
   readonly partNumber?: number;

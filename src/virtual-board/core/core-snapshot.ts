@@ -1,7 +1,7 @@
 /**
  * A core's registers and exception state as plain data, for board snapshots.
  *
- * Below: the exception model. Above: `CortexM4`, which adds its own units.
+ * Below: the exception model. Above: `CortexM`, which adds its own units.
  */
 
 import type { ExceptionCore } from './exception-core.ts';

@@ -7,13 +7,12 @@
 
 import type { CoreAccess } from './core-options.ts';
 
-const COMPARATORS = 4;
 /** Registers of a comparator: COMP, MASK, FUNCTION; the fourth word is reserved. */
 const FIRST_COMPARATOR = 0x20;
 const COMPARATOR_SIZE = 0x10;
 const CYCLE_COUNTER_ENABLE = 1;
-/** NUMCOMP, and NOTRCPKT and NOEXTTRIG: no trace, no external trigger. */
-const CONTROL_FIXED = ((COMPARATORS << 28) | (1 << 27) | (1 << 26)) >>> 0;
+/** NOTRCPKT and NOEXTTRIG: no trace, no external trigger. */
+const CONTROL_FIXED = (1 << 27) | (1 << 26);
 /** FUNCTION.MATCHED: a hit since the last read. */
 const MATCHED = 1 << 24;
 
@@ -30,12 +29,17 @@ const idleComparator = (): Comparator => ({ address: 0, mask: 0, action: 0, matc
 export class DataWatchUnit {
   private control = 0;
   private cycles = 0;
-  private comparators = Array.from({ length: COMPARATORS }, idleComparator);
+  private comparators: Comparator[];
+
+  /** @param count comparators: NUMCOMP */
+  constructor(private readonly count = 4) {
+    this.comparators = Array.from({ length: count }, idleComparator);
+  }
 
   powerOnReset(): void {
     this.control = 0;
     this.cycles = 0;
-    this.comparators = Array.from({ length: COMPARATORS }, idleComparator);
+    this.comparators = Array.from({ length: this.count }, idleComparator);
   }
 
   /** Counts core cycles, where CYCCNTENA is set. */
@@ -86,7 +90,7 @@ export class DataWatchUnit {
   read(offset: number): number {
     const comparator = this.comparatorAt(offset);
     if (comparator === undefined) {
-      return offset === 0 ? (CONTROL_FIXED | this.control) >>> 0 : offset === 4 ? this.cycles : 0;
+      return offset === 0 ? ((this.count << 28) | CONTROL_FIXED | this.control) >>> 0 : offset === 4 ? this.cycles : 0;
     }
     switch (offset % COMPARATOR_SIZE) {
       case 0:

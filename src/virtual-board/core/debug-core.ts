@@ -2,14 +2,15 @@
  * Halting debug and everything on the private peripheral bus: system control space, SysTick, breakpoints, watchpoints,
  * identification; the core's registers as a debugger sees them.
  *
- * Below: the exception model and those units. Above: `CortexM4`, which runs and resets. It does not execute anything
+ * Below: the exception model and those units. Above: `CortexM`, which runs and resets. It does not execute anything
  * by itself.
  */
 
 import { BusError, type AccessSize, type BusMaster, type MemoryBus } from '../memory-bus.ts';
 import { BreakpointUnit } from './breakpoint-unit.ts';
 import { ExceptionNumber } from './core-fault.ts';
-import type { CortexM4Options } from './core-options.ts';
+import type { CortexMOptions } from './core-options.ts';
+import { CORE_MODELS, type CoreDescription } from './core-models.ts';
 import { PC, SP } from './core-registers.ts';
 import { DataWatchUnit } from './data-watch-unit.ts';
 import { DebugEvent, DebugUnit } from './debug-unit.ts';
@@ -30,8 +31,9 @@ const changingRegisters = new Set([0xe000e010, 0xe000e018, 0xe000edf0]);
 export abstract class DebugCore extends ExceptionCore {
   protected readonly timer = new SystemTimer();
   protected readonly debug = new DebugUnit();
-  protected readonly breakpoints = new BreakpointUnit();
-  protected readonly watchpoints = new DataWatchUnit();
+  protected readonly breakpoints: BreakpointUnit;
+  protected readonly watchpoints: DataWatchUnit;
+  protected readonly model: CoreDescription;
   protected readonly controlSpace: SystemControlSpace;
 
   /** Cycles of this run that the timers have counted. */
@@ -44,10 +46,15 @@ export abstract class DebugCore extends ExceptionCore {
 
   constructor(
     bus: MemoryBus,
-    protected readonly options: CortexM4Options,
+    protected readonly options: CortexMOptions,
   ) {
-    super(bus, options.interrupts ?? 96);
-    this.priorityMask = (0xff << (8 - (options.priorityBits ?? 4))) & 0xff;
+    const model = CORE_MODELS[options.model ?? 'm4'];
+    super(bus, options.interrupts ?? (model.architecture === 'v6-m' ? 32 : 96), options.initialVectors ?? 0);
+    this.model = model;
+    this.priorityMask = (0xff << (8 - (options.priorityBits ?? model.priorityBits))) & 0xff;
+    this.hasBitBand = model.bitBand;
+    this.breakpoints = new BreakpointUnit(model);
+    this.watchpoints = new DataWatchUnit(model.watchpoints);
     this.controlSpace = new SystemControlSpace(this, this.timer, this.debug, this.requests());
   }
 
@@ -247,6 +254,7 @@ export abstract class DebugCore extends ExceptionCore {
   private requests(): CoreRequests {
     const inReset = (): boolean => this.inReset;
     return {
+      model: this.model,
       get inReset() {
         return inReset();
       },

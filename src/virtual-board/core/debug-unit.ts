@@ -2,7 +2,7 @@
  * The registers of halting debug (manual C1.6): what the debugger has asked for and what the core has to tell.
  *
  * Below: nothing. Above: the core, which obeys it; the system control space, which reads and writes it. It does not
- * execute anything: `CortexM4` enters and leaves Debug state.
+ * execute anything: `CortexM` enters and leaves Debug state.
  *
  * A power-on resets all of it; a system reset only what `systemReset` here names.
  */

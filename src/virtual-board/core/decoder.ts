@@ -1,12 +1,13 @@
 /**
  * From opcodes to instructions: the table of all encodings, and a cache of what was decoded.
  *
- * Below: the groups of encodings. Above: `CortexM4`.
+ * Below: the groups of encodings. Above: `CortexM`.
  *
  * The cache goes by opcode and not by address, so that code in RAM may change at any time. It is shared by all cores:
  * a decoded instruction depends on nothing else.
  */
 
+import { asKnownTo, type Architecture } from './architecture.ts';
 import { branches } from './branches.ts';
 import { CoreFault, Faults } from './core-fault.ts';
 import { dataProcessing16 } from './data-processing-16.ts';
@@ -62,13 +63,6 @@ export function patternOf(encoding: Encoding): Pattern & { readonly size: 2 | 4 
   return { encoding, mask, value, operands: [...operands], size: bits.length === 16 ? 2 : 4 };
 }
 
-const patterns = encodings.map(patternOf);
-const narrowPatterns = patterns.filter(({ size }) => size === 2);
-/** Wide patterns by the first seven bits of the opcode, which all of them fix in the upper four. */
-const widePatterns = Array.from({ length: 128 }, (_, upper) =>
-  patterns.filter(({ size, mask, value }) => size === 4 && (((upper << 25) ^ value) & mask & 0xfe000000) === 0),
-);
-
 const undefinedEncoding: Encoding = {
   name: 'undefined',
   bits: '',
@@ -88,22 +82,46 @@ function decode(candidates: readonly Pattern[], opcode: number, size: 2 | 4): In
   return instruction;
 }
 
-const narrowCache = new Array<Instruction | undefined>(0x10000).fill(undefined);
-
-/** The instruction of a 16-bit opcode. */
-export function decodeNarrow(opcode: number): Instruction {
-  return (narrowCache[opcode] ??= decode(narrowPatterns, opcode, 2));
+/** What turns opcodes into instructions. */
+export interface Decoder {
+  /** The instruction of a 16-bit opcode. */
+  readonly narrow: (opcode: number) => Instruction;
+  /** The instruction of a 32-bit opcode, its first halfword in the upper half. */
+  readonly wide: (opcode: number) => Instruction;
 }
 
-/** One place for each of 65,536 hashes of a 32-bit opcode: bounded, whatever a firmware holds. */
-const wideCache = new Array<Instruction | undefined>(0x10000).fill(undefined);
+function makeDecoder(known: readonly (Pattern & { readonly size: 2 | 4 })[]): Decoder {
+  const narrowPatterns = known.filter(({ size }) => size === 2);
+  /** Wide patterns by the first seven bits of the opcode, which all of them fix in the upper four. */
+  const widePatterns = Array.from({ length: 128 }, (_, upper) =>
+    known.filter(({ size, mask, value }) => size === 4 && (((upper << 25) ^ value) & mask & 0xfe000000) === 0),
+  );
+  const narrowCache = new Array<Instruction | undefined>(0x10000).fill(undefined);
+  /** One place for each of 65,536 hashes of a 32-bit opcode: bounded, whatever a firmware holds. */
+  const wideCache = new Array<Instruction | undefined>(0x10000).fill(undefined);
 
-/** The instruction of a 32-bit opcode, its first halfword in the upper half. */
-export function decodeWide(opcode: number): Instruction {
-  const place = (opcode ^ Math.imul(opcode >>> 16, 0x9e5)) & 0xffff;
-  const cached = wideCache[place];
-  if (cached?.opcode === opcode) {
-    return cached;
+  return {
+    narrow: (opcode) => (narrowCache[opcode] ??= decode(narrowPatterns, opcode, 2)),
+    wide: (opcode) => {
+      const place = (opcode ^ Math.imul(opcode >>> 16, 0x9e5)) & 0xffff;
+      const cached = wideCache[place];
+      if (cached?.opcode === opcode) {
+        return cached;
+      }
+      return (wideCache[place] = decode(widePatterns[opcode >>> 25] ?? [], opcode, 4));
+    },
+  };
+}
+
+const decoders = new Map<Architecture, Decoder>();
+
+/** The decoder of an architecture; all cores of it share one. */
+export function decoderOf(architecture: Architecture): Decoder {
+  let decoder = decoders.get(architecture);
+  if (decoder === undefined) {
+    const known = encodings.map((encoding) => asKnownTo(architecture, encoding));
+    decoder = makeDecoder(known.filter((encoding) => encoding !== undefined).map(patternOf));
+    decoders.set(architecture, decoder);
   }
-  return (wideCache[place] = decode(widePatterns[opcode >>> 25] ?? [], opcode, 4));
+  return decoder;
 }

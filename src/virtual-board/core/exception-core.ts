@@ -1,7 +1,7 @@
 /**
  * The exception model: entry, return, escalation, lock-up, sleep (manual B1.5).
  *
- * Below: the processor, the state of exceptions. Above: `CortexM4`, which runs instructions between exceptions and
+ * Below: the processor, the state of exceptions. Above: `CortexM`, which runs instructions between exceptions and
  * adds debug. It does not know how registers of the system control space are laid out.
  *
  * Tail-chaining and late arrival are not modelled: an exception that follows another stacks the same values again,
@@ -58,7 +58,12 @@ export abstract class ExceptionCore extends Processor {
   sleepsOnExit = false;
   eventOnPending = false;
 
-  constructor(bus: MemoryBus, interrupts: number) {
+  /** @param initialVectors VTOR after a reset */
+  constructor(
+    bus: MemoryBus,
+    interrupts: number,
+    private readonly initialVectors = 0,
+  ) {
     super(bus);
     this.exceptions = new ExceptionState(interrupts);
   }
@@ -73,7 +78,7 @@ export abstract class ExceptionCore extends Processor {
     this.lockedUp = false;
     this.asleep = 'no';
     this.event = false;
-    this.vectorTable = 0;
+    this.vectorTable = this.initialVectors;
     this.configurableFaults = 0;
     this.hardFaults = 0;
     this.busFaultAddress = 0;

@@ -49,9 +49,6 @@ const features = [
   0x02112000, 0x20232231, 0x01111131, 0x01310132,
 ];
 
-/** r0p1 (Cortex-M4 TRM, 4.1). */
-export const CPUID = 0x410fc241;
-
 /** A feature register by its offset from 0xe000ed40. */
 export function readFeature(offset: number): number {
   return features[offset / 4] ?? 0;

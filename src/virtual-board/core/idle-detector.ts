@@ -3,7 +3,7 @@
  * memory is as it was, and all other accesses may be repeated without effect. Then the next round will be the same,
  * and the one after it, until something outside of the core changes.
  *
- * Below: the processor. Above: `CortexM4`, which watches one round in some hundreds.
+ * Below: the processor. Above: `CortexM`, which watches one round in some hundreds.
  */
 
 import type { CoreAccess } from './core-options.ts';

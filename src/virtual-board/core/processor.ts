@@ -2,7 +2,7 @@
  * What an instruction can do: registers (inherited), loads and stores, branches, and what it asks of the rest of the
  * core (exceptions, sleep, debug).
  *
- * Below: registers, faults, plain memory, the bus. Above: the instructions, `CortexM4`, which fills in the abstract
+ * Below: registers, faults, plain memory, the bus. Above: the instructions, `CortexM`, which fills in the abstract
  * part. It does not know how instructions are encoded.
  */
 
@@ -42,6 +42,9 @@ export abstract class Processor extends CoreRegisters {
   private itBefore = 0;
   /** The bits of a priority that exist. */
   priorityMask = 0xff;
+
+  /** Whether single bits have addresses of their own. */
+  protected hasBitBand = true;
 
   protected pages: PlainPages = noPages;
   /** `pages`, or none while a watcher must see every access. */
@@ -297,7 +300,7 @@ export abstract class Processor extends CoreRegisters {
   }
 
   private readBus(address: number, size: AccessSize): number {
-    const alias = bitBandOf(address);
+    const alias = this.hasBitBand ? bitBandOf(address) : undefined;
     if (alias !== undefined) {
       return (this.loadElsewhere(alias.address, 1) >>> alias.bit) & 1;
     }
@@ -307,7 +310,7 @@ export abstract class Processor extends CoreRegisters {
   }
 
   private writeBus(address: number, size: AccessSize, value: number): void {
-    const alias = bitBandOf(address);
+    const alias = this.hasBitBand ? bitBandOf(address) : undefined;
     if (alias !== undefined) {
       const byte = this.loadElsewhere(alias.address, 1) & ~(1 << alias.bit);
       this.storeElsewhere(alias.address, 1, byte | ((value & 1) << alias.bit));

@@ -1,5 +1,5 @@
 /**
- * What `CortexM4.run` answers.
+ * What `CortexM.run` answers.
  *
  * Below: the options' types. Above: the core, the chip.
  */

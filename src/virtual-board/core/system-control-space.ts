@@ -11,11 +11,14 @@ import type { AccessSize, BusMaster } from '../memory-bus.ts';
 import { ExceptionNumber } from './core-fault.ts';
 import type { DebugUnit } from './debug-unit.ts';
 import type { ExceptionCore } from './exception-core.ts';
-import { CPUID, readFeature, readIdentification } from './identification.ts';
+import type { CoreDescription } from './core-models.ts';
+import { readFeature, readIdentification } from './identification.ts';
 import type { SystemTimer } from './system-timer.ts';
 
 /** What a register asks the core to do. */
 export interface CoreRequests {
+  /** Which core it is: that decides which registers there are. */
+  readonly model: CoreDescription;
   /** AIRCR.SYSRESETREQ. */
   requestReset(): void;
   /** AIRCR.VECTRESET: the core alone. */
@@ -63,6 +66,12 @@ const handlerBits = [
 
 const FIRST = ExceptionNumber.firstInterrupt;
 
+/**
+ * Registers that ARMv6-M has not (DDI 0419C, B3.2): ICTR, SHPR1, CFSR, HFSR, MMFAR, BFAR, STIR. CCR there is fixed:
+ * unaligned accesses are trapped, the stack is aligned.
+ */
+const V7_ONLY: ReadonlySet<number> = new Set([0x004, 0xd18, 0xd28, 0xd2c, 0xd34, 0xd38, 0xf00]);
+
 export class SystemControlSpace {
   /** SCR.SLEEPDEEP. */
   deepSleep = false;
@@ -74,13 +83,19 @@ export class SystemControlSpace {
     private readonly timer: SystemTimer,
     private readonly debug: DebugUnit,
     private readonly requests: CoreRequests,
-  ) {}
+  ) {
+    core.trapsUnaligned = this.isV6;
+  }
+
+  private get isV6(): boolean {
+    return this.requests.model.architecture === 'v6-m';
+  }
 
   systemReset(): void {
     this.deepSleep = false;
     this.otherConfiguration = 0;
     this.auxiliaryControl = 0;
-    this.core.trapsUnaligned = false;
+    this.core.trapsUnaligned = this.isV6;
     this.core.trapsDivisionByZero = false;
   }
 
@@ -107,6 +122,9 @@ export class SystemControlSpace {
 
   private readWord(offset: number, master: BusMaster): number {
     const { core, timer, debug } = this;
+    if (this.isV6 && V7_ONLY.has(offset)) {
+      return 0;
+    }
     if (offset >= 0x100 && offset < 0x500) {
       return this.readInterrupts(offset);
     }
@@ -127,7 +145,7 @@ export class SystemControlSpace {
         // TENMS is not known, so not given.
         return 0x40000000;
       case 0xd00:
-        return CPUID;
+        return this.requests.model.cpuid;
       case 0xd04:
         return this.interruptControl();
       case 0xd08:
@@ -185,6 +203,9 @@ export class SystemControlSpace {
     const { core, timer, debug } = this;
     // Nearly all of these can make an exception due.
     core.attention = true;
+    if (this.isV6 && (V7_ONLY.has(offset) || offset === 0xd14)) {
+      return;
+    }
     if (offset >= 0x100 && offset < 0x500) {
       this.writeInterrupts(offset, value);
       return;
@@ -209,7 +230,9 @@ export class SystemControlSpace {
         this.writeInterruptControl(value);
         break;
       case 0xd08:
-        core.vectorTable = (value & ~0x7f) >>> 0;
+        if (this.requests.model.vectorTableOffset) {
+          core.vectorTable = (value & ~0x7f) >>> 0;
+        }
         break;
       case 0xd0c:
         this.writeResetControl(value);

@@ -1,27 +1,31 @@
 /**
  * DBGMCU (RM0368, 23.16): who the chip is, and what stands still while the core is halted. Lives on the private
- * peripheral bus; only a power-on resets it.
+ * peripheral bus, or on M0 chips among the peripherals; only a power-on resets it.
  *
  * Below: peripheral. Above: the chip.
  */
 
+import type { RegisterBit } from '../chips/chip-row.ts';
 import { merged, type Peripheral, type ResetCause } from './peripheral.ts';
 
 const IDCODE = 0x00;
 const CONTROL = 0x04;
 const APB1_FREEZE = 0x08;
 const APB2_FREEZE = 0x0c;
-const FREEZE_INDEPENDENT_WATCHDOG = 1 << 12;
 const DEBUG_STOP = 1 << 1;
 
 export class DebugMcu implements Peripheral {
   private registers = new Map<number, number>();
 
-  constructor(private readonly idcode: number) {}
+  /** @param watchdogFreeze the bit that stops the independent watchdog */
+  constructor(
+    private readonly idcode: number,
+    private readonly watchdogFreeze: RegisterBit,
+  ) {}
 
   /** Whether the independent watchdog stops while the core is halted. */
   get freezesWatchdog(): boolean {
-    return (this.read(APB1_FREEZE) & FREEZE_INDEPENDENT_WATCHDOG) !== 0;
+    return ((this.read(this.watchdogFreeze.offset) >>> this.watchdogFreeze.bit) & 1) === 1;
   }
 
   /** Whether the bus keeps its clock in STOP mode. */

@@ -1,12 +1,12 @@
 /**
- * The flash cells of an F2/F4-type chip: erasing makes ones, programming makes zeros, and what is cut short or done at
+ * The flash cells of a chip: erasing makes ones, programming makes zeros, and what is cut short or done at
  * too low a voltage is not to be trusted.
  *
  * Below: the chip table. Above: the flash controller, which decides what may be done and how long it takes. It does
  * not know registers or time.
  */
 
-import type { Sector } from '../chips/chip-table.ts';
+import type { Sector } from '../chips/chip-row.ts';
 import type { VirtualBoardFaults } from '../faults.ts';
 
 /** In a weak sector or at a weak level one word in this many loses a bit (our choice: often enough to be found). */
@@ -14,9 +14,18 @@ const WEAK_WORD_EVERY = 64;
 
 /** What undoes or spoils an operation that did not come to its end. */
 export interface Undo {
+  /** Into `FlashArray.bytes`. */
   readonly offset: number;
   readonly before: Uint8Array;
   readonly kind: 'erase' | 'program';
+}
+
+/** Cells at addresses that follow each other. */
+export interface Stretch {
+  readonly start: number;
+  readonly size: number;
+  /** Of the first of them in `FlashArray.bytes`. */
+  readonly offset: number;
 }
 
 export class FlashArray {
@@ -25,15 +34,58 @@ export class FlashArray {
   /** Sectors whose last erase was cut short: they may look erased and are not. */
   private weakSectors = new Set<number>();
 
+  private divided: readonly Sector[] = [];
+  /** Stretches without a hole, with their offsets into the cells. */
+  private stretches: readonly Stretch[] = [];
+
   constructor(
-    readonly sectors: readonly Sector[],
+    sectors: readonly Sector[],
     private readonly faults: VirtualBoardFaults,
   ) {
     this.bytes = new Uint8Array(sectors.reduce((sum, { size }) => sum + size, 0)).fill(0xff);
+    this.divide(sectors);
   }
 
-  get start(): number {
-    return this.sectors[0]?.start ?? 0;
+  get sectors(): readonly Sector[] {
+    return this.divided;
+  }
+
+  /**
+   * Divides the same cells in another way: option bytes decide it. Sectors that were weak are not, then.
+   * @param sectors in the order of their addresses, as large together as before
+   */
+  divide(sectors: readonly Sector[]): void {
+    if (sectors.length !== this.divided.length) {
+      this.weakSectors.clear();
+    }
+    this.divided = sectors;
+    const stretches: { start: number; size: number; offset: number }[] = [];
+    let offset = 0;
+    for (const { start, size } of sectors) {
+      const last = stretches.at(-1);
+      if (last !== undefined && last.start + last.size === start) {
+        last.size += size;
+      } else {
+        stretches.push({ start, size, offset });
+      }
+      offset += size;
+    }
+    this.stretches = stretches;
+  }
+
+  /** Stretches of addresses without a hole, and where in `bytes` each begins. */
+  get parts(): readonly Stretch[] {
+    return this.stretches;
+  }
+
+  /** Offset into `bytes` of an address; negative where there are no cells. */
+  offsetOf(address: number): number {
+    for (const { start, size, offset } of this.stretches) {
+      if (address >= start && address < start + size) {
+        return offset + address - start;
+      }
+    }
+    return -1;
   }
 
   /** The sector that holds an address of the array. */
@@ -41,13 +93,13 @@ export class FlashArray {
     return this.sectors.find(({ start, size }) => address >= start && address < start + size);
   }
 
-  /** Bit i is set where sector i is weak; kept in board images. */
-  get weakMask(): number {
-    return [...this.weakSectors].reduce((mask, index) => mask | (1 << index), 0) >>> 0;
+  /** The sectors, by index, that are weak; kept in board images. */
+  get weak(): readonly number[] {
+    return [...this.weakSectors].sort((one, other) => one - other);
   }
 
-  set weakMask(mask: number) {
-    this.weakSectors = new Set(this.sectors.map(({ index }) => index).filter((index) => (mask >>> index) & 1));
+  set weak(indices: readonly number[]) {
+    this.weakSectors = new Set(indices);
   }
 
   /**
@@ -55,7 +107,7 @@ export class FlashArray {
    * @param weakly at too low a voltage for the parallelism: some cells keep a zero
    */
   erase(sector: Sector, weakly: boolean): Undo {
-    const offset = sector.start - this.start;
+    const offset = this.offsetOf(sector.start);
     const before = this.bytes.slice(offset, offset + sector.size);
     this.bytes.fill(0xff, offset, offset + sector.size);
     this.weakSectors.delete(sector.index);
@@ -73,7 +125,7 @@ export class FlashArray {
    * @param weakly at too low a voltage for the parallelism: some zeros do not take
    */
   program(address: number, value: number, size: number, weakly: boolean): Undo {
-    const offset = address - this.start;
+    const offset = this.offsetOf(address);
     const before = this.bytes.slice(offset, offset + size);
     const word = address & ~3;
     const weak = (weakly || this.weakSectors.has(this.sectorAt(address)?.index ?? -1)) && isWeakWord(word);
@@ -95,7 +147,7 @@ export class FlashArray {
   /** Turns bits of a word around. */
   flip(address: number, mask: number): void {
     for (let i = 0; i < 4; i++) {
-      const at = (address & ~3) - this.start + i;
+      const at = this.offsetOf((address & ~3) >>> 0) + i;
       this.bytes[at] = (this.bytes[at] ?? 0) ^ ((mask >>> (8 * i)) & 0xff);
     }
   }
@@ -103,6 +155,13 @@ export class FlashArray {
   /** Takes an operation back that had not begun when the supply or the reset cut in. */
   undo({ offset, before }: Undo): void {
     this.bytes.set(before, offset);
+  }
+
+  private sectorAtOffset(offset: number): Sector | undefined {
+    return this.sectors.find(({ start, size }) => {
+      const first = this.offsetOf(start);
+      return offset >= first && offset < first + size;
+    });
   }
 
   /**
@@ -117,7 +176,7 @@ export class FlashArray {
       }
       return;
     }
-    const sector = this.sectorAt(this.start + offset);
+    const sector = this.sectorAtOffset(offset);
     if (sector !== undefined) {
       this.weakSectors.add(sector.index);
     }

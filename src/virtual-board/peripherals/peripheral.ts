@@ -17,8 +17,8 @@ export interface Peripheral {
   restore(snapshot: unknown): void;
 }
 
-/** Why the chip is reset (RM0368, 6.1). */
-export type ResetCause = 'power-on' | 'pin' | 'software' | 'watchdog';
+/** Why the chip is reset (RM0368, 6.1); `options`: to load its option bytes (RM0091, 6.1.2). */
+export type ResetCause = 'power-on' | 'pin' | 'software' | 'watchdog' | 'options';
 
 /** A register after a write that only touched `lanes`. */
 export function merged(before: number, value: number, lanes: number): number {

@@ -13,8 +13,6 @@ import type { VirtualClock } from '../virtual-clock.ts';
 import { STATUS, type Status } from './status.ts';
 
 /** ARM DDI 0439, 6.2: identification of the Cortex-M4's SW-DP and AHB-AP, and where its ROM table is. */
-const DEBUG_PORT_ID = 0x2ba0_1477;
-const ACCESS_PORT_ID = 0x2477_0011;
 const ROM_TABLE = 0xe00f_f003;
 
 /** Bits of an SWD transaction with turn-arounds and idle (timing model). */
@@ -88,7 +86,7 @@ export class DebugPort {
       return undefined;
     }
     this.state.control = POWER_UP_REQUESTS;
-    return DEBUG_PORT_ID;
+    return this.chip.model.debugPortId;
   }
 
   /** The supply was off: the debug port forgets everything. */
@@ -225,7 +223,7 @@ export class DebugPort {
     const bank = (address >>> 4) & 0xf || this.state.select & 0xf;
     switch (address & 0xc) {
       case 0x0:
-        return DEBUG_PORT_ID;
+        return this.chip.model.debugPortId;
       case 0x4:
         // CTRL/STAT: each power-up request is acknowledged at once, one bit higher.
         return bank === 0 ? (this.state.control | ((this.state.control & POWER_UP_REQUESTS) << 1)) >>> 0 : 0;
@@ -279,7 +277,7 @@ export class DebugPort {
       0x00: this.state.controlStatusWord,
       0x04: this.state.transferAddress,
       0xf8: ROM_TABLE,
-      0xfc: ACCESS_PORT_ID,
+      0xfc: this.chip.model.accessPortId,
     };
     this.state.readBuffer = registers[address] ?? 0;
     return { status: STATUS.ok, value: this.state.readBuffer };

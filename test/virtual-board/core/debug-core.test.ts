@@ -1,7 +1,7 @@
 /** Debug registers, the core's registers through them, and the private peripheral bus. */
 
 import assert from 'node:assert/strict';
-import { CortexM4 } from '../../../src/virtual-board/core/cortex-m4.ts';
+import { CortexM } from '../../../src/virtual-board/core/cortex-m.ts';
 import { BusError } from '../../../src/virtual-board/memory-bus.ts';
 import { handler, PROGRAM, RAM, SmallMachine } from './small-machine.ts';
 
@@ -96,9 +96,9 @@ describe('halting debug', () => {
 
 describe('the private peripheral bus', () => {
   it('leaves the chip’s part to the chip', () => {
-    assert.ok(CortexM4.servesAddress(0xe000ed00));
-    assert.ok(CortexM4.servesAddress(0xe00ff000));
-    assert.ok(!CortexM4.servesAddress(0xe0042000));
+    assert.ok(CortexM.servesAddress(0xe000ed00));
+    assert.ok(CortexM.servesAddress(0xe00ff000));
+    assert.ok(!CortexM.servesAddress(0xe0042000));
     const { core } = new SmallMachine().start(NOP);
     assert.throws(() => core.readSystem(0xe0042000, 4, 'debug'), BusError);
     assert.throws(() => core.writeSystem(0xe0042000, 4, 0, 'debug'), BusError);

@@ -1,7 +1,9 @@
 /** The table of encodings and the decoder. */
 
 import assert from 'node:assert/strict';
-import { decodeNarrow, decodeWide, encodings, patternOf } from '../../../src/virtual-board/core/decoder.ts';
+import { decoderOf, encodings, patternOf } from '../../../src/virtual-board/core/decoder.ts';
+
+const { narrow: decodeNarrow, wide: decodeWide } = decoderOf('v7e-m');
 
 describe('the table of encodings', () => {
   it('is written with 16 or 32 bits everywhere, wide ones beginning with 0b11101, 0b11110 or 0b11111', () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { BusMaster, MemoryBus } from '../../../src/virtual-board/memory-bus.ts';
-import { CortexM4 } from '../../../src/virtual-board/core/cortex-m4.ts';
+import { CortexM } from '../../../src/virtual-board/core/cortex-m.ts';
 import { handler, PROGRAM, SmallMachine, STACK } from './small-machine.ts';
 
 const BX_LR = 0x4770;
@@ -192,7 +192,7 @@ describe('the vector table', () => {
       write: () => undefined,
       takeStallCycles: () => 0,
     };
-    const core = new CortexM4(bus);
+    const core = new CortexM(bus);
     core.powerOnReset();
     core.setNonMaskablePending();
     core.run(1);

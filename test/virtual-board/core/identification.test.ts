@@ -1,15 +1,14 @@
 /** What a debugger reads to identify the core. */
 
 import assert from 'node:assert/strict';
-import { CPUID, readFeature, readIdentification } from '../../../src/virtual-board/core/identification.ts';
+import { readFeature, readIdentification } from '../../../src/virtual-board/core/identification.ts';
 
 /** The four bytes of words from `address` on. */
 const bytes = (address: number): number[] =>
   [0, 4, 8, 12].map((offset) => readIdentification(address + offset, 0x433) ?? -1);
 
 describe('identification', () => {
-  it('is a Cortex-M4 r0p1 of ARM', () => {
-    assert.equal(CPUID, 0x410fc241);
+  it('has the features of a Cortex-M4', () => {
     assert.equal(readFeature(0), 0x30);
     assert.equal(readFeature(0x3c), 0);
   });

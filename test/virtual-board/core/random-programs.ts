@@ -6,8 +6,10 @@
  * 0403E. Instructions that leave the program (exceptions, sleep) have unit tests of their own.
  */
 
-import { decodeNarrow, decodeWide, patternOf } from '../../../src/virtual-board/core/decoder.ts';
+import { decoderOf, patternOf } from '../../../src/virtual-board/core/decoder.ts';
 import type { Encoding, Instruction, Operand } from '../../../src/virtual-board/core/instruction.ts';
+
+const { narrow: decodeNarrow, wide: decodeWide } = decoderOf('v7e-m');
 
 /** Memory as both sides have it: data in the first half, code behind it. */
 export const RAM = 0x20000000;

@@ -4,8 +4,8 @@
  */
 
 import { viewOf } from '../../../src/base/bytes.ts';
-import { CortexM4 } from '../../../src/virtual-board/core/cortex-m4.ts';
-import type { CortexM4Options } from '../../../src/virtual-board/core/core-options.ts';
+import { CortexM } from '../../../src/virtual-board/core/cortex-m.ts';
+import type { CortexMOptions } from '../../../src/virtual-board/core/core-options.ts';
 import { BusError, type AccessSize, type BusMaster, type MemoryBus } from '../../../src/virtual-board/memory-bus.ts';
 
 export const RAM = 0x20000000;
@@ -24,14 +24,14 @@ export class SmallMachine implements MemoryBus {
   readonly code = new Uint8Array(CODE_SIZE);
   readonly ram = new Uint8Array(0x1000);
   readonly written: { address: number; value: number }[] = [];
-  readonly core: CortexM4;
+  readonly core: CortexM;
   status = 0;
   /** Cycles that each access over the bus waits. */
   wait = 0;
   private waited = 0;
 
-  constructor(options: CortexM4Options = {}) {
-    this.core = new CortexM4(this, { plainMemory: [{ start: RAM, bytes: this.ram, writable: true }], ...options });
+  constructor(options: CortexMOptions = {}) {
+    this.core = new CortexM(this, { plainMemory: [{ start: RAM, bytes: this.ram, writable: true }], ...options });
     this.setWord(0, STACK);
     this.setWord(4, PROGRAM | 1);
     for (let exception = 2; exception < 48; exception++) {

@@ -9,11 +9,11 @@ import { resolve } from 'node:path';
 import { viewOf } from '../../../src/base/bytes.ts';
 import { crc32 } from '../../../src/base/crc32.ts';
 import { hex32 } from '../../../src/base/hex.ts';
-import { CortexM4 } from '../../../src/virtual-board/core/cortex-m4.ts';
+import { CortexM } from '../../../src/virtual-board/core/cortex-m.ts';
 import { branches } from '../../../src/virtual-board/core/branches.ts';
 import { dataProcessing16 } from '../../../src/virtual-board/core/data-processing-16.ts';
 import { dataProcessing32 } from '../../../src/virtual-board/core/data-processing-32.ts';
-import { decodeNarrow, decodeWide } from '../../../src/virtual-board/core/decoder.ts';
+import { decoderOf } from '../../../src/virtual-board/core/decoder.ts';
 import type { Encoding } from '../../../src/virtual-board/core/instruction.ts';
 import { multipleLoadsAndStores } from '../../../src/virtual-board/core/load-store-multiple.ts';
 import { loadsAndStores } from '../../../src/virtual-board/core/load-store.ts';
@@ -21,6 +21,8 @@ import { media } from '../../../src/virtual-board/core/media.ts';
 import { multiplications } from '../../../src/virtual-board/core/multiply.ts';
 import { systemInstructions } from '../../../src/virtual-board/core/system-instructions.ts';
 import { CODE, DATA_SIZE, RAM, RAM_SIZE, Random, isTestable, randomProgram, type Program } from './random-programs.ts';
+
+const { narrow: decodeNarrow, wide: decodeWide } = decoderOf('v7e-m');
 
 /** Debian puts python3-unicorn where only its own Python looks. */
 const PYTHON = process.env['STM32_DFU_PYTHON'] ?? '/usr/bin/python3';
@@ -77,11 +79,11 @@ function runOnUnicorn(programs: readonly Program[]): Outcome[] {
 class VirtualRunner {
   private readonly untouched = pattern();
   private readonly ram = pattern();
-  private readonly core: CortexM4;
+  private readonly core: CortexM;
 
   constructor() {
     const bus = { read: () => 1, write: () => undefined, takeStallCycles: () => 0 };
-    this.core = new CortexM4(bus, { plainMemory: [{ start: RAM, bytes: this.ram, writable: true }] });
+    this.core = new CortexM(bus, { plainMemory: [{ start: RAM, bytes: this.ram, writable: true }] });
   }
 
   run(program: Program): Outcome {

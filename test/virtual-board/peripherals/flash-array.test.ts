@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chipNamed, sectorsOf, type Sector } from '../../../src/virtual-board/chips/chip-table.ts';
+import { sectorsOf, type Sector } from '../../../src/virtual-board/chips/chip-row.ts';
+import { chipNamed } from '../../../src/virtual-board/chips/chip-table.ts';
 import type { VirtualBoardFaults } from '../../../src/virtual-board/faults.ts';
 import { FlashArray } from '../../../src/virtual-board/peripherals/flash-array.ts';
 
@@ -92,10 +93,10 @@ describe('FlashArray', () => {
     cells.bytes.fill(0);
     cells.spoil(cells.erase(sector(cells, 1), false), 0.8);
     assert.ok(cells.bytes.subarray(0x4000, 0x8000).every((byte) => byte === 0xff));
-    assert.equal(cells.weakMask, 2);
+    assert.deepEqual(cells.weak, [1]);
     assert.ok(refusals(cells, sector(cells, 1)) > 10);
     cells.erase(sector(cells, 1), false);
-    assert.equal(cells.weakMask, 0);
+    assert.deepEqual(cells.weak, []);
     assert.equal(refusals(cells, sector(cells, 1)), 0);
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chipNamed, sectorsOf } from '../../../src/virtual-board/chips/chip-table.ts';
+import { sectorsOf } from '../../../src/virtual-board/chips/chip-row.ts';
+import { chipNamed } from '../../../src/virtual-board/chips/chip-table.ts';
 import { FlashArray } from '../../../src/virtual-board/peripherals/flash-array.ts';
 import { FlashOperations } from '../../../src/virtual-board/peripherals/flash-operations.ts';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CLOCK_TREES } from '../../../src/virtual-board/peripherals/clock-trees.ts';
 import { ResetAndClockControl } from '../../../src/virtual-board/peripherals/rcc.ts';
 
 // RM0368, 6.3.
@@ -10,7 +11,7 @@ const CSR = 0x74;
 const ALL = 0xffffffff;
 
 function rcc(): ResetAndClockControl {
-  const unit = new ResetAndClockControl(8_000_000, () => undefined);
+  const unit = new ResetAndClockControl(CLOCK_TREES.f4, 8_000_000, () => undefined);
   unit.reset('power-on');
   return unit;
 }

@@ -1,6 +1,6 @@
 /**
- * The core of the virtual chip: an ARMv7-M processor as in a Cortex-M4 without FPU, after the ARMv7-M Architecture
- * Reference Manual (ARM DDI 0403E) and the Cortex-M4 Technical Reference Manual (ARM 100166).
+ * The core of the virtual chip: an ARMv6-M or ARMv7-M processor without FPU, after the ARMv7-M Architecture Reference
+ * Manual (ARM DDI 0403E), that of ARMv6-M (DDI 0419C) and the Technical Reference Manuals (`core-models.ts`).
  *
  * Below: the exception model with the processor and its instructions, the debug units, the memory bus. Above: the
  * chip, which gives it time (`run`) and interrupts; the probe, which reaches the debug registers with `readSystem` and
@@ -12,12 +12,12 @@
 
 import { BusError, type MemoryBus } from '../memory-bus.ts';
 import { CoreFault, ExceptionNumber, Faults } from './core-fault.ts';
-import type { CoreAccess, CortexM4Options, PlainMemory } from './core-options.ts';
+import type { CoreAccess, CortexMOptions, PlainMemory } from './core-options.ts';
 import { LR, SP, THUMB_BIT } from './core-registers.ts';
 import { captureCore, releaseCore } from './core-snapshot.ts';
 import { DebugCore } from './debug-core.ts';
 import { DebugEvent } from './debug-unit.ts';
-import { decodeNarrow, decodeWide } from './decoder.ts';
+import { decoderOf, type Decoder } from './decoder.ts';
 import { IdleDetector } from './idle-detector.ts';
 import type { Instruction } from './instruction.ts';
 import { pagesOf } from './plain-pages.ts';
@@ -33,15 +33,10 @@ const MANY_ROUNDS = 1 << 20;
 /** The first halfword of 32-bit instructions is this or above (manual A5.1). */
 const FIRST_WIDE = 0xe800;
 
-/**
- * Bound once: where modules are loaded one by one (tests), each use of an import is two function calls, and these are
- * used with every instruction.
- */
-const narrowInstruction = decodeNarrow;
-const wideInstruction = decodeWide;
-
-export class CortexM4 extends DebugCore {
+export class CortexM extends DebugCore {
   private readonly idleDetector: IdleDetector;
+  private readonly narrow: Decoder['narrow'];
+  private readonly wide: Decoder['wide'];
 
   private resetHeld = false;
   /** Until the first power-on. */
@@ -52,8 +47,9 @@ export class CortexM4 extends DebugCore {
   private idleLoop: IdleLoop | undefined;
 
   /** The core is without power until `powerOnReset`. */
-  constructor(bus: MemoryBus, options: CortexM4Options = {}) {
+  constructor(bus: MemoryBus, options: CortexMOptions = {}) {
     super(bus, options);
+    ({ narrow: this.narrow, wide: this.wide } = decoderOf(this.model.architecture));
     this.idleDetector = new IdleDetector((access) => this.isRepeatable(access));
     this.setPlainMemory(options.plainMemory ?? []);
   }
@@ -303,8 +299,7 @@ export class CortexM4 extends DebugCore {
   private executeNext(): void {
     const { pc } = this;
     const first = this.fetch(pc);
-    const instruction =
-      first < FIRST_WIDE ? narrowInstruction(first) : wideInstruction((first << 16) | this.fetch((pc + 2) | 0));
+    const instruction = first < FIRST_WIDE ? this.narrow(first) : this.wide((first << 16) | this.fetch((pc + 2) | 0));
     this.next = pc + instruction.size;
     this.r[15] = pc + 4;
     if (this.itState === 0) {
@@ -419,8 +414,8 @@ export class CortexM4 extends DebugCore {
   /** TakeReset (manual B1.5.5): stack pointer and PC come from the first two words of the vector table. */
   private startFromVectors(): void {
     try {
-      this.set(SP, this.bus.read(0, 4, 'fetch') & ~3);
-      this.goTo(this.bus.read(4, 4, 'fetch') | 0);
+      this.set(SP, this.bus.read(this.vectorTable, 4, 'fetch') & ~3);
+      this.goTo(this.bus.read(this.vectorTable + 4, 4, 'fetch') | 0);
     } catch (error) {
       if (!(error instanceof BusError)) {
         throw error;
@@ -433,7 +428,7 @@ export class CortexM4 extends DebugCore {
   }
 
   private isRepeatable(access: CoreAccess): boolean {
-    if (CortexM4.servesAddress(access.address)) {
+    if (CortexM.servesAddress(access.address)) {
       return access.kind === 'read' && this.isSteady(access.address);
     }
     return this.options.isRepeatable?.(access) ?? false;

@@ -1,0 +1,109 @@
+/**
+ * The clock trees as data: what a family's RCC has at which place, and how its registers make the core's clock.
+ *
+ * Below: nothing. Above: `rcc.ts`, which keeps the registers. A new family is a new entry, and its name in the row's
+ * type.
+ */
+
+import type { ClockTreeName, RegisterBit } from '../chips/chip-row.ts';
+import type { ResetCause } from './peripheral.ts';
+
+export interface ClockTree {
+  /** Values after a reset, by offset. */
+  readonly resetValues: Readonly<Record<number, number>>;
+  /** By offset: enable bits whose ready bit is the next one. */
+  readonly enableBits: Readonly<Record<number, number>>;
+  /** SW in bits 1:0 with SWS in 3:2, HPRE in 7:4. */
+  readonly configuration: number;
+  /** Registers that decide the core's clock. */
+  readonly clockRegisters: readonly number[];
+  /** Clock of the CRC unit. */
+  readonly crcEnable: RegisterBit;
+  /** Whether the internal oscillator runs. */
+  readonly internalOn: RegisterBit;
+  /** The register with RMVF and why the chip was reset. */
+  readonly resetFlags: {
+    readonly offset: number;
+    readonly remove: number;
+    readonly all: number;
+    readonly byCause: Readonly<Record<ResetCause, number>>;
+  };
+  /** What SW chooses, in Hz. */
+  readonly systemClock: (read: (offset: number) => number, source: number, external: number) => number;
+}
+
+const F4: ClockTree = {
+  // RM0368, 6.3: values after a reset.
+  resetValues: { 0x00: 0x0000_0081, 0x04: 0x2400_3010 },
+  // HSI 0, HSE 16, PLL 24, PLLI2S 26; LSE; LSI.
+  enableBits: { 0x00: 0x0501_0001, 0x70: 1, 0x74: 1 },
+  configuration: 0x08,
+  clockRegisters: [0x00, 0x04, 0x08],
+  crcEnable: { offset: 0x30, bit: 12 },
+  internalOn: { offset: 0x00, bit: 0 },
+  // RM0368, 6.3.21. The pin is driven low by every reset from inside.
+  resetFlags: {
+    offset: 0x74,
+    remove: 1 << 24,
+    all: 0xfe00_0000,
+    byCause: {
+      'power-on': 0x0e00_0000,
+      pin: 0x0400_0000,
+      software: 0x1400_0000,
+      watchdog: 0x2400_0000,
+      options: 0x0400_0000,
+    },
+  },
+  systemClock: (read, source, external) => {
+    const internal = 16_000_000;
+    if (source !== 2) {
+      return source === 1 ? external : internal;
+    }
+    // RM0368, 6.3.2: input / M × N / P.
+    const settings = read(0x04);
+    const input = settings & (1 << 22) ? external : internal;
+    const divisionM = Math.max(2, settings & 0x3f);
+    const factorN = (settings >>> 6) & 0x1ff;
+    const divisionP = 2 * (((settings >>> 16) & 3) + 1);
+    return ((input / divisionM) * factorN) / divisionP;
+  },
+};
+
+/** F0, F1, F3 (RM0091, 6.4; RM0008, 7.3; RM0316, 9.4). */
+const F1: ClockTree = {
+  resetValues: { 0x00: 0x0000_0083, 0x14: 0x14 },
+  // HSI, HSE, PLL; LSE; LSI; HSI14 and HSI48 (F0).
+  enableBits: { 0x00: 0x0101_0001, 0x20: 1, 0x24: 1, 0x34: 0x0001_0001 },
+  configuration: 0x04,
+  clockRegisters: [0x00, 0x04, 0x2c],
+  crcEnable: { offset: 0x14, bit: 6 },
+  internalOn: { offset: 0x00, bit: 0 },
+  resetFlags: {
+    offset: 0x24,
+    remove: 1 << 24,
+    all: 0xfe00_0000,
+    byCause: {
+      'power-on': 0x0c00_0000,
+      pin: 0x0400_0000,
+      software: 0x1400_0000,
+      watchdog: 0x2400_0000,
+      options: 0x0600_0000,
+    },
+  },
+  systemClock: (read, source, external) => {
+    const internal = 8_000_000;
+    if (source === 1 || source === 0) {
+      return source === 1 ? external : internal;
+    }
+    if (source === 3) {
+      return 48_000_000;
+    }
+    // RM0091, 6.4.2: HSI / 2 or HSE / PREDIV (F1: PLLXTPRE, the same bit as PREDIV's lowest), times PLLMUL + 2.
+    const settings = read(0x04);
+    const division = Math.max(read(0x2c) & 0xf, (settings >>> 17) & 1) + 1;
+    const input = settings & (1 << 16) ? external / division : internal / 2;
+    return input * Math.min(16, ((settings >>> 18) & 0xf) + 2);
+  },
+};
+
+export const CLOCK_TREES: Readonly<Record<ClockTreeName, ClockTree>> = { f4: F4, f1: F1 };
