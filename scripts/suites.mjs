@@ -1,12 +1,13 @@
 /**
- * Every test suite: what it is, which program runs it, and on which platforms it must run. The one place where that is
- * written down: `npm test` obeys it, and names what it does not run.
+ * Every test suite: what it is, which program runs it, on which platforms it must run, and how long it may take. The one
+ * place where that is written down: `npm test` obeys it, and names what it does not run and what takes too long.
  */
 
 /**
  * @typedef {object} Suite
  * @property {string} what
  * @property {NodeJS.Platform[]} on where it must run: there, not being able to is a failure
+ * @property {number} minutes what it may take on two cores that do nothing else. What needs more goes to `test:all`
  * @property {string[]} [command] a program of `node_modules/.bin` and its words; it prints counts as mocha does
  * @property {import('./checks.mjs').Check[]} [steps] or steps, each of which counts as a test
  * @property {boolean} [inVsCode] whether it needs a VS Code
@@ -17,23 +18,21 @@ import { checks } from './checks.mjs';
 /** @type {NodeJS.Platform[]} */
 const everywhere = ['linux', 'darwin', 'win32'];
 
+// Without retries: what fails once in ten fails, and has a cause.
 const mocha = (/** @type {string[]} */ ...words) => ['mocha', '--no-color', ...words];
 
-/**
- * A window and other people's programs go by the machine's time: on a busy one a key is lost, half a second is over. What
- * they do is tried once more; a fault fails twice.
- */
-const onceMore = ['--retries', '1'];
+const inNode = 'test/!(vscode|ui|usb|package|bench)/**';
 
-export const unitTests = mocha('test/!(vscode|ui|usb|package|bench)/**/*.test.ts', '--ignore', '**/*.long.test.ts');
+export const unitTests = mocha(`${inNode}/*.test.ts`, '--ignore', '**/*.long.test.ts');
 
 /** @type {Record<string, Suite>} */
 export const suites = {
-  checks: { what: 'types, lint, format, layers, rules', on: everywhere, steps: checks },
-  unit: { what: 'unit and contract tests', on: everywhere, command: unitTests },
+  checks: { what: 'types, lint, format, layers, rules', on: everywhere, minutes: 1, steps: checks },
+  unit: { what: 'unit and contract tests', on: everywhere, minutes: 1, command: unitTests },
   build: {
     what: 'every bundle',
     on: everywhere,
+    minutes: 1,
     steps: [
       { name: 'the extension', command: ['webpack', '--env', 'production'] },
       { name: 'the development tool', command: ['webpack', '--env', 'cli'] },
@@ -43,36 +42,35 @@ export const suites = {
   long: {
     what: 'fuzzing, Unicorn, and the tools of others as judges',
     on: ['linux'],
-    command: mocha(
-      'test/!(vscode|ui|usb|package|bench)/**/*.long.test.ts',
-      '--timeout',
-      '600000',
-      '--reporter',
-      'spec',
-    ),
+    minutes: 3,
+    command: mocha(`${inNode}/*.long.test.ts`, '--timeout', '600000', '--reporter', 'spec'),
   },
   vscode: {
     what: 'tests in the extension host of a real VS Code',
     on: everywhere,
+    minutes: 1.5,
     inVsCode: true,
     command: ['tsx', 'scripts/vscode/run-tests.mjs'], // tsx only because every command is a tool of node_modules,
   },
   ui: {
     what: 'the interface in a real VS Code, through a browser',
     on: ['linux'],
+    minutes: 4,
     inVsCode: true,
-    command: mocha('test/ui/**/*.test.ts', '--config', 'test/ui/.mocharc.json', ...onceMore),
+    command: mocha('test/ui/**/*.test.ts', '--config', 'test/ui/.mocharc.json'),
   },
   package: {
     what: 'the packages: what is in them, and that they work installed',
     on: ['linux'],
+    minutes: 2,
     inVsCode: true,
     command: mocha('test/package/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
   },
   usb: {
     what: 'the virtual board on a real USB stack, with the tools of others and our own binding',
     on: ['linux'],
-    command: mocha('test/usb/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec', ...onceMore),
+    minutes: 2.5,
+    command: mocha('test/usb/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
   },
 };
 
@@ -90,6 +88,7 @@ const benches = {
 suites.bench = {
   what: 'benches',
   on: [],
+  minutes: 10,
   steps: Object.entries(benches).map(([file, name]) => ({
     name,
     command: ['tsx', `test/bench/${file}.ts`],

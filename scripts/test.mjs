@@ -1,6 +1,7 @@
 /**
  * `npm test [-- SUITE…]`: sets up what is missing, runs every suite that this platform must run, and ends with a
- * summary and the line `N passed, N failed`. A suite that must run here and cannot has failed.
+ * summary and the line `N passed, N failed`. A suite that must run here and cannot has failed. `npm run test:all` runs
+ * the same with more random runs: see test/support/amount.ts.
  *
  * Uses Node alone at first: it runs before anything is installed.
  */
@@ -38,7 +39,7 @@ async function runSuite(name, alone) {
   const [program = '', ...words] = command ?? [];
   const { code, output } = await outcomeOf(tool(program), words, {
     cwd: root,
-    env: { ...process.env, FORCE_COLOR: '0' },
+    env: { ...process.env, FORCE_COLOR: '0', ...(all ? { STM32_DFU_TESTS: 'all' } : {}) },
     ...(alone ? { onOutput: show } : {}),
   });
   if (!alone) show(`\n── ${name}: ${suites[name]?.what}\n${output}`);
@@ -63,7 +64,9 @@ async function setUp(wanted) {
   else await installVsCodeServer();
 }
 
-const asked = process.argv.slice(2);
+const words = process.argv.slice(2);
+const all = words.includes('--all');
+const asked = words.filter((word) => word !== '--all');
 const unknown = asked.filter((name) => !suites[name]);
 if (unknown.length > 0)
   throw new Error(`No such suite: ${unknown.join(', ')}. There are: ${Object.keys(suites).join(', ')}.`);
@@ -83,6 +86,10 @@ console.log('\nSummary');
 for (const { name, passed, failed, skipped, seconds, note } of results) {
   const counts = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
   console.log(`${failed === 0 ? '✔' : '✘'} ${name}: ${counts} in ${seconds} s${note ? ` (${note})` : ''}`);
+  const { minutes = 0 } = suites[name] ?? {};
+  // A busy machine is no fault of a suite; who sees this on a quiet one makes it quicker, or moves some to `test:all`.
+  if (!all && seconds > minutes * 60)
+    console.log(`    more than the ${minutes} min that it may take on a quiet machine`);
 }
 for (const name of Object.keys(suites).filter((name) => !wanted.includes(name))) {
   const why = declared.includes(name) ? 'not asked for' : `not declared for ${process.platform}`;

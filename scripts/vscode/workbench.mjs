@@ -15,8 +15,11 @@ const START_MS = 60_000;
 /** Anything else. */
 const SLOW_MS = 30_000;
 
-/** One of several tries. */
-const TRY_MS = 3000;
+/** One of several tries: long enough that a busy page has done what it was told, so that nothing is done twice. */
+const TRY_MS = 10_000;
+
+/** A key or a click that a page may lose while it is changing its focus. */
+const LOST_MS = 3000;
 
 /**
  * Does something again until it goes well: a page that is just changing its focus loses keys, and closes the palette
@@ -25,13 +28,18 @@ const TRY_MS = 3000;
  * @param {() => Promise<void>} action
  */
 async function insist(action) {
-  for (const deadline = Date.now() + SLOW_MS; ;) {
+  for (const deadline = Date.now() + START_MS; ;) {
     try {
       return await action();
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }
   }
+}
+
+/** For what may or may not come about: only that it did not is ignored. @param {unknown} error */
+function ignoreTimeout(error) {
+  if (!(error instanceof Error && error.name === 'TimeoutError')) throw error;
 }
 
 /** The category of every command of this extension. */
@@ -77,12 +85,30 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input[type="text"]');
   }
 
+  /**
+   * What every test begins from, whatever the one before has left: no dialog, no question, no menu, no notification.
+   * Editors stay: what is open is the test's own business.
+   */
+  async settle() {
+    for (const [what, open] of /** @type {const} */ ([
+      ['dialog', this.dialog],
+      ['question', this.page.locator('.quick-input-widget:visible')],
+      ['menu', this.menuBox],
+    ]))
+      for (let tries = 0; await open.first().isVisible(); tries++) {
+        if (tries === 5) throw new Error(`A ${what} stays open, whatever Escape does.`);
+        await this.page.keyboard.press('Escape');
+        await open.first().waitFor({ state: 'hidden', timeout: LOST_MS }).catch(ignoreTimeout);
+      }
+    if ((await this.notification().count()) > 0) await this.clearNotifications();
+  }
+
   /** Opens the palette with something typed. @param {string} text */
   palette(text) {
     return insist(async () => {
       await this.page.keyboard.press('F1');
-      await this.input.fill(text, { timeout: TRY_MS });
-      await this.paletteRows.first().waitFor({ timeout: TRY_MS });
+      await this.input.fill(text, { timeout: LOST_MS });
+      await this.paletteRows.first().waitFor({ timeout: LOST_MS });
     });
   }
 
@@ -91,7 +117,7 @@ export class Workbench {
     const words = category ? `${category}: ${title}` : title;
     return insist(async () => {
       await this.palette(`>${words}`);
-      await this.paletteRows.filter({ hasText: words }).first().click({ timeout: TRY_MS });
+      await this.paletteRows.filter({ hasText: words }).first().click({ timeout: LOST_MS });
     });
   }
 
@@ -112,13 +138,16 @@ export class Workbench {
    *
    * @param {string} path
    */
-  async answerPath(path) {
+  answerPath(path) {
     const input = this.page.locator('.quick-input-widget input[aria-label*="path" i]');
-    do {
+    return insist(async () => {
       await input.fill(path);
       await sleep(500);
-    } while ((await input.inputValue()) !== path);
-    await this.page.keyboard.press('Enter');
+      if ((await input.inputValue()) !== path) throw new Error('The dialog filled itself in after it was filled in.');
+      await input.press('Enter');
+      // A path that is there already is asked about by a dialog of its own, over this one.
+      await input.and(this.page.locator(':visible')).waitFor({ state: 'hidden', timeout: TRY_MS });
+    });
   }
 
   /** A file or folder in the Explorer. @param {string} name */
@@ -133,20 +162,31 @@ export class Workbench {
     return this.page.locator('.context-view .monaco-menu .action-item:not(.disabled)');
   }
 
-  /** Chooses from a file's context menu in the Explorer. @param {string} name  @param {string} entry */
-  async contextMenu(name, entry) {
-    await this.explorer(name).click({ button: 'right' });
-    await this.chooseFromMenu(entry);
+  /** The menu that is open. */
+  get menuBox() {
+    return this.page.locator('.context-view .monaco-menu');
   }
 
-  /** Chooses from the menu that is open. A menu that has just opened may take a click for a part of its opening. @param {string} entry */
+  /** Chooses from a file's context menu in the Explorer. @param {string} name  @param {string} entry */
+  contextMenu(name, entry) {
+    return insist(async () => {
+      if (!(await this.menuBox.first().isVisible())) await this.explorer(name).click({ button: 'right' });
+      await this.chooseFromMenu(entry);
+    });
+  }
+
+  /**
+   * Chooses from the menu that is open, and sees it close. By Enter: a click within a tenth of a second after it has
+   * opened is taken for the end of the click that opened it (VS Code's menu.ts), so that the menu stays and takes the
+   * next one.
+   *
+   * @param {string} entry
+   */
   async chooseFromMenu(entry) {
     const item = this.menu.filter({ hasText: entry }).first();
-    await item.waitFor();
-    while (await item.isVisible()) {
-      await item.click({ timeout: 1000 }).catch(() => undefined);
-      await item.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
-    }
+    await item.hover({ timeout: TRY_MS });
+    await item.locator('.action-menu-item').press('Enter', { timeout: LOST_MS });
+    await this.menuBox.first().waitFor({ state: 'hidden', timeout: TRY_MS });
   }
 
   /**
@@ -157,16 +197,20 @@ export class Workbench {
    */
   async openDfu(name) {
     const asText = this.page.locator('.monaco-editor-pane-placeholder');
+    const active = this.page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`);
     await this.explorer(name).dblclick();
-    for (let seen = false; !seen; await sleep(100)) {
+    for (const deadline = Date.now() + START_MS; ; await sleep(100)) {
       if (await asText.isVisible()) {
         await this.command('View: Close Editor', '');
         await asText.waitFor({ state: 'detached' });
         await this.explorer(name).dblclick();
       }
-      seen = (await this.tab(name).isVisible()) && (await this.page.locator('iframe.webview.ready').count()) > 0;
+      if ((await active.count()) > 0 && (await this.page.locator('iframe.webview.ready').count()) > 0) break;
+      if (Date.now() > deadline) throw new Error(`${name} did not open.`);
     }
-    await this.editor().getByRole('tree').waitFor();
+    // Not the file's that was open before: its page may still be there.
+    const root = new RegExp(`^${name.replaceAll('.', '\\.')}, `);
+    await this.editor().getByRole('treeitem', { name: root }).waitFor();
     return this.editor();
   }
 

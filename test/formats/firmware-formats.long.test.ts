@@ -6,6 +6,7 @@ import { ENDINGS, type FirmwareFormat, readFirmware, writeFirmware } from '../..
 import type { FirmwareProblem } from '../../src/formats/firmware-file.ts';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import { firmwareProblemText } from '../../src/texts/firmware-texts.ts';
+import { amount } from '../support/amount.ts';
 
 const image = FirmwareImage.from([
   { address: 0x0800_fff0, bytes: Uint8Array.from({ length: 70 }, (_, index) => index) },
@@ -56,7 +57,7 @@ describe('parsers of firmware formats, given anything', () => {
             assert.ok(segment.address + segment.bytes.length <= (segments[index + 1]?.address ?? 2 ** 32));
           });
         }),
-        { numRuns: 25_000 },
+        { numRuns: amount(5000, 25_000) },
       );
     });
   }

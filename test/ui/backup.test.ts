@@ -18,7 +18,7 @@ describe('A change that was not saved', () => {
     await editor.getByRole('button', { name: 'Apply' }).click();
     const dirty = workbench.page.locator('.tab.dirty[data-resource-name="blink.dfu"]');
     await dirty.waitFor();
-    await workbench.page.waitForTimeout(8000); // VS Code backs up a second after the last change, on a machine with nothing else to do
+    await window.backedUp('blink.dfu');
     await workbench.page.reload();
     await dirty.waitFor();
     await workbench

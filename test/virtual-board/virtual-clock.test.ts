@@ -123,10 +123,12 @@ describe('VirtualClock', () => {
   });
 
   it('follows a host that waits by the machine’s time, where asked', async () => {
+    const began = performance.now();
     const clock = new VirtualClock(new Counter(), 'follow');
     await new Promise((resolve) => setTimeout(resolve, 30));
     await clock.sleep(1);
-    assert.ok(clock.now() >= 30 && clock.now() < 1000, `${clock.now()}`);
+    const most = performance.now() - began + 10;
+    assert.ok(clock.now() >= 30 && clock.now() < most, `${clock.now()} of ${most} ms`);
     assert.ok(clock.times.waiting + clock.times.erase >= 30);
   });
 

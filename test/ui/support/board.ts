@@ -3,7 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseDfuse } from '../../../src/formats/dfuse.ts';
+import { newDfuseContent, newTarget, serialiseDfuse } from '../../../src/formats/dfuse-writer.ts';
 import { VirtualBoard } from '../../../src/virtual-board/virtual-board.ts';
+import { firmwareAt } from '../../fixtures/firmware.ts';
 
 export const FLASH = 0x08000000;
 
@@ -18,6 +20,22 @@ export function putUsedBoard(folder: string): Uint8Array {
   const image = board.boardImage();
   writeFileSync(path.join(folder, 'board.bin'), image);
   return image;
+}
+
+/** Sectors 5 and 6, of 128 KB each, but for their last bytes, which are a neighbour's. */
+const LARGE = { start: 0x0802_0000, size: 256 * 1024 - 128 };
+
+/** Where that neighbour lies. */
+export const NEIGHBOUR = { start: LARGE.start + LARGE.size, end: LARGE.start + LARGE.size + 128 };
+
+/** Puts `long.dfu` into the workspace: a board in real time takes seconds for it after “erasing sector 5” is said. */
+export function putLongJob(folder: string): void {
+  const bytes = new Uint8Array(LARGE.size).map((_, index) => (index * 2654435761) >>> 13);
+  const target = newTarget('ST...', 0, [
+    { address: FLASH, bytes: firmwareAt(FLASH) },
+    { address: LARGE.start, bytes },
+  ]);
+  writeFileSync(path.join(folder, 'long.dfu'), serialiseDfuse(newDfuseContent([target])));
 }
 
 /** The elements of a .dfu. */
