@@ -9,6 +9,7 @@ import { containsRange } from '../base/address-range.ts';
 import type { FirmwareImage } from '../image/firmware-image.ts';
 import { type ChipDescription, flashRange } from '../stm32/devices/chip-description.ts';
 import { type ContentMark, findMarks } from './content-marks.ts';
+import { identifyFirmware } from './firmware-identity.ts';
 import { STM32F4_MOST_VECTORS } from './stm32f4-vectors.ts';
 import { readVectorTable } from './vector-table.ts';
 
@@ -19,10 +20,10 @@ const STACK_MARGIN = 16;
 export interface ChipGuess {
   readonly chip: ChipDescription;
   /**
-   * `named`: the firmware's text names the chip. `stack`: its stack begins at the end of this chip's RAM.
+   * `named`: the firmware's text names the chip. `board`: the name of the board that it speaks of does. `stack`: its stack begins at the end of this chip's RAM.
    * `fits`: it is the smallest chip whose flash takes all of it.
    */
-  readonly because: 'named' | 'stack' | 'fits';
+  readonly because: 'named' | 'board' | 'stack' | 'fits';
 }
 
 /**
@@ -34,11 +35,11 @@ export function guessChip(
   chips: readonly ChipDescription[],
   marks: readonly ContentMark[] = image.segments.flatMap(findMarks),
 ): ChipGuess | undefined {
-  const board = marks.find((mark) => mark.kind === 'board');
-  const named = board && chips.find((chip) => isNamed(chip, board.details.chip));
-  if (board) {
+  const spoken = identifyFirmware(marks)?.chip;
+  if (spoken) {
+    const named = chips.find((chip) => isNamed(chip, spoken.name));
     // A chip that is named but not in the tables is no other chip.
-    return named && { chip: named, because: 'named' };
+    return named && { chip: named, because: spoken.because };
   }
   const fitting = chips
     .filter((chip) => image.ranges().every((range) => containsRange(flashRange(chip.flash), range)))

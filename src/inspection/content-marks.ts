@@ -1,24 +1,29 @@
 /**
- * Marks by which people recognise what a piece of firmware is: MicroPython with version and board, a file system, a
- * boot loader, an operating system, ELF where none should be, padding.
+ * Marks by which people recognise what a piece of firmware is: known products with version and date, boards and chips
+ * by name, a file system, a boot loader, ELF where none should be, padding.
  *
- * Below: readable text, the vector table. Above: the editor's facts, the guess of the chip. A mark is a hint, never a
- * proof: text that says “littlefs” can be an error message.
+ * Below: readable text, the table of products. Above: the editor's facts, what the firmware is, the guess of the chip.
+ * A mark is a hint, never a proof: text that says “littlefs” can be an error message.
  */
 
 import type { Segment } from '../image/firmware-image.ts';
-import { textRuns } from './strings.ts';
+import { KNOWN_PRODUCTS, type KnownProduct, type ProductRole } from './known-products.ts';
+import { textRuns, type TextRun, wideTextRuns } from './strings.ts';
 
-/** What a mark says, by kind. */
+/** What a mark says, by kind. `text` is what stands at the address, where that is text. */
 export interface MarkDetails {
-  /** MicroPython's banner: “v1.14-7-g60612bb53” and the date it was built. */
-  micropython: { readonly version: string; readonly date: string | undefined };
-  /** “WeAct Studio Core Board with STM32F401CE”, as MicroPython's banner has it. */
-  board: { readonly board: string; readonly chip: string };
+  /** A product of the table. `date` when it was built, as 2021-02-02. */
+  product: {
+    readonly product: string;
+    readonly role: ProductRole;
+    readonly version: string | undefined;
+    readonly date: string | undefined;
+    readonly text: string;
+  };
+  /** What it is for: “WeAct Studio Core Board” with “STM32F401CE”; one of both can be missing. */
+  board: { readonly board: string | undefined; readonly chip: string | undefined; readonly text: string };
   /** A memory layout as ST's DFU boot loaders show it: “@Internal Flash  /0x08000000/04*016Kg,…”. */
   'dfu-bootloader': { readonly layout: string };
-  /** Text that a known program carries. */
-  program: { readonly name: string; readonly text: string };
   /** The superblock of a file system. */
   'file-system': { readonly name: 'FAT' | 'littlefs' };
   /** The bytes are an ELF file, not what is in one. */
@@ -34,32 +39,25 @@ export type ContentMark = {
   [Kind in keyof MarkDetails]: { readonly kind: Kind; readonly address: number; readonly details: MarkDetails[Kind] };
 }[keyof MarkDetails];
 
+/** A mark of one kind, or of some. */
+export type MarkOf<Kind extends ContentMark['kind']> = Extract<ContentMark, { kind: Kind }>;
+
 /** Bytes of equal value at the end that count as padding. */
 const LEAST_PADDING = 64;
 
-/** Texts that tell a program, most telling first; the name is what users know it by. */
-const PROGRAMS: readonly { readonly name: string; readonly pattern: RegExp }[] = [
-  { name: 'mboot', pattern: /\bmboot-v?\S+/ },
-  { name: 'OpenMV', pattern: /^OpenMV(?: Bootloader| Virtual Comm Port)?/ },
-  { name: 'PX4 / ArduPilot', pattern: /ArduPilot|PX4 (?:BL|FMU)/ },
-  { name: 'Betaflight', pattern: /Betaflight/ },
-  { name: 'CircuitPython', pattern: /CircuitPython \S+/ },
-  { name: 'TinyUF2', pattern: /TinyUF2 ?\S*|UF2 Bootloader \S+/i },
-  { name: 'MCUboot', pattern: /MCUboot|mcuboot/ },
-  { name: 'ChibiOS', pattern: /ChibiOS\S*/ },
-  { name: 'FreeRTOS', pattern: /FreeRTOS(?: V\S+)?/ },
-  { name: 'Zephyr', pattern: /Zephyr OS(?: v?\S+)?/ },
-  { name: 'NuttX', pattern: /NuttX(?: \S+)?/ },
-  { name: 'Klipper', pattern: /Klipper/ },
-];
-
-/** “MicroPython v1.14 on 2021-02-02; PYBv1.1 with STM32F405RG”, whole or in the two parts that newer ones keep. */
-const MICROPYTHON = /MicroPython (v\d\S*)(?: on (\d{4}-\d\d-\d\d))?/;
+/** How MicroPython and what comes from it end their banner: “; PYBv1.1 with STM32F405RG”, also in a text of its own. */
 const BOARD = /(?:^|; )([^;]{2,60}?) with (STM32[A-Z0-9][A-Za-z0-9]{2,12})/;
 const LAYOUT = /@[^/]{1,40}\/0x[0-9A-Fa-f]{8}\/[0-9*KMBa-g, /x]+/;
 
-/** Marks of one kind and name that are told: the first says it, the others are noise. */
+/** Runs of text that are looked at: a guard, no honest firmware has as many. */
 const MOST_RUNS = 200_000;
+
+/** One pattern for all texts of the table, so that the many runs that say nothing are asked once only. */
+const ANY_PRODUCT = new RegExp(
+  KNOWN_PRODUCTS.flatMap(({ sign, facts }) => [sign, ...(facts ?? [])])
+    .map(({ source }) => source.replace(/\(\?<\w+>/g, '(?:'))
+    .join('|'),
+);
 
 /** Looks through `segment` for marks; ascending by kind of search, each mark once. */
 export function findMarks(segment: Segment): ContentMark[] {
@@ -124,45 +122,103 @@ function readsAs(bytes: Uint8Array, at: number, expected: readonly number[]): bo
   return expected.every((byte, index) => bytes[at + index] === byte);
 }
 
-function marksInText(segment: Segment): ContentMark[] {
-  const found = new Map<string, ContentMark>();
-  let runs = 0;
-  for (const { address, text } of textRuns(segment)) {
-    for (const mark of marksOfText(address, text)) {
-      const key = mark.kind === 'program' ? `program ${mark.details.name}` : mark.kind;
-      if (!found.has(key)) {
-        found.set(key, mark);
-      }
-    }
-    runs += 1;
-    if (runs === MOST_RUNS) {
-      break;
-    }
-  }
-  return [...found.values()];
+/** What was seen of a product: of each fact the first. Only with its sign it counts. */
+interface Sighting {
+  sign?: { readonly address: number; readonly text: string; readonly product: string };
+  version?: string | undefined;
+  date?: string | undefined;
+  board?: string | undefined;
+  chip?: string | undefined;
+  /** What speaks of board or chip. */
+  target?: { readonly address: number; readonly text: string };
 }
 
-function marksOfText(address: number, text: string): ContentMark[] {
-  const marks: ContentMark[] = [];
-  const micropython = MICROPYTHON.exec(text);
-  if (micropython) {
-    const [, version = '', date] = micropython;
-    marks.push({ kind: 'micropython', address: address + micropython.index, details: { version, date } });
+function marksInText(segment: Segment): ContentMark[] {
+  const sightings = new Map<KnownProduct, Sighting>();
+  const others = new Map<'board' | 'dfu-bootloader', ContentMark>();
+  for (const run of someOf([textRuns(segment), wideTextRuns(segment)])) {
+    for (const mark of otherMarks(run)) {
+      if (!others.has(mark.kind)) {
+        others.set(mark.kind, mark);
+      }
+    }
+    if (ANY_PRODUCT.test(run.text)) {
+      KNOWN_PRODUCTS.forEach((product) => noteProduct(sightings, product, run));
+    }
   }
-  const board = BOARD.exec(text);
-  if (board) {
-    const [, name = '', chip = ''] = board;
-    marks.push({ kind: 'board', address: address + board.index, details: { board: name, chip } });
+  const products = KNOWN_PRODUCTS.flatMap((product) => marksOfProduct(product, sightings.get(product)));
+  return [...products, ...others.values()];
+}
+
+function* someOf(sources: readonly Iterable<TextRun>[]): Generator<TextRun> {
+  for (const source of sources) {
+    let runs = 0;
+    for (const run of source) {
+      yield run;
+      runs += 1;
+      if (runs === MOST_RUNS) {
+        break;
+      }
+    }
+  }
+}
+
+function otherMarks({ address, text }: TextRun): MarkOf<'board' | 'dfu-bootloader'>[] {
+  const marks: MarkOf<'board' | 'dfu-bootloader'>[] = [];
+  const banner = text.includes(' with STM32') ? BOARD.exec(text) : null;
+  if (banner) {
+    const [said, board, chip] = banner;
+    const details = { board, chip, text: said.replace('; ', '') };
+    marks.push({ kind: 'board', address: address + banner.index, details });
   }
   const layout = LAYOUT.exec(text);
   if (layout) {
     marks.push({ kind: 'dfu-bootloader', address: address + layout.index, details: { layout: layout[0] } });
   }
-  for (const { name, pattern } of PROGRAMS) {
+  return marks;
+}
+
+function noteProduct(sightings: Map<KnownProduct, Sighting>, product: KnownProduct, { address, text }: TextRun): void {
+  for (const pattern of [product.sign, ...(product.facts ?? [])]) {
     const match = pattern.exec(text);
-    if (match) {
-      marks.push({ kind: 'program', address: address + match.index, details: { name, text: match[0] } });
+    if (!match) {
+      continue;
     }
+    const seen = sightings.get(product) ?? {};
+    sightings.set(product, seen);
+    const place = { address: address + match.index, text: match[0] };
+    const { product: ownName = product.name, version, date, board, chip } = match.groups ?? {};
+    if (pattern === product.sign) {
+      seen.sign ??= { ...place, product: ownName };
+    }
+    if (board !== undefined || chip !== undefined) {
+      seen.target ??= place;
+    }
+    seen.version ??= version;
+    seen.date ??= date && isoDate(date);
+    seen.board ??= board;
+    seen.chip ??= chip;
+  }
+}
+
+function marksOfProduct({ role, chip: only }: KnownProduct, seen: Sighting | undefined): ContentMark[] {
+  if (!seen?.sign) {
+    return [];
+  }
+  const { sign, version, date, board, chip = only, target = sign } = seen;
+  const details = { product: sign.product, role, version, date, text: sign.text };
+  const marks: ContentMark[] = [{ kind: 'product', address: sign.address, details }];
+  if (board !== undefined || chip !== undefined) {
+    marks.push({ kind: 'board', address: target.address, details: { board, chip, text: target.text } });
   }
   return marks;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `Feb  2 2021` (C11 6.10.8.1, `__DATE__`) as 2021-02-02; what is written so already stays. */
+function isoDate(date: string): string {
+  const [, month = '', day = '', year = ''] = /^(\w{3}) ([ \d]\d) (\d{4})$/.exec(date) ?? [];
+  const number = MONTHS.indexOf(month) + 1;
+  return number > 0 ? `${year}-${String(number).padStart(2, '0')}-${day.replace(' ', '0')}` : date;
 }

@@ -16,16 +16,24 @@ export function describeMark(mark: ContentMark): string {
 }
 
 const markTexts: { readonly [Kind in keyof MarkDetails]: (details: MarkDetails[Kind]) => string } = {
-  micropython: ({ version, date }) =>
-    date === undefined ? l10n.t('MicroPython {0}', version) : l10n.t('MicroPython {0}, built {1}', version, date),
-  board: ({ board, chip }) => l10n.t('For the board “{0}” with {1}', board, chip),
+  product: (details) => productText(details),
+  board: ({ board, chip }) =>
+    board === undefined
+      ? l10n.t('For the chip {0}', chip ?? '')
+      : chip === undefined
+        ? l10n.t('For the board “{0}”', board)
+        : l10n.t('For the board “{0}” with {1}', board, chip),
   'dfu-bootloader': ({ layout }) => l10n.t('A DFU boot loader that offers {0}', layout),
-  program: ({ name, text }) => (name === text ? name : l10n.t('{0}: “{1}”', name, text)),
   'file-system': ({ name }) => l10n.t('A {0} file system begins here', name),
   elf: () => l10n.t('An ELF file as it is, not the program in it'),
   blank: ({ value }) => l10n.t('Nothing but bytes 0x{0}', hexByte(value)),
   padding: ({ value, size }) => l10n.t('{0} bytes 0x{1} up to the end', size, hexByte(value)),
 };
+
+function productText({ product, version, date }: MarkDetails['product']): string {
+  const name = version === undefined ? product : l10n.t('{0} {1}', product, version);
+  return date === undefined ? name : l10n.t('{0}, built {1}', name, date);
+}
 
 function hexByte(value: number): string {
   return value.toString(16).padStart(2, '0');
@@ -36,6 +44,8 @@ export function describeGuess({ chip, because }: ChipGuess): string {
   switch (because) {
     case 'named':
       return l10n.t('{0}: the firmware names it.', chip.name);
+    case 'board':
+      return l10n.t('{0}: the board that the firmware names has it.', chip.name);
     case 'stack':
       return l10n.t('{0}: the stack begins at the end of its RAM.', chip.name);
     case 'fits':

@@ -17,6 +17,11 @@ describe('guessChip()', () => {
     assert.deepEqual(guess(0x0800_0000, named), ['STM32F411xC/xE', 'named']);
   });
 
+  it('believes the name of a board that carries its chip', () => {
+    const named = join(firmware, textBytes('\0NUCLEO_F411RE CDC in FS Mode\0'));
+    assert.deepEqual(guess(0x0800_0000, named), ['STM32F411xC/xE', 'board']);
+  });
+
   it('guesses nothing where the text names a chip that is not in the tables', () => {
     assert.equal(guess(0x0800_0000, join(firmware, textBytes('\0; Board with STM32H743\0'))), undefined);
   });

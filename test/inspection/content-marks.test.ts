@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { findMarks } from '../../src/inspection/content-marks.ts';
-import { firmwareAt, join, textBytes } from '../fixtures/firmware.ts';
+import { type ContentMark, findMarks } from '../../src/inspection/content-marks.ts';
+import { firmwareAt, join, textBytes, wideText as wide } from '../fixtures/firmware.ts';
 
 const address = 0x0802_0000;
 const marksOf = (...parts: (string | Uint8Array)[]): unknown[] =>
@@ -17,21 +17,44 @@ function sector(texts: Readonly<Record<number, string>>, size = 2048): Uint8Arra
 
 describe('findMarks()', () => {
   it("finds MicroPython's banner in one piece, as it was up to 1.21", () => {
-    assert.deepEqual(marksOf('\0MicroPython v1.14-7-g60612bb53 on 2021-02-13; Some Board with STM32F401CE\r\n\0'), [
-      { kind: 'micropython', address: 1, details: { version: 'v1.14-7-g60612bb53', date: '2021-02-13' } },
-      { kind: 'board', address: 45, details: { board: 'Some Board', chip: 'STM32F401CE' } },
+    const banner = 'MicroPython v1.14-7-g60612bb53 on 2021-02-13; Some Board with STM32F401CE';
+    assert.deepEqual(marksOf(`\0${banner}\r\n\0`), [
+      {
+        kind: 'product',
+        address: 1,
+        details: {
+          product: 'MicroPython',
+          role: 'firmware',
+          version: 'v1.14-7-g60612bb53',
+          date: '2021-02-13',
+          text: 'MicroPython v1.14-7-g60612bb53 on 2021-02-13',
+        },
+      },
+      {
+        kind: 'board',
+        address: 45,
+        details: { board: 'Some Board', chip: 'STM32F401CE', text: 'Some Board with STM32F401CE' },
+      },
     ]);
   });
 
   it("finds MicroPython's banner in two pieces, as newer ones have it", () => {
-    assert.deepEqual(marksOf('3.4.0; MicroPython v1.22.0 on 2023-12-11\0\0; NUCLEO-F401RE with STM32F401xE\0'), [
-      { kind: 'micropython', address: 7, details: { version: 'v1.22.0', date: '2023-12-11' } },
-      { kind: 'board', address: 42, details: { board: 'NUCLEO-F401RE', chip: 'STM32F401xE' } },
-    ]);
+    const [product, board] = marksOf(
+      '3.4.0; MicroPython v1.22.0 on 2023-12-11\0\0; NUCLEO-F401RE with STM32F401xE\0',
+    ) as ContentMark[];
+    assert.equal(product?.address, 7);
+    assert.deepEqual(board, {
+      kind: 'board',
+      address: 42,
+      details: { board: 'NUCLEO-F401RE', chip: 'STM32F401xE', text: 'NUCLEO-F401RE with STM32F401xE' },
+    });
   });
 
-  it('does not take every mention of MicroPython for its banner', () => {
+  it('does not take every mention of a product for it', () => {
     assert.deepEqual(marksOf('\0Welcome to MicroPython!\0MFGNAME="MicroPython"\0'), []);
+    assert.deepEqual(marksOf('\0see docs.openmv.io\0no ChibiOS here\0HID in the manual\0ArduCopter\0'), []);
+    // lines that say a lot beside a sign say nothing without one
+    assert.deepEqual(marksOf('\0Version: 1.2\0Build Time: Sep  7 2020 - 13:54:48\0Model: X1\0git-43e6f99\0'), []);
   });
 
   it('finds the memory layout of a DFU boot loader', () => {
@@ -39,11 +62,19 @@ describe('findMarks()', () => {
     assert.deepEqual(marksOf('\0', layout, '\0'), [{ kind: 'dfu-bootloader', address: 1, details: { layout } }]);
   });
 
-  it('finds known programs, each once', () => {
-    assert.deepEqual(marksOf('\0mboot-v1.25.0+usb\0FreeRTOS V10.4\0FreeRTOS V10.5\0'), [
-      { kind: 'program', address: 1, details: { name: 'mboot', text: 'mboot-v1.25.0+usb' } },
-      { kind: 'program', address: 19, details: { name: 'FreeRTOS', text: 'FreeRTOS V10.4' } },
+  it('finds a product once, where it stands first', () => {
+    assert.deepEqual(marksOf('\0mboot-v1.25.0+usb\0mboot-v1.26.0\0'), [
+      {
+        kind: 'product',
+        address: 1,
+        details: { product: 'mboot', role: 'boot-loader', version: 'v1.25.0', date: undefined, text: 'mboot-v1.25.0' },
+      },
     ]);
+  });
+
+  it('counts the bytes of UTF-16 where a sign stands in it', () => {
+    const [mark] = marksOf('\0\x16\x03', wide('HackRF One'), '\0\0') as ContentMark[];
+    assert.deepEqual([mark?.kind, mark?.address], ['product', 3]);
   });
 
   it('finds file systems where they can begin', () => {

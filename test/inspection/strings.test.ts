@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { textRuns } from '../../src/inspection/strings.ts';
-import { textBytes } from '../fixtures/firmware.ts';
+import { textRuns, wideTextRuns } from '../../src/inspection/strings.ts';
+import { join, textBytes, wideText } from '../fixtures/firmware.ts';
 
 const runs = (text: string, shortest?: number): [number, string][] =>
   [...textRuns({ address: 0x100, bytes: textBytes(text) }, shortest)].map((run) => [run.address, run.text]);
@@ -32,6 +32,29 @@ describe('textRuns()', () => {
         [0x100, 1024],
         [0x500, 1024],
         [0x900, 452],
+      ],
+    );
+  });
+});
+
+describe('wideTextRuns()', () => {
+  const wideRuns = (...parts: Uint8Array[]): [number, string][] =>
+    [...wideTextRuns({ address: 0x100, bytes: join(...parts) })].map((run) => [run.address, run.text]);
+
+  it('gives runs of two bytes a letter, at even and at odd addresses', () => {
+    assert.deepEqual(wideRuns(textBytes('\x16\x03'), wideText('HackRF One')), [[0x102, 'HackRF One']]);
+    assert.deepEqual(wideRuns(textBytes('\x16\x03\x01'), wideText('HackRF One'), textBytes('\x01')), [
+      [0x103, 'HackRF One'],
+    ]);
+  });
+
+  it('takes neither short ones nor letters of one byte, and cuts what is too long for a text', () => {
+    assert.deepEqual(wideRuns(wideText('short'), textBytes('\x01plain letters')), []);
+    assert.deepEqual(
+      wideRuns(wideText('x'.repeat(1030))).map(([address, text]) => [address, text.length]),
+      [
+        [0x100, 1024],
+        [0x100 + 2048, 6],
       ],
     );
   });
