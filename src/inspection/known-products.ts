@@ -103,7 +103,7 @@ export const KNOWN_PRODUCTS: readonly KnownProduct[] = [
     name: 'HackRF',
     role: 'firmware',
     // UTF-16, in the USB descriptors
-    sign: /^HackRF(?: (?<board>One|Jawbreaker))?$/,
+    sign: /^(?<board>HackRF One|HackRF Jawbreaker)$|^HackRF$/,
     facts: [/^git-(?<version>[0-9a-f]{7,12})$/, /^(?<version>20\d\d\.\d\d\.\d)$/],
     chip: 'LPC43xx',
     seen: 'corpus hackrf-portapack.dfu; greatscottgadgets/hackrf firmware/hackrf_usb/usb_descriptor.c',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import { doubtsBeforeFlash } from '../../src/inspection/flash-doubts.ts';
 import { chipWithDeviceId } from '../../src/stm32/devices/chip-table.ts';
-import { firmwareAt, join, textBytes } from '../fixtures/firmware.ts';
+import { firmwareAt, join, textBytes, wideText } from '../fixtures/firmware.ts';
 
 /** STM32F401xD/xE. */
 const chip = chipWithDeviceId(0x433)!;
@@ -19,6 +19,14 @@ describe('doubtsBeforeFlash()', () => {
 
   it('doubts a chip that is in no table, too', () => {
     assert.equal(doubtsBeforeFlash(naming('\0; Some Board with STM32H743\0'), chip).length, 1);
+  });
+
+  it('doubts firmware that is for one chip of another maker', () => {
+    const [doubt] = doubtsBeforeFlash(
+      FirmwareImage.from([{ address: 0x0800_0000, bytes: wideText('HackRF One') }]),
+      chip,
+    );
+    assert.deepEqual([doubt?.named, doubt?.board], ['LPC43xx', 'HackRF One']);
   });
 
   it('asks nothing where the firmware names this chip, or none', () => {

@@ -65,8 +65,8 @@ const WRITTEN: Readonly<Record<string, readonly { texts: readonly string[]; wide
     },
   ],
   HackRF: [
-    { wide: true, texts: ['Great Scott Gadgets', 'HackRF One'], says: { board: 'One', chip: 'LPC43xx' } },
-    { wide: true, texts: ['HackRF Jawbreaker'], says: { board: 'Jawbreaker', chip: 'LPC43xx' } },
+    { wide: true, texts: ['Great Scott Gadgets', 'HackRF One'], says: { board: 'HackRF One', chip: 'LPC43xx' } },
+    { wide: true, texts: ['HackRF Jawbreaker'], says: { board: 'HackRF Jawbreaker', chip: 'LPC43xx' } },
   ],
   Marlin: [
     {
