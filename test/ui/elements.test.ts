@@ -48,7 +48,7 @@ describe('The elements of a .dfu', () => {
   async function pickBin(address: string): Promise<void> {
     const { workbench } = window;
     await window.workbench.answerPath(window.file('more.bin'));
-    await workbench.page.getByText('The file does not say where its bytes belong.').waitFor();
+    await workbench.page.getByText('Where its first byte belongs.').waitFor();
     await workbench.answer(address);
   }
 

@@ -119,7 +119,7 @@ async function untilBackedUp(state: string, file: string): Promise<void> {
   for (const deadline = Date.now() + BACKED_UP_WITHIN_MS; ; await sleep(100)) {
     const files = backups().map((name) => path.join(folder, name));
     const contents = files.filter((each) => statSync(each).isFile()).map((each) => readFileSync(each, 'latin1'));
-    if (contents.some((content) => content.includes(file) && content.includes('backupId'))) {
+    if (contents.some((content) => content.includes(encodeURIComponent(file)) && content.includes('backupId'))) {
       return;
     }
     if (Date.now() > deadline) {
