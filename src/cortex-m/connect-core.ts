@@ -7,7 +7,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { ConnectMode, ConnectOptions, Connection, DebugProbe, Wire } from '../probe/debug-probe.ts';
-import { isProbeError, type ProbeErrorCode } from '../probe/probe-error.ts';
+import { isProbeError, isUnanswered } from '../probe/probe-error.ts';
 import { CortexMCore } from './cortex-m-core.ts';
 import { DHCSR, DHCSR_S_RESET_ST } from './debug-registers.ts';
 
@@ -139,17 +139,7 @@ export async function resetAndHalt(core: CortexMCore, around: CoreSurroundings):
   await core.resetAndHalt();
 }
 
-/** Failures of the target: another way to connect could help. The others are the probe's, its power or its permission. */
-const OF_THE_TARGET: readonly ProbeErrorCode[] = [
-  'no-target',
-  'target-fault',
-  'target-busy',
-  'wire-error',
-  'core-not-halted',
-  'timeout',
-];
-
-/** Whether another way to connect could help. */
+/** Whether another way to connect could help: the failure is not the probe's, its power's or its permission's. */
 export function isTargetsFault(error: unknown): boolean {
-  return OF_THE_TARGET.some((code) => isProbeError(error, code));
+  return isUnanswered(error) || isProbeError(error, 'core-not-halted') || isProbeError(error, 'timeout');
 }

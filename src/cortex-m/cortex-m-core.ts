@@ -10,7 +10,7 @@ import type { Log } from '../base/log.ts';
 import { pollUntil } from '../base/poll.ts';
 import { hex32 } from '../base/hex.ts';
 import type { CoreRegisters, TargetMemory } from '../probe/debug-probe.ts';
-import { isProbeError, ProbeError } from '../probe/probe-error.ts';
+import { isUnanswered, ProbeError } from '../probe/probe-error.ts';
 import {
   AIRCR,
   AIRCR_RESET,
@@ -183,25 +183,36 @@ export class CortexMCore {
       await this.memory.writeWord(AIRCR, AIRCR_RESET, { once: true });
     } catch (error) {
       // The reset can cut off the answer to the write that asked for it; what follows sees whether it came.
-      if (!isProbeError(error, 'target-fault') && !isProbeError(error, 'target-busy')) {
+      if (!isUnanswered(error)) {
         throw error;
       }
       this.log.info('The write that requests the reset was not acknowledged');
     }
   }
 
+  /** A reading that fails is no answer: on some chips the access port is gone for a moment with the reset. */
   private async awaitState(reached: (status: number) => boolean): Promise<void> {
     let status = 0;
+    let failure: unknown;
     await pollUntil(
       this.clock,
       async () => {
-        status = await this.memory.readWord(DHCSR);
-        return reached(status) || undefined;
+        try {
+          status = await this.memory.readWord(DHCSR);
+          failure = undefined;
+          return reached(status) || undefined;
+        } catch (error) {
+          if (!isUnanswered(error)) {
+            throw error;
+          }
+          failure = error;
+          return undefined;
+        }
       },
       { timeout: STATE_TIMEOUT, interval: STATE_INTERVAL },
       () => {
-        this.log.warn(`The core did not halt: DHCSR ${hex32(status)}`);
-        return new ProbeError('core-not-halted', { dhcsr: status });
+        this.log.warn(`The core did not halt: ${failure === undefined ? `DHCSR ${hex32(status)}` : String(failure)}`);
+        return failure instanceof ProbeError ? failure : new ProbeError('core-not-halted', { dhcsr: status });
       },
     );
   }

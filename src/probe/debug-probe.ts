@@ -118,7 +118,7 @@ export interface Wire {
 
 /**
  * A debug probe. `open`, `connect`, use `memory` and `registers`, `close`: in this order. `connect` may be called
- * again, for another way. `close` never throws for a probe that is gone and leaves nothing claimed.
+ * again, for another way or after `disconnect`. `close` never throws for a probe that is gone and leaves nothing claimed.
  */
 export interface DebugProbe {
   readonly identity: ProbeIdentity;
@@ -128,15 +128,18 @@ export interface DebugProbe {
   readonly clock: number;
   /**
    * Claims the probe and reads who it is.
-   * @throws ProbeError `in-use` after `patience`, `no-permission`, `unplugged`, `unsupported-probe`, `probe-locked-up`
+   * @throws ProbeError `in-use` after `patience`, `no-permission`, `unplugged`, `unsupported-probe`, `firmware-too-old`,
+   *   `probe-locked-up`
    */
   open(options?: OpenOptions): Promise<void>;
   /**
    * Leaves whatever mode the probe is in, measures the supply, sets the clock, takes SWD and reads the IDCODE. What the
    * core does is left as it is (but for NRST where asked).
-   * @throws ProbeError `no-target-power`, `no-target`, `firmware-too-old`, `unplugged`
+   * @throws ProbeError `no-target-power`, `no-target`, `target-refused`, `unplugged`
    */
   connect(options?: WireOptions): Promise<Wire>;
+  /** Lets go of the target, so that nothing of the probe acts on it; what the core does is left as it is. Never throws. */
+  disconnect(): Promise<void>;
   /**
    * Finds the highest clock that works, from the highest below `connect`'s bound down: a pattern is written to RAM and
    * read back. What was in RAM is put back; still, the core must be halted.

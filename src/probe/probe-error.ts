@@ -26,15 +26,17 @@ export interface ProbeErrorDetails {
     readonly probe: string;
     readonly reason: 'loader' | 'v1' | 'stm8-only' | 'endpoints' | 'configuration';
   };
-  /** The probe's firmware is too old for what was asked. React: name the version needed and ST's updater. */
-  'firmware-too-old': { readonly firmware: string; readonly needed: string; readonly feature: string };
+  /**
+   * The probe's firmware is too old: for `feature`, or for anything. React: name the version needed and where to get it.
+   */
+  'firmware-too-old': { readonly firmware: string; readonly needed: string; readonly feature: string | undefined };
   /** The probe does not answer sensibly, even after being opened again. React: replug the probe. */
   'probe-locked-up': { readonly during: string };
   /** The probe is not open: never was, was closed, or was closed because it had stopped answering. */
   'not-open': { readonly during: string };
   /** The target has no supply. React: power it. `volts` is what the probe measured. */
   'no-target-power': { readonly volts: number };
-  /** Nothing answers on SWD. React: cable, NRST, connect under reset. */
+  /** Nothing answers on SWD; `status` is what the probe says of it, 0: nothing. React: cable, NRST, connect under reset. */
   'no-target': { readonly status: number; readonly tried: readonly string[] };
   /** The probe's firmware talks to ST's chips only, and holds this one for another maker's. React: another probe. */
   'target-refused': { readonly status: number };
@@ -69,6 +71,13 @@ export class ProbeError<Code extends ProbeErrorCode = ProbeErrorCode> extends Co
   Code,
   ProbeErrorDetails[Code]
 > {}
+
+const UNANSWERED: readonly ProbeErrorCode[] = ['no-target', 'target-fault', 'target-busy', 'wire-error'];
+
+/** Whether an access failed because the target did not answer it well: it may the next time. The probe goes on working. */
+export function isUnanswered(error: unknown): boolean {
+  return UNANSWERED.some((code) => isProbeError(error, code));
+}
 
 /** Whether `error` is a `ProbeError` with this code. */
 export function isProbeError<Code extends ProbeErrorCode>(error: unknown, code: Code): error is ProbeError<Code> {

@@ -197,7 +197,10 @@ export class BoardSession {
     return this.code;
   }
 
-  /** Resets the core and lets it run without a debugger; looks whether it is alive after its first moments. */
+  /**
+   * Resets the core and lets it run without a debugger. The probe lets go of the target too, and takes hold of it again
+   * after the program's first moments, to see whether it is alive: what it did under the debugger proves nothing.
+   */
   async start(): Promise<CoreState> {
     await this.core.resetAndHalt();
     this.startedAt = await this.core.resetVector();
@@ -205,9 +208,11 @@ export class BoardSession {
     if (isIn(this.chip.systemMemory, this.startedAt.programCounter)) {
       return this.leave('in-boot-loader');
     }
-    await this.clock.sleep(FIRST_MOMENTS);
     try {
-      return this.leave((await this.core.activity()) === 'locked-up' ? 'locked-up' : 'running');
+      await this.probe.disconnect();
+      await this.clock.sleep(FIRST_MOMENTS);
+      await this.probe.connect({ maximumClock: this.connection.clock });
+      return this.leave(await this.core.activity());
     } catch (error) {
       // The firmware runs by now, and may have taken the debug pins or gone to sleep.
       this.log.info(`The core could not be looked at after it was started: ${String(error)}`);

@@ -31,6 +31,8 @@ export type CoreState =
   | 'running'
   /** Held by the debugger's halt. */
   | 'halted'
+  /** Held in reset by something else than the debugger. */
+  | 'in-reset'
   /** Reset, but it runs ST's boot loader: BOOT0 is high. */
   | 'in-boot-loader'
   /** Started and locked up within the first milliseconds. */

@@ -98,8 +98,7 @@ function memoryRange(address: number, length: number): (view: DataView) => void 
 }
 
 /** Status of the memory command before; the address of the fault at byte 4. */
-export const getMemoryStatusWithAddress = (): Command => command('GETLASTRWSTATUS2', 12, [DEBUG, 0x3e]);
-export const getMemoryStatus = (): Command => command('GETLASTRWSTATUS', 2, [DEBUG, 0x3b]);
+export const getMemoryStatus = (): Command => command('GETLASTRWSTATUS2', 12, [DEBUG, 0x3e]);
 
 /**
  * Volts from the reply to GET_TARGET_VOLTAGE: two readings of the probe's converter, of its 1.2 V reference and of half

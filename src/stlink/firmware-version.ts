@@ -23,36 +23,40 @@ export interface FirmwareVersion {
 
 /** What firmware may be able to do. The name of each is used in errors and logs. */
 export type Capability =
-  /** GET_TARGET_VOLTAGE. */
-  | 'target voltage'
-  /** GETLASTRWSTATUS2: status with the address of the fault. */
-  | 'status with address'
-  /** SWD_SET_FREQ of V2. OpenOCD and stlink say J22, pyOCD's comment J20: the later one is safe. */
-  | 'SWD clock'
-  /** SET_COM_FREQ, GET_COM_FREQ, SWITCH_STLINK_FREQ of V3. */
+  /** SET_COM_FREQ, GET_COM_FREQ, SWITCH_STLINK_FREQ of V3; a V2 has SWD_SET_FREQ. */
   | 'SWD clock list'
-  /** READ_DAP_REG, WRITE_DAP_REG. */
-  | 'debug port registers'
-  /** READMEM_16BIT, WRITEMEM_16BIT. */
-  | '16-bit access'
   /** INIT_AP before, CLOSE_AP_DBG after; without INIT_AP such firmware refuses memory. */
   | 'access port opening'
   /** CLOSE_AP_DBG tells the truth. */
-  | 'access port closing status';
+  | 'access port closing status'
+  /** Memory commands mind their access-port byte; before, it was 0 whatever it said. */
+  | 'several access ports';
 
 /** From which debug part on: ST-Link/V2, ST-Link/V3; V3PWR (generation 4) has all of V3. Undefined: never. */
 const FIRST_VERSION: Readonly<
   Record<Capability, { readonly v2: number | undefined; readonly v3: number | undefined }>
 > = {
-  'target voltage': { v2: 13, v3: 0 },
-  'status with address': { v2: 15, v3: 0 },
-  'SWD clock': { v2: 22, v3: undefined },
   'SWD clock list': { v2: undefined, v3: 0 },
-  'debug port registers': { v2: 24, v3: 0 },
-  '16-bit access': { v2: 26, v3: 0 },
   'access port opening': { v2: 28, v3: 0 },
   'access port closing status': { v2: 29, v3: 0 },
+  'several access ports': { v2: 32, v3: 2 },
 };
+
+/**
+ * The oldest firmware that is worked with, by its debug part: as probe-rs has it. From there on there are the target's
+ * voltage, statuses with addresses, the SWD clock, registers of the debug port and 16-bit access. Older firmware is not
+ * tried by anybody any more, and below V2J11 it speaks another protocol (OpenOCD, STLINK_JTAG_API_V2).
+ */
+const OLDEST = { v2: 26, v3: 3 } as const;
+
+/** The version that this firmware would have to be, as “V2J26”; undefined where it is new enough. */
+export function updateNeeded({ generation, debug }: FirmwareVersion): string | undefined {
+  if (generation >= 4) {
+    return undefined;
+  }
+  const [name, oldest] = generation === 3 ? (['V3', OLDEST.v3] as const) : (['V2', OLDEST.v2] as const);
+  return debug < oldest ? `${name}J${oldest}` : undefined;
+}
 
 /** Whether firmware of this version has the capability. */
 export function hasCapability(version: FirmwareVersion, capability: Capability): boolean {
@@ -60,7 +64,7 @@ export function hasCapability(version: FirmwareVersion, capability: Capability):
   return first !== undefined && version.debug >= first;
 }
 
-/** The first version of a probe's generation that has the capability, as “V2J26”, for errors. */
+/** The first version of a probe's generation that has the capability, as “V2J28”, for errors. */
 export function firstVersionWith(version: FirmwareVersion, capability: Capability): string {
   const { v2, v3 } = FIRST_VERSION[capability];
   return version.generation >= 3 ? `V3J${v3 ?? 1}` : `V2J${v2 ?? 1}`;

@@ -54,7 +54,6 @@ export class StlinkMemory implements TargetMemory {
   }
 
   async writeHalfWord(address: number, value: number, options?: WriteOptions): Promise<void> {
-    this.host.session().require('16-bit access');
     requireAligned(address, 2, 2);
     await this.writeBlock({ address, length: 2, width: 2 }, Uint8Array.of(value, value >>> 8), options);
   }

@@ -19,9 +19,9 @@ import type {
   Wire,
   WireOptions,
 } from '../probe/debug-probe.ts';
-import { ProbeError } from '../probe/probe-error.ts';
+import { isProbeError, ProbeError } from '../probe/probe-error.ts';
 import * as commands from './commands.ts';
-import { versionText } from './firmware-version.ts';
+import { updateNeeded, versionText } from './firmware-version.ts';
 import { modelOf } from './models.ts';
 import { type OpenedProbe, ProbeOpening } from './probe-opening.ts';
 import { repairSerialNumber } from './serial-number.ts';
@@ -113,6 +113,11 @@ export class StlinkProbe implements DebugProbe {
       await opened.link.close();
       throw new ProbeError('unsupported-probe', { probe, reason: 'stm8-only' });
     }
+    const needed = updateNeeded(session.version);
+    if (needed !== undefined) {
+      await opened.link.close();
+      throw new ProbeError('firmware-too-old', { firmware: this.firmware, needed, feature: undefined });
+    }
     this.opened = { ...opened, wire: new SwdWire(session, log) };
   }
 
@@ -120,14 +125,21 @@ export class StlinkProbe implements DebugProbe {
     const { wire, session } = this.whileOpen('connecting');
     await wire.letGo();
     const voltage = await this.readVoltage();
-    const idcode = await wire.take(options);
-    if (idcode !== undefined) {
+    try {
+      const idcode = await wire.take(options);
       return { clock: session.clock, voltage, idcode };
+    } catch (error) {
+      if (isProbeError(error, 'no-target') && voltage !== undefined && voltage < LOWEST_SUPPLY) {
+        throw new ProbeError('no-target-power', { volts: voltage }, error);
+      }
+      throw error;
     }
-    if (voltage !== undefined && voltage < LOWEST_SUPPLY) {
-      throw new ProbeError('no-target-power', { volts: voltage });
+  }
+
+  async disconnect(): Promise<void> {
+    if (this.opened?.link.isOpen) {
+      await this.opened.wire.letGo();
     }
-    throw new ProbeError('no-target', { status: 0, tried: [options.holdReset === true ? 'under reset' : 'running'] });
   }
 
   async proveClock(scratch: AddressRange = DEFAULT_SCRATCH, signal?: AbortSignal): Promise<number> {
@@ -144,9 +156,7 @@ export class StlinkProbe implements DebugProbe {
 
   async readVoltage(): Promise<number | undefined> {
     const { session } = this.whileOpen('GET_TARGET_VOLTAGE');
-    return session.can('target voltage')
-      ? commands.decodeVoltage(await session.ask(commands.getTargetVoltage()))
-      : undefined;
+    return commands.decodeVoltage(await session.ask(commands.getTargetVoltage()));
   }
 
   async driveReset(low: boolean): Promise<void> {
@@ -154,12 +164,10 @@ export class StlinkProbe implements DebugProbe {
   }
 
   async close(): Promise<void> {
+    await this.disconnect();
     const { opened } = this;
     this.opened = undefined;
-    if (opened?.link.isOpen) {
-      await opened.wire.letGo();
-      await opened.link.close();
-    }
+    await opened?.link.close();
   }
 
   /** @throws ProbeError `not-open` */

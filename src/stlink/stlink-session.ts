@@ -7,14 +7,7 @@
 import type { Clock } from '../base/clock.ts';
 import { viewOf } from '../base/bytes.ts';
 import { ProbeError } from '../probe/probe-error.ts';
-import {
-  type Command,
-  getExtendedVersion,
-  getMemoryStatus,
-  getMemoryStatusWithAddress,
-  getVersion,
-  writeDebugPort,
-} from './commands.ts';
+import { type Command, getExtendedVersion, getMemoryStatus, getVersion, writeDebugPort } from './commands.ts';
 import {
   type Capability,
   decodeExtendedVersion,
@@ -124,9 +117,11 @@ export class StlinkSession {
 
   /** Sends a memory command with its data and asks how it went, in one go. */
   async access(command: Command, length: number, data?: Uint8Array): Promise<Answer> {
-    const query = this.can('status with address') ? getMemoryStatusWithAddress() : getMemoryStatus();
     const onWire = this.clock === 0 ? 0 : (Math.ceil(length / 4) * BITS_A_TRANSACTION * WIRE_PATIENCE) / this.clock;
-    const replies = await this.link.exchange([{ command, data }, { command: query }], COMMAND_DEADLINE + onWire);
+    const replies = await this.link.exchange(
+      [{ command, data }, { command: getMemoryStatus() }],
+      COMMAND_DEADLINE + onWire,
+    );
     const answer = answerOf(replies.at(-1));
     if (answer.meaning !== 'ok') {
       return {
@@ -150,9 +145,7 @@ export class StlinkSession {
 
   /** Makes the debug port take commands again after a fault or a garbled transfer (pyOCD does; others leave it to chance). */
   async clearStickyErrors(): Promise<void> {
-    if (this.can('debug port registers')) {
-      await this.try(writeDebugPort(ABORT, CLEAR_STICKY_ERRORS));
-    }
+    await this.try(writeDebugPort(ABORT, CLEAR_STICKY_ERRORS));
   }
 }
 

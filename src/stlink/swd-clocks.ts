@@ -33,8 +33,8 @@ export const V2_CLOCKS: readonly SwdClock[] = [
   { kilohertz: 5, divisor: 798 },
 ];
 
-/** What firmware that cannot be told a clock uses. */
-export const FIXED_CLOCK: SwdClock = { kilohertz: 1800, divisor: 1 };
+/** The firmware's own default: RAM is saved at this clock when others are tried, and it is taken where none is known. */
+export const CAREFUL_CLOCK: SwdClock = { kilohertz: 1800, divisor: 1 };
 
 /**
  * The clocks to try, from the highest down: none above `maximum`, but the lowest there is where all are above.

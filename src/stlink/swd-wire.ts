@@ -12,11 +12,9 @@ import { isProbeError, ProbeError } from '../probe/probe-error.ts';
 import * as commands from './commands.ts';
 import { meaningOf } from './status.ts';
 import type { StlinkSession } from './stlink-session.ts';
-import { clocksUpTo, FIXED_CLOCK, type SwdClock, V2_CLOCKS } from './swd-clocks.ts';
+import { clocksUpTo, CAREFUL_CLOCK, type SwdClock, V2_CLOCKS } from './swd-clocks.ts';
 import { testPattern } from './test-pattern.ts';
 
-/** kHz at which RAM is saved when clocks are tried: the firmware's own default at most. */
-const CAREFUL_CLOCK = 1800;
 /** What is read at so many times less is taken for right. */
 const SAFELY_SLOWER = 4;
 const ACCESS_PORT = 0;
@@ -45,22 +43,28 @@ export class SwdWire {
 
   /**
    * Takes the wire, at the highest clock below the bound at which the target answers.
-   * @returns the IDCODE of the debug port; undefined where nothing answers at any clock, and the wire is let go
-   * @throws ProbeError `target-refused` and what the session throws; the wire is let go then too
+   * @returns the IDCODE of the debug port
+   * @throws ProbeError `no-target` where nothing answers at any clock, with the status of the last refusal;
+   *   `target-refused` and what the session throws. The wire is let go then.
    */
-  async take({ holdReset = false, maximumClock, signal }: WireOptions): Promise<number | undefined> {
+  async take({ holdReset = false, maximumClock, signal }: WireOptions): Promise<number> {
     this.clocks = clocksUpTo(await this.availableClocks(), maximumClock);
+    const tried = [holdReset ? 'under reset' : 'running'];
+    let refusal = new ProbeError('no-target', { status: 0, tried });
     try {
       for (const clock of halvings(this.clocks)) {
         signal?.throwIfAborted();
-        const idcode = await this.enter(clock, holdReset);
-        if (idcode !== undefined) {
-          return idcode;
+        try {
+          return await this.enter(clock, holdReset);
+        } catch (error) {
+          if (!isProbeError(error, 'no-target') && !isProbeError(error, 'command-failed')) {
+            throw error;
+          }
+          this.log.info(`nothing answers at ${clock.kilohertz} kHz: ${String(error)}`);
+          refusal = new ProbeError('no-target', { status: error.details.status, tried }, error);
         }
-        this.log.info(`nothing answers at ${clock.kilohertz} kHz`);
       }
-      await this.letGo();
-      return undefined;
+      throw refusal;
     } catch (error) {
       await this.letGo();
       throw error;
@@ -107,11 +111,11 @@ export class SwdWire {
    * @throws ProbeError `wire-error` where there is none
    */
   async proveClock(memory: TargetMemory, address: number, length: number): Promise<number> {
-    await this.setClock(clocksUpTo(this.clocks, CAREFUL_CLOCK)[0] ?? FIXED_CLOCK);
+    await this.setClock(clocksUpTo(this.clocks, CAREFUL_CLOCK.kilohertz)[0] ?? CAREFUL_CLOCK);
     const saved = await memory.read(address, length);
     const careful = this.session.clock;
     const proven = await this.highestThatCarries(memory, address, testPattern(length));
-    await this.setClock(proven ?? clocksUpTo(this.clocks, careful)[0] ?? FIXED_CLOCK);
+    await this.setClock(proven ?? clocksUpTo(this.clocks, careful)[0] ?? CAREFUL_CLOCK);
     await memory.write(address, saved);
     if (proven === undefined) {
       throw new ProbeError('wire-error', { address, status: 0 });
@@ -138,7 +142,7 @@ export class SwdWire {
       }
       return read;
     };
-    await this.setClock(clocksUpTo(this.clocks, present / SAFELY_SLOWER)[0] ?? FIXED_CLOCK);
+    await this.setClock(clocksUpTo(this.clocks, present / SAFELY_SLOWER)[0] ?? CAREFUL_CLOCK);
     const expected = await readAll();
     const proven = await this.highestWhere(clocksUpTo(this.clocks, present), async () =>
       (await readAll()).every((bytes, index) => equalBytes(bytes, expected[index] ?? new Uint8Array())),
@@ -192,48 +196,43 @@ export class SwdWire {
       const list = commands.decodeClockList(await this.session.do(commands.getClockList()));
       return list.map((kilohertz) => ({ kilohertz, divisor: 0 }));
     }
-    return this.session.can('SWD clock') ? V2_CLOCKS : [FIXED_CLOCK];
+    return V2_CLOCKS;
   }
 
   /** Sets the clock. Always done: a probe keeps that of the program before (stlink #534). */
   private async setClock(clock: SwdClock): Promise<void> {
     if (this.session.can('SWD clock list')) {
       await this.session.do(commands.setClock(clock.kilohertz));
-    } else if (this.session.can('SWD clock')) {
+    } else {
       await this.session.do(commands.setSwdClock(clock.divisor));
     }
     this.session.clock = clock.kilohertz;
   }
 
-  /** @returns the IDCODE; undefined where the target does not answer at this clock */
-  private async enter(clock: SwdClock, holdReset: boolean): Promise<number | undefined> {
+  /** @returns the IDCODE. @throws ProbeError `no-target`, `command-failed` where the target does not answer at this clock */
+  private async enter(clock: SwdClock, holdReset: boolean): Promise<number> {
     const { session } = this;
     await this.leaveDebug();
     await this.setClock(clock); // before entering: the target is found at this clock too (OpenOCD)
-    try {
-      // Before entering and again after: only then does the probe know for sure which pin is NRST (OpenOCD).
-      if (holdReset) {
-        this.resetHeld = true;
-        await session.try(commands.driveReset(true));
-      }
-      this.entered = true;
-      await session.do(commands.enterSwd());
-      if (holdReset) {
-        await session.do(commands.driveReset(true));
-      }
-      if (session.can('access port opening')) {
-        await session.do(commands.openAccessPort(ACCESS_PORT));
-        this.portOpened = true;
-      }
-      const idcode = viewOf(await session.do(commands.readIdcodes())).getUint32(4, true);
-      return idcode === 0 || idcode === 0xffff_ffff ? undefined : idcode;
-    } catch (error) {
-      if (isProbeError(error, 'no-target') || isProbeError(error, 'command-failed')) {
-        this.log.info(String(error));
-        return undefined;
-      }
-      throw error;
+    // Before entering and again after: only then does the probe know for sure which pin is NRST (OpenOCD).
+    if (holdReset) {
+      this.resetHeld = true;
+      await session.try(commands.driveReset(true));
     }
+    this.entered = true;
+    await session.do(commands.enterSwd());
+    if (holdReset) {
+      await session.do(commands.driveReset(true));
+    }
+    if (session.can('access port opening')) {
+      await session.do(commands.openAccessPort(ACCESS_PORT));
+      this.portOpened = true;
+    }
+    const idcode = viewOf(await session.do(commands.readIdcodes())).getUint32(4, true);
+    if (idcode === 0 || idcode === 0xffff_ffff) {
+      throw new ProbeError('no-target', { status: 0, tried: [] });
+    }
+    return idcode;
   }
 
   private async leaveDebug(): Promise<void> {

@@ -71,6 +71,8 @@ export function coreText(core: CoreState): string {
       return l10n.t('The core is running.');
     case 'halted':
       return l10n.t('The core is halted: reset the board to start it.');
+    case 'in-reset':
+      return l10n.t('The core is held in reset: look what pulls NRST low.');
     case 'in-boot-loader':
       return l10n.t('The chip started ST’s boot loader, because BOOT0 is high: pull it low and reset the board.');
     case 'locked-up':

@@ -70,12 +70,10 @@ export const probeTexts: TextTable<ProbeErrorDetails> = {
   }),
   'unsupported-probe': ({ probe, reason }) => unsupportedTexts[reason](probe),
   'firmware-too-old': ({ firmware, needed, feature }) => ({
-    sentence: l10n.t(
-      'The firmware of the probe ({0}) is too old for this ({1}): it needs {2}.',
-      firmware,
-      feature,
-      needed,
-    ),
+    sentence:
+      feature === undefined
+        ? l10n.t('The firmware of the probe ({0}) is too old: it has to be {1} or later.', firmware, needed)
+        : l10n.t('The firmware of the probe ({0}) is too old for this ({1}): it needs {2}.', firmware, feature, needed),
     nextStep: l10n.t('Update the probe with ST-LinkUpgrade: {0}', UPDATER),
   }),
   'probe-locked-up': () => ({
@@ -90,18 +88,23 @@ export const probeTexts: TextTable<ProbeErrorDetails> = {
     sentence: l10n.t('The target has no supply: the probe measures {0} V.', volts.toFixed(2)),
     nextStep: l10n.t('Power the board, and check that the probe’s VTref pin is connected.'),
   }),
-  'no-target': ({ tried }) => ({
+  'no-target': ({ status, tried }) => ({
     sentence:
       tried.length === 0
         ? l10n.t('The target stopped answering.')
-        : l10n.t('No target answers on SWD (tried: {0}).', listOf(tried)),
+        : status === 0
+          ? l10n.t('No target answers on SWD (tried: {0}).', listOf(tried))
+          : l10n.t('No target answers on SWD (tried: {0}; the probe says {1}).', listOf(tried), hexByte(status)),
     nextStep: l10n.t(
       'Check the wires (SWDIO, SWCLK, GND, NRST) and, on a Nucleo, the ST-LINK jumpers; connect under reset where the firmware turns the debug pins off.',
     ),
   }),
-  'target-refused': () => ({
-    sentence: l10n.t('The probe refuses this chip: its firmware works with chips by ST only.'),
-    nextStep: l10n.t('Use another probe for it.'),
+  'target-refused': ({ status }) => ({
+    sentence: l10n.t(
+      'The probe refuses this chip (status {0}): its firmware works with chips by ST only, and takes this one for another maker’s.',
+      hexByte(status),
+    ),
+    nextStep: l10n.t('Use another probe for it, or one with older firmware.'),
   }),
   'target-fault': ({ address, length, access }) => ({
     sentence:

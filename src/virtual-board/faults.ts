@@ -30,6 +30,12 @@ export interface VirtualBoardFaults {
   debugPinsDisabledAfter?: number;
   /** The firmware enters STOP mode this many microseconds after it starts: its bus is without a clock, unless DBG_STOP. */
   stopsAfter?: number;
+  /** The access port is reset together with the chip: it answers its next N accesses with a fault. */
+  faultsAfterReset?: number;
+  /** The chip is another maker's: V2J37 and later, and every V3, refuse its access port (pyOCD #918). */
+  madeByOthers?: boolean;
+  /** The probe's firmware halts the core when debug mode is left, instead of leaving it as it is. */
+  haltsOnLeaving?: boolean;
   /** Bits (a mask, by word address) that stay 1 whatever is programmed. */
   stuckBits?: Readonly<Record<number, number>>;
   /** Bits (a mask, by word address) that flip shortly after the word was programmed: verify must find them. */

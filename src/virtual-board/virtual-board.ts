@@ -76,6 +76,7 @@ export class VirtualBoard {
   private readonly flashListeners = new Set<() => void>();
   private flashChangeNoted = false;
   private probeHoldsReset = false;
+  private buttonHeld = false;
   private cablePower = true;
 
   /** @throws RangeError for an unknown chip or firmware version, or an image of another size */
@@ -279,8 +280,14 @@ export class VirtualBoard {
     this.chip.setReset(this.resetHeld);
   }
 
+  /** The reset button is held down, or let go. */
+  holdReset(down: boolean): void {
+    this.buttonHeld = down;
+    this.chip.setReset(this.resetHeld);
+  }
+
   private get resetHeld(): boolean {
-    return this.probeHoldsReset && this.faults.resetNotWired !== true;
+    return this.buttonHeld || (this.probeHoldsReset && this.faults.resetNotWired !== true);
   }
 
   private driveReset(low: boolean): void {
@@ -362,6 +369,7 @@ export class VirtualBoard {
     this.firmware.restore(snapshot.firmware);
     this.port.restore(snapshot.port);
     this.probeHoldsReset = false;
+    this.buttonHeld = false;
     this.cablePower = true;
     if (!snapshot.plugged) {
       this.side.unplug();

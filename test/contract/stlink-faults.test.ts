@@ -104,6 +104,19 @@ describe('the driver on a board where something is wrong', () => {
       await assert.rejects(probe.connect({ holdReset: true }), failsWith('no-target'));
     }));
 
+  it('says that the probe’s firmware refuses a chip by another maker; older firmware does not', async () => {
+    for (const options of [{}, { probe: 'v3' }] as const) {
+      await onBoard({ ...options, faults: { madeByOthers: true } }, async (probe) => {
+        await probe.open();
+        await assert.rejects(probe.connect(), failsWith('target-refused'));
+      });
+    }
+    await onBoard({ firmware: 'V2J34M25', faults: { madeByOthers: true } }, async (probe) => {
+      await probe.open();
+      await probe.connect();
+    });
+  });
+
   it('connects although the probe measures too low a voltage', () =>
     onBoard({ faults: { measuredVolts: 0 } }, async (probe) => {
       await probe.open();

@@ -19,7 +19,7 @@ for (const probe of ['v2', 'v2-1', 'v3'] as const) {
 }
 
 // What firmware of each age can and cannot do.
-for (const firmware of ['V2J14S0', 'V2J21S4', 'V2J25S4', 'V2J28S7', 'V2J46S7']) {
+for (const firmware of ['V2J26S6', 'V2J27S6', 'V2J28S7', 'V2J46S7']) {
   describe(`an old or new ST-Link/V2: ${firmware}`, () => {
     it('connects, reads and writes, without a command that it does not have', async () => {
       const board = runningBoard({ probe: 'v2', firmware });
@@ -33,5 +33,21 @@ for (const firmware of ['V2J14S0', 'V2J21S4', 'V2J25S4', 'V2J28S7', 'V2J46S7']) 
       await probe.close();
       assert.deepEqual(board.violations, []);
     });
+  });
+}
+
+for (const [probe, firmware, needed] of [
+  ['v2', 'V2J10S4', 'V2J26'],
+  ['v2-1', 'V2J25M14', 'V2J26'],
+  ['v3', 'V3J2M1', 'V3J3'],
+] as const) {
+  it(`names the firmware that a probe with ${firmware} needs, and sends it no debug command`, async () => {
+    const board = runningBoard({ probe, firmware });
+    await assert.rejects(probeOf(board).open(), {
+      code: 'firmware-too-old',
+      details: { firmware, needed, feature: undefined },
+    });
+    assert.deepEqual(board.violations, []);
+    assert.equal(board.usbDevice.opened, false);
   });
 }

@@ -55,6 +55,35 @@ describe('CortexMCore', () => {
     assert.equal(await core.activity(), 'halted');
   });
 
+  it('does not take one reading that fails for the end of waiting', async () => {
+    const { onRead } = probe.memory;
+    let bad = 0;
+    const fault = new ProbeError('target-fault', { address: 0xe000edf0, length: 4, access: 'read', status: 0x11 });
+    probe.memory.onRead = (address) => {
+      if (address === 0xe000edf0 && probe.memory.words.has(0xe000ed0c) && bad++ < 5) {
+        throw fault;
+      }
+      return onRead(address);
+    };
+    await core.resetAndHalt();
+    assert.ok(bad > 5);
+    bad = -Infinity;
+    await assert.rejects(core.resetAndHalt(), fault);
+  });
+
+  it('gives up at once where the probe is the trouble', async () => {
+    let readings = 0;
+    probe.memory.onRead = (address) => {
+      if (address === 0xe000edf0 && probe.memory.words.has(0xe000ed0c)) {
+        readings++;
+        throw new ProbeError('unplugged', { during: 'READDEBUGREG' });
+      }
+      return undefined;
+    };
+    await assert.rejects(core.resetAndHalt(), (error) => isProbeError(error, 'unplugged'));
+    assert.equal(readings, 1);
+  });
+
   it('gives up where no reset comes', async () => {
     probe.resetRequestWorks = false;
     await assert.rejects(core.resetAndHalt(), (error) => isProbeError(error, 'core-not-halted'));

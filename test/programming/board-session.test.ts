@@ -57,6 +57,16 @@ describe('BoardSession', () => {
     );
   });
 
+  it('waits for an access port that goes away with a reset', async () => {
+    for (const mode of ['reset-and-halt', 'under-reset'] as const) {
+      const board = runningBoard({ faults: { faultsAfterReset: 3 } });
+      await onBoard(board, async (session) => assert.equal(await session.core.activity(), 'halted'), {
+        connect: { mode },
+      });
+      assert.deepEqual(board.violations, []);
+    }
+  });
+
   it('gets hold of firmware that takes the debug pins, under reset', async () => {
     const board = runningBoard({ faults: { debugPinsDisabledAfter: 100 } });
     await board.clock.sleep(5);
@@ -135,6 +145,25 @@ describe('BoardSession', () => {
     await onBoard(new VirtualBoard(), async (session) => {
       assert.equal(await session.start(), 'locked-up');
       assert.equal((session.uselessVector?.programCounter ?? 0) >>> 1, 0xffffffff >>> 1);
+    });
+  });
+
+  it('sees whether the core runs after the probe has let go of it', async () => {
+    await onBoard(runningBoard({ faults: { haltsOnLeaving: true } }), async (session) => {
+      assert.equal(await session.start(), 'halted');
+    });
+  });
+
+  it('sees that something else holds the core in reset', async () => {
+    const board = runningBoard();
+    await onBoard(board, async (session) => {
+      const disconnect = session.probe.disconnect.bind(session.probe);
+      session.probe.disconnect = async () => {
+        await disconnect();
+        board.holdReset(true);
+      };
+      assert.equal(await session.start(), 'in-reset');
+      board.holdReset(false);
     });
   });
 

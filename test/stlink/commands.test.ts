@@ -38,8 +38,7 @@ describe('commands', () => {
     assert.equal(bytesOf(commands.writeMemory(4, 0x08000000, 4)), 'f2 08 00 00 00 08 04');
     assert.equal(bytesOf(commands.writeMemory(2, 0x40023c04, 2)), 'f2 48 04 3c 02 40 02');
     assert.equal(bytesOf(commands.writeMemory(1, 0x20000001, 1)), 'f2 0d 01 00 00 20 01');
-    assert.equal(bytesOf(commands.getMemoryStatusWithAddress()), 'f2 3e');
-    assert.equal(bytesOf(commands.getMemoryStatus()), 'f2 3b');
+    assert.equal(bytesOf(commands.getMemoryStatus()), 'f2 3e');
   });
 
   it('reads the supply from two readings, and nothing from a clone without a reference', () => {

@@ -6,6 +6,7 @@ import {
   firstVersionWith,
   type FirmwareVersion,
   hasCapability,
+  updateNeeded,
   versionText,
 } from '../../src/stlink/firmware-version.ts';
 
@@ -50,14 +51,10 @@ describe('the firmware’s version', () => {
 
   it('has each capability exactly from the version on that OpenOCD, pyOCD or probe-rs name', () => {
     const firstV2: Record<Capability, number> = {
-      'target voltage': 13, // OpenOCD STLINK_F_HAS_TARGET_VOLT
-      'status with address': 15, // OpenOCD STLINK_F_HAS_GETLASTRWSTATUS2
-      'SWD clock': 22, // OpenOCD STLINK_F_HAS_SWD_SET_FREQ
       'SWD clock list': Infinity,
-      'debug port registers': 24, // OpenOCD STLINK_F_HAS_DAP_REG, pyOCD “From V2J24”
-      '16-bit access': 26, // OpenOCD STLINK_F_HAS_MEM_16BIT, pyOCD “From V2J26”
       'access port opening': 28, // OpenOCD STLINK_F_HAS_AP_INIT, probe-rs MIN_JTAG_VERSION_MULTI_AP
       'access port closing status': 29, // OpenOCD STLINK_F_FIX_CLOSE_AP
+      'several access ports': 32, // OpenOCD STLINK_F_HAS_CSW, pyOCD “From V2J32”
     };
     for (const [capability, first] of Object.entries(firstV2) as [Capability, number][]) {
       for (let debug = 11; debug <= 46; debug++) {
@@ -66,16 +63,32 @@ describe('the firmware’s version', () => {
     }
   });
 
-  it('gives every V3 and V3PWR all but the V2’s way to set the clock', () => {
+  it('gives every V3 and V3PWR what the V2 has last', () => {
     for (const generation of [3, 4]) {
-      assert.equal(hasCapability(version(generation, 1), 'SWD clock'), false);
-      assert.equal(hasCapability(version(generation, 1), 'SWD clock list'), true);
-      assert.equal(hasCapability(version(generation, 1), 'access port opening'), true);
-      assert.equal(hasCapability(version(generation, 1), '16-bit access'), true);
+      assert.equal(hasCapability(version(generation, 3), 'SWD clock list'), true);
+      assert.equal(hasCapability(version(generation, 3), 'access port opening'), true);
+      assert.equal(hasCapability(version(generation, 3), 'several access ports'), true);
     }
+    assert.equal(hasCapability(version(3, 1), 'several access ports'), false);
   });
 
   it('names the version that is needed', () => {
-    assert.equal(firstVersionWith(version(2, 15), '16-bit access'), 'V2J26');
+    assert.equal(firstVersionWith(version(2, 27), 'access port opening'), 'V2J28');
+    assert.equal(firstVersionWith(version(3, 1), 'several access ports'), 'V3J2');
+  });
+
+  it('asks for an update where probe-rs does: below V2J26 and V3J3', () => {
+    const asked = (
+      [
+        [1, 30],
+        [2, 10],
+        [2, 25],
+        [2, 26],
+        [3, 2],
+        [3, 3],
+        [4, 1],
+      ] as const
+    ).map(([generation, debug]) => updateNeeded(version(generation, debug)));
+    assert.deepEqual(asked, [undefined, 'V2J26', 'V2J26', undefined, 'V3J3', undefined, undefined]);
   });
 });

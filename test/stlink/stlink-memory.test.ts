@@ -89,11 +89,6 @@ describe('StlinkMemory', () => {
     await assert.doesNotReject(memory.read(0xffff_fffc, 0));
   });
 
-  it('names the firmware that 16-bit access needs', async () => {
-    const { memory } = await memoryOf({ version: [2, 25] });
-    await assert.rejects(memory.writeHalfWord(RAM, 0), failsWith('firmware-too-old', { needed: 'V2J26' }));
-  });
-
   describe('after WAIT', () => {
     it('repeats what may be done twice', async () => {
       const { stlink, memory, clock } = await memoryOf();

@@ -44,6 +44,19 @@ describe('StlinkProbe', () => {
       });
     });
 
+    it('refuses firmware that is too old by its name, without a debug command', async () => {
+      for (const [version, firmware, needed] of [
+        [[2, 10], 'V2J10M26', 'V2J26'],
+        [[2, 25], 'V2J25M26', 'V2J26'],
+        [[3, 2], 'V3J2M3', 'V3J3'],
+      ] as const) {
+        const { probe, stlink } = probeOn({ version });
+        await assert.rejects(probe.open(), failsWith('firmware-too-old', { firmware, needed }));
+        assert.deepEqual([stlink.device.opened, stlink.opcodes.at(-1)], [false, 'f5']);
+      }
+      await probeOn({ version: [2, 26] }).probe.open();
+    });
+
     it('refuses loaders, V1 and STM8-only firmware without touching them', async () => {
       for (const [productId, reason] of [
         [0x374d, 'loader'],
@@ -134,6 +147,15 @@ describe('StlinkProbe', () => {
     assert.equal(await probe.registers.readRegister(15), 15);
     await probe.registers.writeRegister(20, 0x01020304);
     assert.deepEqual([...(stlink.device.commands[1]?.subarray(0, 7) ?? [])], [0xf2, 0x34, 20, 4, 3, 2, 1]);
+  });
+
+  it('lets go of the target and takes it again', async () => {
+    const { probe, stlink } = await connected();
+    await probe.disconnect();
+    assert.deepEqual(stlink.opcodes, ['4c', '21']);
+    await assert.rejects(probe.memory.readWord(RAM), failsWith('not-open'));
+    await probe.connect();
+    await probe.memory.readWord(RAM);
   });
 
   describe('closing', () => {

@@ -43,8 +43,6 @@ describe('SwdWire', () => {
         assert.equal(await wire.take({}), IDCODE);
         return stlink.opcodes;
       };
-      assert.deepEqual(await opcodes(21), ['30', '31']);
-      assert.deepEqual(await opcodes(22), ['43', '30', '31']);
       assert.deepEqual(await opcodes(27), ['43', '30', '31']);
       assert.deepEqual(await opcodes(28), ['43', '30', '4b', '31']);
     });
@@ -72,11 +70,21 @@ describe('SwdWire', () => {
       assert.equal(stlink.opcodes.filter((opcode) => opcode === '21').length, 2);
     });
 
+    it('keeps the status with which the last attempt was refused', async () => {
+      const { wire, stlink } = await wireOf();
+      stlink.statuses.set(0x30, [...Array<number>(7).fill(0x09), ...Array<number>(100).fill(0x01)]);
+      await assert.rejects(
+        wire.take({}),
+        (error) =>
+          isProbeError(error, 'no-target') && error.details.status === 0x01 && error.details.tried[0] === 'running',
+      );
+    });
+
     it('takes an IDCODE of all ones or zeros for none, and lets go', async () => {
       for (const idcode of [0, 0xffffffff]) {
         const { wire, stlink } = await wireOf();
         stlink.idcode = idcode;
-        assert.equal(await wire.take({}), undefined);
+        await assert.rejects(wire.take({}), failsWith('no-target'));
         assert.deepEqual([wire.isTaken, stlink.mode], [false, 1]);
       }
     });
@@ -89,7 +97,7 @@ describe('SwdWire', () => {
       await wire.letGo();
       assert.equal(stlink.resets.at(-1), 1);
       stlink.statuses.set(0x30, Array<number>(100).fill(0x09));
-      assert.equal(await wire.take({ holdReset: true }), undefined);
+      await assert.rejects(wire.take({ holdReset: true }), failsWith('no-target'));
       assert.equal(stlink.resets.at(-1), 1);
     });
 

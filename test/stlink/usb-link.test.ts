@@ -75,7 +75,7 @@ describe('UsbLink', () => {
       });
       const data = Uint8Array.of(1, 2, 3, 4);
       const done = link.exchange(
-        [{ command: commands.writeMemory(4, 0x20000000, 4), data }, { command: commands.getMemoryStatusWithAddress() }],
+        [{ command: commands.writeMemory(4, 0x20000000, 4), data }, { command: commands.getMemoryStatus() }],
         1000,
       );
       await Promise.resolve(); // the queue's turn

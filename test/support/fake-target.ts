@@ -111,6 +111,10 @@ export class FakeProbe implements DebugProbe {
     return { clock: this.clock, voltage: 3.3, idcode: 0x2ba01477 };
   }
 
+  async disconnect(): Promise<void> {
+    this.calls.push('disconnect');
+  }
+
   async proveClock(): Promise<number> {
     return this.clock;
   }

@@ -78,6 +78,8 @@ describe('probeErrorText', () => {
     assert.match(textOf('unsupported-probe', { reason: 'loader' }), /loader.*ST-LinkUpgrade/);
     assert.match(textOf('unsupported-probe', { reason: 'stm8-only' }), /STM8/);
     assert.match(textOf('firmware-too-old'), /V2J25M14.*V2J26.*ST-LinkUpgrade/);
+    const whole = new ProbeError('firmware-too-old', { firmware: 'V2J17S4', needed: 'V2J26', feature: undefined });
+    assert.match(probeErrorText(whole).sentence, /V2J17S4\) is too old: it has to be V2J26 or later/);
   });
 
   it('says what was looked for and what is there', () => {

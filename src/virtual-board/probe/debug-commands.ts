@@ -49,7 +49,7 @@ const COMMANDS: Readonly<Record<number, Entry>> = {
   0x20: { run: enter },
   0x21: { run: leave },
   0x22: { run: coreId, swd: true },
-  0x30: { run: enter },
+  0x30: { run: enter, needs: 'secondProtocol' },
   0x31: { run: idCodes, swd: true },
   0x32: { run: (probe) => writeDebug(probe, AIRCR, 0x05fa_0004), swd: true },
   0x33: { run: readRegister, swd: true },
@@ -113,7 +113,10 @@ async function enter(probe: ProbeContext, command: DataView): Promise<Reply> {
   return statusReply(found ? STATUS.ok : STATUS.noIdcode);
 }
 
-function leave(probe: ProbeContext): Reply {
+async function leave(probe: ProbeContext): Promise<Reply> {
+  if (probe.around.faults.haltsOnLeaving && probe.state.mode === 'debug') {
+    await writeDebug(probe, DHCSR, DEBUG_KEY | 3);
+  }
   probe.state.mode = 'mass';
   probe.state.openPorts.clear();
   probe.around.leftDebug();
@@ -265,7 +268,8 @@ function switchPrescaler(): Reply {
 
 function openAccessPort(probe: ProbeContext, command: DataView): Reply {
   const port = command.getUint8(2);
-  if (port !== ONLY_PORT) {
+  const { faults, version } = probe.around;
+  if (port !== ONLY_PORT || (faults.madeByOthers && isCapable(version, 'refusesOtherMakers'))) {
     return statusReply(STATUS.badAccessPort);
   }
   probe.state.openPorts.add(port);

@@ -54,6 +54,8 @@ export class DebugPort {
   private kilohertz: number;
   private owed = 0;
   private words = 0;
+  private seenResets = 0;
+  private faultsLeft = 0;
 
   constructor(
     private readonly chip: Chip,
@@ -86,6 +88,7 @@ export class DebugPort {
       return undefined;
     }
     this.state.control = POWER_UP_REQUESTS;
+    this.seenResets = this.chip.resets;
     return this.chip.model.debugPortId;
   }
 
@@ -185,6 +188,10 @@ export class DebugPort {
       return STATUS.accessPortWait;
     }
     this.chip.debuggerSeen = true;
+    if (this.faultDue()) {
+      this.state.control |= STICKY_ERROR;
+      return STATUS.accessPortFault;
+    }
     if (this.parityErrorDue()) {
       return STATUS.accessPortParity;
     }
@@ -198,6 +205,14 @@ export class DebugPort {
       this.state.control |= STICKY_ERROR;
       return STATUS.accessPortFault;
     }
+  }
+
+  private faultDue(): boolean {
+    if (this.seenResets !== this.chip.resets) {
+      this.seenResets = this.chip.resets;
+      this.faultsLeft = this.faults.faultsAfterReset ?? 0;
+    }
+    return this.faultsLeft > 0 && this.faultsLeft-- > 0;
   }
 
   private parityErrorDue(): boolean {

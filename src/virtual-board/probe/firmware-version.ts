@@ -34,6 +34,7 @@ export function parseFirmwareVersion(text: string): FirmwareVersion {
 
 /** From which J version on a V2 and a V3 can do something. */
 const SINCE = {
+  secondProtocol: [11, 0],
   targetVoltage: [13, 0],
   trace: [13, 0],
   extendedStatus: [15, 0],
@@ -49,6 +50,7 @@ const SINCE = {
   boardIdentifiers: [36, 6],
   comFrequency: [Infinity, 0],
   bytes512: [Infinity, 6],
+  refusesOtherMakers: [37, 0],
 } as const satisfies Record<string, readonly [v2: number, v3: number]>;
 
 export type Capability = keyof typeof SINCE;
