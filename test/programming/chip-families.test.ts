@@ -1,0 +1,32 @@
+/**
+ * Proof that boards with other chips and the driver, which share nothing, agree about flash: an image that crosses a
+ * border (of banks, of sector sizes) is flashed and verified, and the board finds nothing to complain about.
+ */
+
+import assert from 'node:assert/strict';
+import { flashImage } from '../../src/programming/flash-image.ts';
+import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { FLASH, imageAt, noise, onBoard } from '../support/flash-board.ts';
+
+/** FLASH_OPTCR with DB1M: 1 MB in two banks (RM0090, table 7). */
+const TWO_BANKS = 0x4fffaaec;
+
+describe('driver and boards with other chips', () => {
+  for (const [chip, offset, options] of [
+    ['stm32f413xh', 0x15fc00, undefined],
+    ['stm32f446xe', 0x0fc00, undefined],
+    ['stm32f429xi', 0xffc00, undefined],
+    ['stm32f429xg', 0x7fc00, undefined],
+    ['stm32f429xg', 0x7fc00, TWO_BANKS],
+  ] as const) {
+    it(`agree on ${chip} at 0x${offset.toString(16)}${options === undefined ? '' : ', two banks'}`, async () => {
+      const board = new VirtualBoard({ chip, ...(options !== undefined && { optionBytes: options }) });
+      board.writeFlash(FLASH + offset - 0x200, noise(0x1000, 3));
+      const bytes = noise(0x800, 4);
+      const outcome = await onBoard(board, (session) => flashImage(session, imageAt(FLASH + offset, bytes), {}));
+      assert.equal(outcome.verified, true);
+      assert.deepEqual(board.readFlash(FLASH + offset, bytes.length), bytes);
+      assert.deepEqual(board.violations, []);
+    });
+  }
+});
