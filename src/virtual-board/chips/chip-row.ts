@@ -99,8 +99,40 @@ export interface F1FlashRow {
   readonly emptyCheck: boolean;
 }
 
+/** L4, L4+, G4, WB and G0: pages by number and bank, double words, each once. */
+export interface L4FlashRow {
+  readonly model: 'l4';
+  readonly registers: number;
+  /** Milliseconds; nanoseconds for a double word. */
+  readonly times: { readonly pageErase: number; readonly massErase: number; readonly program: number };
+  /** FLASH_ACR after a reset. */
+  readonly accessControl: number;
+  /** FLASH_OPTR as delivered. */
+  readonly optionDefaults: number;
+  /** Bits of FLASH_CR.PNB. */
+  readonly pageNumberBits: number;
+  /** FLASH_CR.BKER; absent: one bank. */
+  readonly secondBankBit?: number;
+  /** Whether bank 2 has a busy flag of its own (G0B1). */
+  readonly secondBusy: boolean;
+  /** Whether a half-written double word shows in CFGBSY. */
+  readonly configurationBusy: boolean;
+  /** Whether OPTVERR always stands in FLASH_SR (WB). */
+  readonly optionsAlwaysInvalid: boolean;
+  /** Whether a mass erase is ignored (WB). */
+  readonly massEraseIgnored: boolean;
+  /** Whether an erased chip boots its boot loader. */
+  readonly emptyCheck: boolean;
+  /** FLASH_ACR.PROGEMPTY, where software can clear it. */
+  readonly emptyFlag?: number;
+  /** FLASH_ACR.DBG_SWEN, where there is one. */
+  readonly debugSwitch?: number;
+  /** SFSA: the first page that belongs to the radio's core (WB). */
+  readonly securePage?: number;
+}
+
 /** By model; a new flash model adds its own. */
-export type FlashRow = F4FlashRow | F1FlashRow;
+export type FlashRow = F4FlashRow | F1FlashRow | L4FlashRow;
 
 /** Where DBGMCU is and what it needs. */
 export interface DebugMcuRow {
@@ -131,7 +163,7 @@ export interface PlainBlock {
 }
 
 /** A clock tree of `peripherals/clock-trees.ts`. */
-export type ClockTreeName = 'f4' | 'f1';
+export type ClockTreeName = 'f4' | 'f1' | 'l4';
 
 export interface ChipRow {
   /** As people write it, lower case. */

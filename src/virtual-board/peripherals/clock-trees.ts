@@ -106,4 +106,42 @@ const F1: ClockTree = {
   },
 };
 
-export const CLOCK_TREES: Readonly<Record<ClockTreeName, ClockTree>> = { f4: F4, f1: F1 };
+/** L4 (RM0351, 6.4): MSI at 4 MHz after a reset; PLL from MSI, HSI16 or HSE by M, N and R. */
+const L4: ClockTree = {
+  resetValues: { 0x00: 0x0000_0063, 0x04: 0x1000_0000, 0x0c: 0x0000_1000, 0x48: 0x0000_1000 },
+  // MSI 0, HSI16 8, HSE 16, PLL 24; LSE; LSI; HSI48.
+  enableBits: { 0x00: 0x0501_0101, 0x90: 1, 0x94: 1, 0x98: 1 },
+  configuration: 0x08,
+  clockRegisters: [0x00, 0x08, 0x0c],
+  crcEnable: { offset: 0x48, bit: 12 },
+  internalOn: { offset: 0x00, bit: 0 },
+  resetFlags: {
+    offset: 0x94,
+    remove: 1 << 23,
+    all: 0xff00_0000,
+    byCause: {
+      'power-on': 0x0c00_0000,
+      pin: 0x0400_0000,
+      software: 0x1400_0000,
+      watchdog: 0x2400_0000,
+      options: 0x0600_0000,
+    },
+  },
+  systemClock: (read, source, external) => {
+    // RM0351, 6.4.1: MSIRANGE 0 to 11, in Hz.
+    const ranges = [1e5, 2e5, 4e5, 8e5, 1e6, 2e6, 4e6, 8e6, 16e6, 24e6, 32e6, 48e6];
+    const control = read(0x00);
+    const multiple = control & 8 ? (ranges[(control >>> 4) & 0xf] ?? 4e6) : 4e6;
+    if (source !== 3) {
+      return [multiple, 16e6, external][source] ?? multiple;
+    }
+    const settings = read(0x0c);
+    const input = [0, multiple, 16e6, external][settings & 3] ?? multiple;
+    const divisionM = ((settings >>> 4) & 7) + 1;
+    const factorN = (settings >>> 8) & 0x7f;
+    const divisionR = 2 * (((settings >>> 25) & 3) + 1);
+    return ((input / divisionM) * factorN) / divisionR;
+  },
+};
+
+export const CLOCK_TREES: Readonly<Record<ClockTreeName, ClockTree>> = { f4: F4, f1: F1, l4: L4 };
