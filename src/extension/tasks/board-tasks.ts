@@ -45,7 +45,8 @@ function taskOf(
     async (resolved) => new TaskTerminal((view) => runTask(context, resolved, { scope, view })),
   );
   const folder = scope === vscode.TaskScope.Global ? vscode.TaskScope.Workspace : scope;
-  return new vscode.Task(definition, folder, name, 'STM32 DFU', execution);
+  // Without a list of problem matchers, VS Code asks which to use before it runs the task.
+  return new vscode.Task(definition, folder, name, 'STM32 DFU', execution, []);
 }
 
 interface TaskRun {
