@@ -82,10 +82,27 @@ export async function letRunAgain(core: CortexMCore, log: Log): Promise<void> {
     return; // only attached: it is as it was found
   }
   try {
-    await core.release(true);
+    await insist(log, () => core.release(true));
     log.warn('The core had been halted; it runs again');
   } catch (error) {
     log.warn(`The core had been halted, and could not be let go: ${String(error)}`);
+  }
+}
+
+/**
+ * How a core is left outlasts the session: where the target does not play along (it has answered WAIT for as long as an
+ * access has patience), it is asked once more.
+ * @throws as `leave` does the second time, or the first where the target is not what failed
+ */
+export async function insist<T>(log: Log, leave: () => Promise<T>): Promise<T> {
+  try {
+    return await leave();
+  } catch (error) {
+    if (!isTargetsFault(error) && !isProbeError(error, 'command-failed')) {
+      throw error;
+    }
+    log.info(`Trying once more to leave the core as it should be: ${String(error)}`);
+    return leave();
   }
 }
 

@@ -12,6 +12,7 @@ import type { Log } from '../base/log.ts';
 import {
   connectCore,
   type CoreSurroundings,
+  insist,
   isTargetsFault,
   letRunAgain,
   resetAndHalt,
@@ -202,9 +203,12 @@ export class BoardSession {
    * after the program's first moments, to see whether it is alive: what it did under the debugger proves nothing.
    */
   async start(): Promise<CoreState> {
-    await this.core.resetAndHalt();
-    this.startedAt = await this.core.resetVector();
-    await this.letGo(true);
+    this.startedAt = await insist(this.log, async () => {
+      await this.core.resetAndHalt();
+      const vector = await this.core.resetVector();
+      await this.letGo(true);
+      return vector;
+    });
     if (isIn(this.chip.systemMemory, this.startedAt.programCounter)) {
       return this.leave('in-boot-loader');
     }
@@ -231,18 +235,22 @@ export class BoardSession {
 
   /** Resets the core and leaves it halted before its first instruction. */
   async leaveHalted(): Promise<CoreState> {
-    await this.core.resetAndHalt();
-    await this.letGo(false);
+    await insist(this.log, async () => {
+      await this.core.resetAndHalt();
+      await this.letGo(false);
+    });
     return this.leave('halted');
   }
 
   /** Leaves the core halted as it is, because what is in flash must not run. Never throws. */
   async leaveBroken(): Promise<CoreState> {
     try {
-      await this.core.haltMasked();
-      await this.flash.waitIdle('erase', 0, LONGEST_ERASE);
-      await this.flash.lock();
-      await this.letGo(false);
+      await insist(this.log, async () => {
+        await this.core.haltMasked();
+        await this.flash.waitIdle('erase', 0, LONGEST_ERASE);
+        await this.flash.lock();
+        await this.letGo(false);
+      });
       return this.leave('halted');
     } catch (error) {
       this.log.warn(`The core could not be halted: ${String(error)}`);

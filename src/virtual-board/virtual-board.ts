@@ -310,10 +310,13 @@ export class VirtualBoard {
   }
 
   /**
-   * Pulls the USB cable. Pending transfers fail.
+   * Pulls the USB cable. Pending transfers fail. Nothing where it is out already.
    * @param options `cutsPower`: the target is fed by the cable too, as on a Nucleo; default true
    */
   unplug({ cutsPower = true }: { readonly cutsPower?: boolean } = {}): void {
+    if (!this.side.present) {
+      return;
+    }
     this.driveReset(false);
     this.cablePower = !cutsPower;
     if (cutsPower) {

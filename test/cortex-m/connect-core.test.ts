@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { silentLog } from '../../src/base/log.ts';
-import { connectCore, type CoreSurroundings, resetAndHalt } from '../../src/cortex-m/connect-core.ts';
+import { connectCore, type CoreSurroundings, insist, resetAndHalt } from '../../src/cortex-m/connect-core.ts';
 import type { ConnectOptions } from '../../src/probe/debug-probe.ts';
 import { isProbeError, ProbeError } from '../../src/probe/probe-error.ts';
 import { FakeProbe } from '../support/fake-target.ts';
@@ -129,5 +129,38 @@ describe('resetAndHalt', () => {
     const { core } = await connect(probe, { mode: 'attach' }, around);
     await resetAndHalt(core, around);
     assert.ok(probe.halted);
+  });
+});
+
+describe('insist', () => {
+  const busy = new ProbeError('target-busy', { address: 0, length: 4, access: 'write' });
+
+  it('asks a target that was busy once more, and no oftener', async () => {
+    let asked = 0;
+    const left = await insist(silentLog, async () => {
+      if (++asked === 1) {
+        throw busy;
+      }
+      return 'running';
+    });
+    assert.equal(left, 'running');
+    asked = 0;
+    const never = insist(silentLog, async () => {
+      asked++;
+      throw busy;
+    });
+    await assert.rejects(never, busy);
+    assert.equal(asked, 2);
+  });
+
+  it('does not ask through a probe that is gone', async () => {
+    const gone = new ProbeError('unplugged', { during: 'WRITEDEBUGREG' });
+    let asked = 0;
+    const leaving = insist(silentLog, async () => {
+      asked++;
+      throw gone;
+    });
+    await assert.rejects(leaving, gone);
+    assert.equal(asked, 1);
   });
 });

@@ -53,3 +53,41 @@ export class ManualClock implements Clock {
     }
   }
 }
+
+/** Time for deadlines: it stands still until nothing else can happen, and then goes to the next of them. */
+export class DeadlineClock implements Clock {
+  private time = 0;
+  private readonly deadlines = new Set<{ readonly end: number; readonly wake: () => void }>();
+
+  now(): number {
+    return this.time;
+  }
+
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const deadline = { end: this.time + milliseconds, wake: resolve };
+      const giveUp = (): void => {
+        this.deadlines.delete(deadline);
+        reject(signal?.reason as Error);
+      };
+      if (signal?.aborted) {
+        giveUp();
+        return;
+      }
+      this.deadlines.add(deadline);
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
+  }
+
+  /** Lets the next deadline pass. @returns false where nobody waits for one */
+  passToNext(): boolean {
+    const [next] = [...this.deadlines].sort((a, b) => a.end - b.end);
+    if (!next) {
+      return false;
+    }
+    this.time = next.end;
+    this.deadlines.delete(next);
+    next.wake();
+    return true;
+  }
+}

@@ -364,6 +364,16 @@ describe('VirtualBoard', () => {
       assert.equal(board.boardImage().at(-12), 1, 'the image remembers the weak sector');
     });
 
+    it('has supply again after its cable was pulled, although it was pulled when it was out already', async () => {
+      const board = new VirtualBoard();
+      board.unplug();
+      board.unplug({ cutsPower: false });
+      board.replug();
+      const probe = await opened(board);
+      const volts = await probe.command([0xf7], 8);
+      assert.notEqual(Buffer.from(volts).readUInt32LE(4), 0);
+    });
+
     it('goes on with an erase when only the probe is unplugged', async () => {
       const board = new VirtualBoard({ image: new Uint8Array(512 * 1024) });
       const probe = await opened(board);

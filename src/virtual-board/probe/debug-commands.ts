@@ -166,7 +166,7 @@ function clearBreakpoint(probe: ProbeContext, command: DataView): Promise<Reply>
 async function transferRegister(probe: ProbeContext, selector: number): Promise<Status> {
   const asked = await writeWord(probe, DCRSR, selector);
   const { status, value } = await readWord(probe, DHCSR);
-  if ((value & S_HALT) === 0) {
+  if (status === STATUS.ok && (value & S_HALT) === 0) {
     probe.around.violations.report('core register accessed while the core was running');
   }
   if (asked !== STATUS.ok || status !== STATUS.ok) {
