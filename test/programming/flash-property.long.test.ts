@@ -4,7 +4,7 @@
  * no journal is left; a job that rejects says why, and has noted nothing where it changed nothing; the next job without
  * faults gets everything right; nothing hangs; nobody mistreats probe or chip.
  *
- *   STM32_DFU_JOBS=3000   how many jobs; default 600
+ *   STM32_DFU_JOBS=N      how many jobs; default 600, in `npm run test:all` 3,000
  *   STM32_DFU_SEED=N      other jobs; default 1
  *   STM32_DFU_SERIES=N    only this series of the seed: what a failure prints
  */
@@ -23,6 +23,7 @@ import type { FlashOutcome } from '../../src/programming/outcome.ts';
 import type { FlashQuestion } from '../../src/programming/plan.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { amount } from '../support/amount.ts';
 import { probeOf } from '../support/contract-board.ts';
 import { ExpectedFlash } from '../support/expected-flash.ts';
 import { FLASH, MemoryJournal, noise, program, SECTOR_SIZES, sectorStart } from '../support/flash-board.ts';
@@ -31,7 +32,7 @@ import { drawFaultSets, type JobFault, mendBoard } from '../support/job-faults.t
 import { DeadlineClock } from '../support/manual-clock.ts';
 import { Seeded } from '../support/seeded.ts';
 
-const JOBS = Number(process.env['STM32_DFU_JOBS'] ?? 600);
+const JOBS = Number(process.env['STM32_DFU_JOBS'] ?? amount(600, 3000));
 const SEED = Number(process.env['STM32_DFU_SEED'] ?? 1);
 const ONLY = process.env['STM32_DFU_SERIES'];
 /** Jobs with faults, then one without. */
