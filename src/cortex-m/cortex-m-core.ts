@@ -11,6 +11,7 @@ import { pollUntil } from '../base/poll.ts';
 import { hex32 } from '../base/hex.ts';
 import type { CoreRegisters, TargetMemory } from '../probe/debug-probe.ts';
 import { isUnanswered, ProbeError } from '../probe/probe-error.ts';
+import { RegistersByMemory } from './core-registers.ts';
 import {
   AIRCR,
   AIRCR_RESET,
@@ -48,11 +49,13 @@ export interface ResetVector {
 /** What the core needs from a probe. */
 export interface CoreAccess {
   readonly memory: TargetMemory;
-  readonly registers: CoreRegisters;
+  /** Where the probe has quicker ways than the debug registers. */
+  readonly registers?: CoreRegisters | undefined;
 }
 
 /** The core. Nothing is changed before the first call that says so. */
 export class CortexMCore {
+  readonly registers: CoreRegisters;
   private savedExceptionControl: number | undefined;
   private debugging = false;
 
@@ -60,14 +63,12 @@ export class CortexMCore {
     private readonly access: CoreAccess,
     private readonly clock: Clock,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.registers = access.registers ?? new RegistersByMemory(access.memory, clock);
+  }
 
   get memory(): TargetMemory {
     return this.access.memory;
-  }
-
-  get registers(): CoreRegisters {
-    return this.access.registers;
   }
 
   /** Whether halting debug was switched on, and not off again: the core may be halted. */
@@ -193,7 +194,7 @@ export class CortexMCore {
   /** A reading that fails is no answer: on some chips the access port is gone for a moment with the reset. */
   private async awaitState(reached: (status: number) => boolean): Promise<void> {
     let status = 0;
-    let failure: unknown;
+    let failure: ProbeError | undefined;
     await pollUntil(
       this.clock,
       async () => {
@@ -212,7 +213,7 @@ export class CortexMCore {
       { timeout: STATE_TIMEOUT, interval: STATE_INTERVAL },
       () => {
         this.log.warn(`The core did not halt: ${failure === undefined ? `DHCSR ${hex32(status)}` : String(failure)}`);
-        return failure instanceof ProbeError ? failure : new ProbeError('core-not-halted', { dhcsr: status });
+        return failure ?? new ProbeError('core-not-halted', { dhcsr: status });
       },
     );
   }

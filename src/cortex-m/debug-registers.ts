@@ -12,10 +12,17 @@ export const DHCSR_KEY = 0xa05f0000;
 export const DHCSR_C_DEBUGEN = 1 << 0;
 export const DHCSR_C_HALT = 1 << 1;
 export const DHCSR_C_MASKINTS = 1 << 3;
+/** A transfer of a core register is done. */
+export const DHCSR_S_REGRDY = 1 << 16;
 export const DHCSR_S_HALT = 1 << 17;
 export const DHCSR_S_LOCKUP = 1 << 19;
 /** The core was, or is, in reset; reading DHCSR clears it unless it still is. */
 export const DHCSR_S_RESET_ST = 1 << 25;
+
+/** Debug Core Register Selector: which register, and which way; and Debug Core Register Data. */
+export const DCRSR = 0xe000edf4;
+export const DCRSR_WRITE = 1 << 16;
+export const DCRDR = 0xe000edf8;
 
 /** Debug Exception and Monitor Control. */
 export const DEMCR = 0xe000edfc;

@@ -123,7 +123,8 @@ export interface Wire {
 export interface DebugProbe {
   readonly identity: ProbeIdentity;
   readonly memory: TargetMemory;
-  readonly registers: CoreRegisters;
+  /** Where the probe has commands of its own for the registers of the core; `cortex-m` does without them. */
+  readonly registers?: CoreRegisters | undefined;
   /** SWD clock in kHz as it is set now: lower than `connect` said after the wire has failed. 0 before `connect`. */
   readonly clock: number;
   /**

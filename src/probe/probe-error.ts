@@ -75,7 +75,7 @@ export class ProbeError<Code extends ProbeErrorCode = ProbeErrorCode> extends Co
 const UNANSWERED: readonly ProbeErrorCode[] = ['no-target', 'target-fault', 'target-busy', 'wire-error'];
 
 /** Whether an access failed because the target did not answer it well: it may the next time. The probe goes on working. */
-export function isUnanswered(error: unknown): boolean {
+export function isUnanswered(error: unknown): error is ProbeError {
   return UNANSWERED.some((code) => isProbeError(error, code));
 }
 
