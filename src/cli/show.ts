@@ -15,9 +15,13 @@ import { dfuseListing } from '../formats/dfuse-listing.ts';
 import type { DfuseProblem } from '../formats/dfuse-problem.ts';
 import type { FirmwareProblem } from '../formats/firmware-file.ts';
 import { hasErrors } from '../formats/problem.ts';
+import type { Segment } from '../image/firmware-image.ts';
+import { findMarks } from '../inspection/content-marks.ts';
+import { identifyFirmware } from '../inspection/firmware-identity.ts';
 import { hashesOf } from '../inspection/hashes.ts';
 import { dfuseProblemText } from '../texts/format-texts.ts';
 import { firmwareProblemText } from '../texts/firmware-texts.ts';
+import { describeIdentity } from '../texts/inspection-texts.ts';
 import type { Text } from '../texts/text.ts';
 import { addressOption, numberOption } from './options.ts';
 import { positionals } from './positionals.ts';
@@ -59,6 +63,7 @@ async function showFirmware(
   ranges.forEach((range) =>
     context.print(`${range.address ?? 'without address'}, ${range.size} bytes, SHA-256 ${range.sha256}`),
   );
+  const identity = printIdentity(image.segments, context);
   if (entryPoint !== undefined) {
     context.print(`starts at ${hex32(entryPoint)}`);
   }
@@ -70,6 +75,7 @@ async function showFirmware(
       file: basename(path),
       format,
       size: bytes.length,
+      firmware: identity,
       entryPoint: entryPoint === undefined ? null : hex32(entryPoint),
       ranges,
       problems: told.map((problem) => ({
@@ -85,10 +91,24 @@ async function showFirmware(
 
 async function showDfuse(path: string, bytes: Uint8Array, context: VerbContext): Promise<VerbOutcome> {
   const file = parseDfuse(bytes);
-  for (const line of [...dfuseListing(basename(path), file), ...file.problems.map(problemLine)]) {
-    context.print(line);
+  dfuseListing(basename(path), file).forEach((line) => context.print(line));
+  const firmware = printIdentity(
+    file.targets.flatMap((target) => target.elements),
+    context,
+  );
+  file.problems.forEach((problem) => context.print(problemLine(problem)));
+  return { ok: !hasErrors(file.problems), json: { file: basename(path), firmware, ...(await summaryOf(file)) } };
+}
+
+/** Prints what the firmware says that it is; null where it says nothing. */
+function printIdentity(segments: readonly Segment[], context: VerbContext): Record<string, unknown> | null {
+  const identity = identifyFirmware(segments.flatMap(findMarks));
+  if (!identity) {
+    return null;
   }
-  return { ok: !hasErrors(file.problems), json: { file: basename(path), ...(await summaryOf(file)) } };
+  context.print(describeIdentity(identity));
+  const { product = null, version = null, date = null, board = null, chip } = identity;
+  return { product, version, date, board, chip: chip?.name ?? null };
 }
 
 /** A problem as one line: severity, offset, sentence, next step. */

@@ -7,6 +7,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ContentMark, MarkDetails } from '../inspection/content-marks.ts';
 import type { ChipGuess } from '../inspection/chip-guess.ts';
+import type { FirmwareIdentity } from '../inspection/firmware-identity.ts';
 
 /** A mark as a phrase: “MicroPython v1.14, built 2021-02-02”. */
 export function describeMark(mark: ContentMark): string {
@@ -30,7 +31,18 @@ const markTexts: { readonly [Kind in keyof MarkDetails]: (details: MarkDetails[K
   padding: ({ value, size }) => l10n.t('{0} bytes 0x{1} up to the end', size, hexByte(value)),
 };
 
-function productText({ product, version, date }: MarkDetails['product']): string {
+/**
+ * What a piece of firmware is, as a phrase: “MicroPython v1.14, built 2021-02-02. For the board …”. Empty where it says
+ * neither what it is nor what it is for.
+ */
+export function describeIdentity({ product, version, date, board, chip }: FirmwareIdentity): string {
+  const itself = product === undefined ? [] : [productText({ product, version, date })];
+  const target =
+    board === undefined && chip === undefined ? [] : [markTexts.board({ board, chip: chip?.name, text: '' })];
+  return [...itself, ...target].join('. ');
+}
+
+function productText({ product, version, date }: Pick<MarkDetails['product'], 'product' | 'version' | 'date'>): string {
   const name = version === undefined ? product : l10n.t('{0} {1}', product, version);
   return date === undefined ? name : l10n.t('{0}, built {1}', name, date);
 }

@@ -47,6 +47,28 @@ describe('show', () => {
     assert.deepEqual(json['problems'], []);
   });
 
+  it('says what the firmware is, of a .dfu and of other files', async () => {
+    const text = 'MicroPython v1.14 on 2021-02-02; Some Board with STM32F401CE';
+    const bytes = [...Buffer.from(`\0${text}\0`)];
+    const raw = join(folder(), 'a.bin');
+    writeFileSync(raw, Uint8Array.from(bytes));
+    const firmware = {
+      product: 'MicroPython',
+      version: 'v1.14',
+      date: '2021-02-02',
+      board: 'Some Board',
+      chip: 'STM32F401CE',
+    };
+    for (const { json, lines } of [
+      await show({ targets: [{ elements: [{ address: 0x0800_0000, bytes }] }] }),
+      await runVerb(showVerb, raw),
+    ]) {
+      assert.deepEqual(json['firmware'], firmware);
+      assert.ok(lines.includes('MicroPython v1.14, built 2021-02-02. For the board “Some Board” with STM32F401CE'));
+    }
+    assert.equal((await show({ targets: [{ elements }] })).json['firmware'], null);
+  });
+
   it('is no success where a problem is an error, and says the problem', async () => {
     const { ok, json, lines } = await show({ targets: [{ elements }], suffix: { crc: 1 } });
     assert.equal(ok, false);
