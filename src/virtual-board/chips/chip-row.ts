@@ -71,8 +71,6 @@ export interface F4FlashRow {
   readonly secondMassErase: boolean;
   /** Whether FLASH_ACR has the caches of F2 and F4; the F7 has none for data. */
   readonly dataCache: boolean;
-  /** Whether bit 7 of FLASH_SR is ERSERR as on the F7; else PGSERR. The model behaves alike. */
-  readonly eraseSequenceError: boolean;
   /** The division in the other mode of DB1M or nDBANK, and how FLASH_OPTCR asks for it. */
   readonly otherLayout?: { readonly bit: number; readonly level: 0 | 1; readonly sectors: readonly SectorRun[] };
   /** The place of a sector's nWRP bit. `dual` tells which layout is in force. */

@@ -48,7 +48,6 @@ const FLASH: F4FlashRow = {
   sectorNumberBits: 4,
   secondMassErase: false,
   dataCache: true,
-  eraseSequenceError: false,
   protectionBit: ownBit,
 };
 
@@ -144,7 +143,6 @@ const F74_FLASH: F4FlashRow = {
   optionMasks: [0xc0ff_fffc, 0xffff_ffff],
   readoutProtectableSectors: false,
   dataCache: false,
-  eraseSequenceError: true,
 };
 
 export const F4_CHIPS: readonly ChipRow[] = [

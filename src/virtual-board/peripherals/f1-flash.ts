@@ -36,7 +36,7 @@ export class F1Flash implements FlashController {
   private accessControl = ACCESS_CONTROL_RESET;
 
   constructor(
-    chip: ChipRow,
+    private readonly chip: ChipRow,
     private readonly row: F1FlashRow,
     readonly array: FlashArray,
     private readonly surroundings: FlashSurroundings,
@@ -188,10 +188,9 @@ export class F1Flash implements FlashController {
   }
 
   writeOption(offset: number, size: AccessSize, value: number, master: BusMaster): void {
-    const undo = size === 2 ? this.first.mayProgramOption() : false;
-    if (!undo) {
+    if (size !== 2 || !this.first.mayProgramOption()) {
       this.surroundings.violations.report('option bytes written without OPTPG and OPTWRE, or not as a half-word');
-      throw new BusError(offset, master);
+      throw new BusError(this.chip.optionBytes.start + offset, master);
     }
     if (!this.options.isErased(offset)) {
       this.first.refuseNotErased();
