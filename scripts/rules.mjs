@@ -63,6 +63,14 @@ const cells = (/** @type {string} */ table) =>
     )
     .join('\n');
 
+/** What is generated must not drift from what it is generated from. */
+export async function chipRowsOfFacts() {
+  const { chipRows } = await import('./build-chips.mjs');
+  return read('src/stm32/devices/chip-rows.generated.ts') === (await chipRows())
+    ? []
+    : ['chip-rows.generated.ts is not what `npm run build:chips` makes'];
+}
+
 /** Compared by cell, so that the formatter may align the columns. */
 export function layersInReadme() {
   if (!exists('README.md')) return ['there is no README.md'];

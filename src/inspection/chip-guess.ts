@@ -58,16 +58,19 @@ export function guessChip(
 }
 
 /**
- * Whether a chip's name in the tables, such as `STM32F401xD/xE` or `STM32F42x/F43x`, takes in a part number, such as
- * `STM32F401CE` or `STM32F401xE`: the line must match, and the letter for the flash size where the table has some.
+ * Whether a part number, such as `STM32F401CE` or `STM32F401xE`, is one of a chip's: the line must match, and the letter
+ * for the flash size where both have one.
  */
-export function isNamed(chip: ChipDescription, partNumber: string): boolean {
-  const [, line = '', size] = /^STM32([A-Z]+\d{2}[0-9x])(?:[A-Zx]([0-9A-Z])?)?/.exec(partNumber) ?? [];
-  const words = chip.name.replace('STM32', '').split('/');
-  const lines = words.filter((word) => /^[A-Z]/.test(word)).map((word) => word.slice(0, 4));
-  const sizes = words.flatMap((word) => /x([A-Z0-9])$/.exec(word)?.[1] ?? []);
-  const lineMatches = lines.some((known) =>
-    [...known].every((letter, index) => letter === 'x' || letter === line[index]),
-  );
-  return line !== '' && lineMatches && (size === undefined || sizes.length === 0 || sizes.includes(size));
+export function isNamed(chip: Pick<ChipDescription, 'parts'>, partNumber: string): boolean {
+  const [, line = '', size] = /^STM32(WBA\w\w|MP\d{3}|[A-Z][0-9A-Zx]{3})(?:[A-Zx]([0-9A-Z])?)?/.exec(partNumber) ?? [];
+  return chip.parts.some((part) => {
+    const [, known = '', knownSize] = /^(.+?)(?:x([0-9A-Z]))?$/.exec(part) ?? [];
+    const sizeMatches = size === undefined || knownSize === undefined || size === knownSize;
+    return line !== '' && sizeMatches && matches(known, line);
+  });
+}
+
+/** `F42x` takes in `F429`; `WB5M` and `WL5M` are names as they stand. */
+function matches(known: string, line: string): boolean {
+  return known.length === line.length && [...known].every((letter, index) => letter === 'x' || letter === line[index]);
 }

@@ -20,7 +20,7 @@ import {
 import type { CortexMCore, ResetVector } from '../cortex-m/cortex-m-core.ts';
 import type { ConnectOptions, Connection, DebugProbe } from '../probe/debug-probe.ts';
 import { ChipError } from '../stm32/chip-error.ts';
-import { type ChipDescription, flashRange } from '../stm32/devices/chip-description.ts';
+import { type ChipDescription, flashRange, wordsRange } from '../stm32/devices/chip-description.ts';
 import { controllerOf } from '../stm32/flash/controller-table.ts';
 import type { FlashController } from '../stm32/flash/flash-controller.ts';
 import { type IdentifiedChip, identifyChip } from '../stm32/identify.ts';
@@ -67,7 +67,7 @@ export class BoardSession {
   private currentConnection: Connection;
   private code: RamCode | undefined;
   /** The freeze register as it was before watchdogs were stopped; undefined: not touched. */
-  private savedFreeze: number | undefined;
+  private readonly savedFreeze: { readonly register: number; readonly value: number }[] = [];
   private takenOver = false;
   private readingProven = false;
   private left: CoreState | undefined;
@@ -142,7 +142,7 @@ export class BoardSession {
       return;
     }
     const { uniqueId, systemMemory } = this.chip;
-    const blocks = [uniqueId, { start: systemMemory.start, end: systemMemory.start + PROVING_BLOCK }];
+    const blocks = [wordsRange(uniqueId), { start: systemMemory.start, end: systemMemory.start + PROVING_BLOCK }];
     const clock = await this.probe.proveClockByReading(blocks, signal);
     this.currentConnection = { ...this.connection, clock };
     this.readingProven = true;
@@ -302,12 +302,16 @@ export class BoardSession {
 
   /** A halted core feeds no watchdog. (Routines feed it themselves: these bits do not help while they run.) */
   private async freezeWatchdogs(): Promise<void> {
-    if (this.savedFreeze !== undefined) {
+    if (this.savedFreeze.length > 0) {
       return;
     }
-    const { register, bits } = this.chip.watchdogFreeze;
-    this.savedFreeze = await this.core.memory.readWord(register);
-    await this.core.memory.writeWord(register, (this.savedFreeze | bits) >>> 0);
+    const { debugClock, watchdogFreeze } = this.chip;
+    // The debug unit listens only while its clock is on.
+    for (const { register, bits } of debugClock ? [debugClock, ...watchdogFreeze] : watchdogFreeze) {
+      const value = await this.core.memory.readWord(register);
+      this.savedFreeze.push({ register, value });
+      await this.core.memory.writeWord(register, (value | bits) >>> 0);
+    }
   }
 
   private async letGo(run: boolean): Promise<void> {
@@ -319,9 +323,10 @@ export class BoardSession {
   }
 
   private async restoreFreeze(): Promise<void> {
-    if (this.savedFreeze !== undefined) {
-      await this.core.memory.writeWord(this.chip.watchdogFreeze.register, this.savedFreeze);
-      this.savedFreeze = undefined;
+    // Backwards: the clock of the debug unit was first.
+    for (let saved = this.savedFreeze.at(-1); saved; saved = this.savedFreeze.at(-1)) {
+      await this.core.memory.writeWord(saved.register, saved.value);
+      this.savedFreeze.pop();
     }
   }
 

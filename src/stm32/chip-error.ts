@@ -11,6 +11,17 @@ import type { FlashFault } from './flash/flash-controller.ts';
 export interface ChipErrorDetails {
   /** The chip's identifier is none that we know. React: nothing is written to it. */
   'unknown-chip': { readonly deviceId: number };
+  /** No place where a chip with this core keeps its identifier answers. React: nothing is written to it. */
+  'no-device-id': { readonly cpuid: number; readonly core: string | undefined };
+  /** The chip is known by name, but there is no driver for its flash. React: nothing is written to it. */
+  'not-driven': { readonly chip: string; readonly deviceId: number };
+  /** Identifier and core contradict each other: a clone, or the wrong core of two. React: nothing is written to it. */
+  'another-core': {
+    readonly chip: string;
+    readonly deviceId: number;
+    readonly expected: string;
+    readonly found: string;
+  };
   /** The flash size register says what such a chip cannot have. React: a clone perhaps; nothing is written to it. */
   'unlikely-flash-size': { readonly chip: string; readonly kilobytes: number };
   /** After it was connected to anew, another chip answers than before. React: nothing was written to it; begin again. */

@@ -1,19 +1,17 @@
 /**
- * Asks a chip who it is: device identifier, size of flash, its own unique number.
+ * Asks a chip who it is: core, device identifier, size of flash, its own unique number.
  *
- * Below: the chip table, memory. Above: sessions. Looking only: works while the core runs, and with read protection set.
+ * Below: debug families, the chip table, memory. Above: sessions. Looking only: works while the core runs, and with read
+ * protection set. What a chip says of itself must agree: identifiers are no secret, and clones use them.
  */
 
 import { hexOfBytes } from '../base/hex.ts';
 import type { TargetMemory } from '../probe/debug-probe.ts';
 import { ChipError } from './chip-error.ts';
-import type { ChipDescription } from './devices/chip-description.ts';
-import { chipWithDeviceId } from './devices/chip-table.ts';
+import { seeChip, type SeenChip } from './debug-families.ts';
+import { type ChipDescription, type FlashSizeRegister, wordsRange } from './devices/chip-description.ts';
+import { chipWithDeviceId, namedChip } from './devices/chip-table.ts';
 import { driverOf } from './flash/controller-table.ts';
-
-/** DBGMCU_IDCODE on all STM32 with a Cortex-M3 or M4 (RM0368, 23.6.1). */
-const DBGMCU_IDCODE = 0xe0042000;
-const DEVICE_ID_MASK = 0xfff;
 
 /** A chip that said who it is. */
 export interface IdentifiedChip {
@@ -23,16 +21,54 @@ export interface IdentifiedChip {
   readonly chipId: string;
 }
 
-/** @throws ChipError `unknown-chip`, `unlikely-flash-size`, `unknown-layout`; ProbeError where the chip does not answer */
+/** Revision A of F405/407 says that it is an F2; its core says that it is not (STM32F405 errata sheet, 2.1.5). */
+const F2_DEVICE_ID = 0x411;
+const F405_DEVICE_ID = 0x413;
+
+/**
+ * @throws ChipError `no-device-id`, `unknown-chip`, `not-driven`, `another-core`, `unlikely-flash-size`,
+ *   `unknown-layout`; ProbeError where the chip does not answer
+ */
 export async function identifyChip(memory: TargetMemory): Promise<IdentifiedChip> {
-  const deviceId = (await memory.readWord(DBGMCU_IDCODE)) & DEVICE_ID_MASK;
-  const largest = chipWithDeviceId(deviceId);
-  if (!largest) {
+  const seen = await seeChip(memory);
+  const largest = chipSeen(seen);
+  const kilobytes = await readFlashSize(memory, largest.flashSize);
+  const chip = await driverOf(largest.flash.controller).layOut(largest, kilobytes, memory);
+  return { chip, chipId: await readUniqueId(memory, chip.uniqueId) };
+}
+
+/** The chip that this can be, with the flash of its largest part. */
+function chipSeen({ cpuid, core, deviceId: said }: SeenChip): ChipDescription {
+  if (said === 0) {
+    throw new ChipError('no-device-id', { cpuid, core });
+  }
+  const deviceId = said === F2_DEVICE_ID && core === 'M4' ? F405_DEVICE_ID : said;
+  const named = namedChip(deviceId);
+  if (!named) {
     throw new ChipError('unknown-chip', { deviceId });
   }
-  // The register is a half-word in the upper half of a word: words can be read by every probe's firmware.
-  const kilobytes = (await memory.readWord(largest.flashSizeRegister & ~3)) >>> 16;
-  const chip = await driverOf(largest.flash.controller).layOut(largest, kilobytes, memory);
-  const { start, end } = chip.uniqueId;
-  return { chip, chipId: hexOfBytes(await memory.read(start, end - start)) };
+  const chip = chipWithDeviceId(deviceId);
+  if (core !== undefined && named.core !== undefined && core !== named.core) {
+    throw new ChipError('another-core', { chip: named.name, deviceId, expected: named.core, found: core });
+  }
+  if (!chip) {
+    throw new ChipError('not-driven', { chip: named.name, deviceId });
+  }
+  return chip;
+}
+
+/** KB of flash. Asked for as a word, which every probe's firmware can read. */
+async function readFlashSize(
+  memory: TargetMemory,
+  { address, mask = 0xffff, codes }: FlashSizeRegister,
+): Promise<number> {
+  const word = await memory.readWord(address - (address % 4));
+  const value = (word >>> ((address % 4) * 8)) & mask;
+  return codes ? (codes[value] ?? value) : value;
+}
+
+async function readUniqueId(memory: TargetMemory, words: readonly number[]): Promise<string> {
+  const { start, end } = wordsRange(words);
+  const bytes = await memory.read(start, end - start);
+  return words.map((address) => hexOfBytes(bytes.subarray(address - start, address - start + 4))).join('');
 }

@@ -30,7 +30,29 @@ function stepAfter(fault: FlashFault): string {
 export const chipTexts: TextTable<ChipErrorDetails> = {
   'unknown-chip': ({ deviceId }) => ({
     sentence: l10n.t('The chip says that it is number {0}, which is not known here.', hex16(deviceId)),
-    nextStep: l10n.t('STM32F4 chips are supported so far. Nothing was written.'),
+    nextStep: l10n.t('Nothing was written.'),
+  }),
+  'no-device-id': ({ cpuid, core }) => ({
+    sentence: core
+      ? l10n.t('The chip has a Cortex-{0}, but does not say which chip it is.', core)
+      : l10n.t('The core of this chip (CPUID {0}) is none that an STM32 has.', hex32(cpuid)),
+    nextStep: l10n.t(
+      'Connect under reset. If that does not help, it may be a chip of another maker. Nothing was written.',
+    ),
+  }),
+  'not-driven': ({ chip, deviceId }) => ({
+    sentence: l10n.t('The chip is a {0} ({1}), whose flash cannot be programmed from here yet.', chip, hex16(deviceId)),
+    nextStep: l10n.t('Nothing was written.'),
+  }),
+  'another-core': ({ chip, deviceId, expected, found }) => ({
+    sentence: l10n.t(
+      'The chip says that it is a {0} ({1}), which has a Cortex-{2}, but its core is a Cortex-{3}.',
+      chip,
+      hex16(deviceId),
+      expected,
+      found,
+    ),
+    nextStep: l10n.t('It may be a clone, or the other core of a chip with two. Nothing was written.'),
   }),
   'unlikely-flash-size': ({ chip, kilobytes }) => ({
     sentence: l10n.t('The chip looks like a {0}, but says that it has {1} KB of flash.', chip, kilobytes),

@@ -5,6 +5,7 @@ import { identifyChip } from '../../src/stm32/identify.ts';
 import { FakeMemory } from '../support/fake-target.ts';
 
 const IDCODE = 0xe0042000;
+const CPUID = 0xe000ed00;
 /** The size register is the upper half of this word (RM0368, 24.2). */
 const SIZE_WORD = 0x1fff7a20;
 
@@ -45,6 +46,45 @@ describe('identifyChip', () => {
         isChipError(error, 'unlikely-flash-size'),
       );
     }
+  });
+
+  it('knows revision A of F405 by its core, though it says that it is an F2', async () => {
+    const memory = chipThatSays(0x411, 1024);
+    memory.words.set(CPUID, 0x410fc241);
+    assert.equal((await identifyChip(memory)).chip.name, 'STM32F405/F407/F415/F417');
+  });
+
+  it('names a chip that it cannot flash', async () => {
+    const memory = chipThatSays(0x495, 1024);
+    memory.words.set(CPUID, 0x410fc241);
+    await assert.rejects(
+      identifyChip(memory),
+      (error) => isChipError(error, 'not-driven') && /WB55/.test(error.details.chip),
+    );
+  });
+
+  it('refuses an identifier that the core contradicts, as a clone’s may, or the other core of two', async () => {
+    for (const [deviceId, cpuid, found] of [
+      [0x410, 0x410fd213, 'M33'], // GD32E230 and the like say that they are F103
+      [0x450, 0x410fc241, 'M4'], // the second core of an H745
+    ] as const) {
+      const memory = chipThatSays(deviceId, 128);
+      memory.words.set(CPUID, cpuid);
+      memory.words.set(0xe0044000, deviceId);
+      await assert.rejects(
+        identifyChip(memory),
+        (error) => isChipError(error, 'another-core') && error.details.found === found,
+      );
+    }
+  });
+
+  it('says so where no identifier answers', async () => {
+    const memory = new FakeMemory();
+    memory.words.set(CPUID, 0x410fc241);
+    await assert.rejects(
+      identifyChip(memory),
+      (error) => isChipError(error, 'no-device-id') && error.details.core === 'M4',
+    );
   });
 
   it('writes nothing', async () => {

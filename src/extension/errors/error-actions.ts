@@ -74,6 +74,9 @@ const actionsOfProgrammingErrors: Readonly<Record<ProgrammingErrorCode, readonly
 
 const actionsOfChipErrors: Readonly<Record<ChipErrorCode, readonly ErrorAction[]>> = {
   'unknown-chip': [],
+  'no-device-id': ['try-again'],
+  'not-driven': [],
+  'another-core': [],
   'unlikely-flash-size': [],
   'another-chip': ['try-again'],
   'unknown-layout': [],

@@ -2,7 +2,7 @@
  * What a chip is, as plain data: who it says it is, where flash and RAM lie, how flash is divided, how long it takes.
  *
  * Below: address ranges. Above: the tables of this folder are made of these; flash controllers, plans and the
- * inspection of files read them. No behaviour here: controllers are code, chips are rows.
+ * inspection of files read them. No behaviour here: controllers are code, chips are rows (`chip-row.ts`).
  */
 
 import type { AddressRange } from '../../base/address-range.ts';
@@ -34,7 +34,7 @@ export type FlashTime = number | Readonly<Record<number, number>>;
 /** Typical times, in milliseconds, as the data sheet has them. */
 export interface FlashTimes {
   /** By sector size in KB (a page of 128 bytes is 0.125). */
-  readonly sectorErase: Readonly<Record<number, FlashTime>>;
+  readonly sectorErase: Readonly<Record<string, FlashTime>>;
   /** The whole chip at once; undefined where no data sheet was at hand: then it is never chosen for its speed. */
   readonly massErase: FlashTime | undefined;
   /** One programming operation, whatever its width. */
@@ -59,10 +59,13 @@ export interface FlashMemory {
 }
 
 /**
- * Which kind of controller drives a flash: f3 is F0 and F3, f4 is F2 and F4, g0 is
- * C0 and U0 too, l4 is L4+ and G4 too, wb is WL too.
+ * Which kinds of controller are driven: f3 is F0 and F3, f4 is F2 and F4, l4 is L4, L4+ and G4, g0 is G0, C0 and U0, wb
+ * is WB and WL.
  */
-export type ControllerKind = 'f1' | 'f3' | 'f4' | 'f7' | 'g0' | 'l4' | 'wb';
+export const CONTROLLER_KINDS = ['f1', 'f3', 'f4', 'f7', 'g0', 'l4', 'wb'] as const;
+
+/** Which kind of controller drives a flash. */
+export type ControllerKind = (typeof CONTROLLER_KINDS)[number];
 
 /** How option bytes divide a flash of one size. */
 export interface FlashLayout {
@@ -86,10 +89,37 @@ export interface FlashDescription extends FlashMemory {
   readonly times: FlashTimes;
 }
 
+/** Bits of a register. */
+export interface RegisterBits {
+  readonly register: number;
+  readonly bits: number;
+}
+
+/** Memories beside flash, RAM and the boot loader that a file may mean to fill. */
+export type OtherMemoryKind = 'otp' | 'option-bytes' | 'data-eeprom';
+
+/** Where a chip says how much flash it has. */
+export interface FlashSizeRegister {
+  /** Of a half-word with the size in KB. */
+  readonly address: number;
+  /** Which of its bits count; absent: all 16. */
+  readonly mask?: number;
+  /** Where the register holds a code in place of the size: KB by code. */
+  readonly codes?: Readonly<Record<string, number>>;
+}
+
 /** A chip, or a group of chips that share one device identifier. */
 export interface ChipDescription {
   /** “STM32F401xD/xE”. */
   readonly name: string;
+  /** “F4”. */
+  readonly family: string;
+  /** Part numbers without “STM32” by which a text may name it: “F401xE”, “F42x”. */
+  readonly parts: readonly string[];
+  /** Its core: “M4”. */
+  readonly core: string;
+  /** The access port through which its core is debugged. */
+  readonly accessPort: number;
   /** DBGMCU_IDCODE.DEV_ID, 12 bits. */
   readonly deviceIds: readonly number[];
   readonly flash: FlashDescription;
@@ -97,16 +127,22 @@ export interface ChipDescription {
   readonly ram: AddressRange;
   /** Core clock after a reset, in Hz: what routines in RAM run at. */
   readonly clockAfterReset: number;
-  /** The debug freeze register and its bits that stop the watchdogs while the core is halted. */
-  readonly watchdogFreeze: { readonly register: number; readonly bits: number };
+  /** Sizes of flash that chips of this kind have, in KB. */
+  readonly kilobytes: readonly number[];
+  /** The debug freeze registers and their bits that stop the watchdogs while the core is halted. */
+  readonly watchdogFreeze: readonly RegisterBits[];
+  /** What must be set before the debug unit (DBGMCU) can be read or written. */
+  readonly debugClock?: RegisterBits;
+  /** Bits of DBGMCU_CR that keep it reachable while it sleeps. */
+  readonly lowPower: RegisterBits;
   /** Address of IWDG_KR: 0x40003000, but on H7. */
   readonly watchdogKey: number;
-  /** Half-word that holds the size of flash in KB. */
-  readonly flashSizeRegister: number;
-  /** Where the 96 bits lie that no other chip of the kind shares. */
-  readonly uniqueId: AddressRange;
+  readonly flashSize: FlashSizeRegister;
+  /** Addresses of the three words that no other chip of the kind shares, the lowest first. */
+  readonly uniqueId: readonly number[];
   /** System memory with ST's boot loader: what runs when BOOT0 is high. */
   readonly systemMemory: AddressRange;
+  readonly otherMemories: Readonly<Partial<Record<OtherMemoryKind, AddressRange>>>;
   /**
    * Where option bytes choose how flash is divided: every way that is understood, by size. A size that has layouts and
    * matches none of them is not driven; a size that has none is the start of `flash.sectors`.
@@ -138,4 +174,9 @@ export function flashRanges({ sectors }: FlashMemory): AddressRange[] {
 /** The range of addresses of a sector. */
 export function sectorRange(sector: FlashSector): AddressRange {
   return { start: sector.start, end: sector.start + sector.size };
+}
+
+/** The range from the first to the last of some words. @param words addresses, ascending, at least one */
+export function wordsRange(words: readonly number[]): AddressRange {
+  return { start: words[0] ?? 0, end: (words.at(-1) ?? 0) + 4 };
 }

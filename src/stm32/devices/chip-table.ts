@@ -5,11 +5,32 @@
  */
 
 import { ChipError } from '../chip-error.ts';
-import type { ChipDescription } from './chip-description.ts';
-import { STM32F4_CHIPS } from './stm32f4-chips.ts';
+import { type ChipDescription, CONTROLLER_KINDS } from './chip-description.ts';
+import { chipOfRow, type NamedRow } from './chip-row.ts';
+import { FAMILIES, NAMED_ROWS, ROWS } from './chip-rows.generated.ts';
+
+/** Families whose driver has passed the contract and the cut tests on the virtual board; others are known by name only. */
+const DRIVEN_FAMILIES = ['F4'];
 
 /** Every chip that can be flashed. */
-export const CHIPS: readonly ChipDescription[] = STM32F4_CHIPS;
+export const CHIPS: readonly ChipDescription[] = chipsOf(DRIVEN_FAMILIES);
+
+/** The chips of families for whose controller there is a driver, proven or not. */
+export function chipsOf(families: readonly string[]): ChipDescription[] {
+  return ROWS.filter(({ family }) => families.includes(family)).flatMap((row) => {
+    const family = FAMILIES[row.family];
+    const controller = CONTROLLER_KINDS.find((kind) => kind === (row.controller ?? family?.controller));
+    return family && controller ? [chipOfRow(row, family, controller)] : [];
+  });
+}
+
+/** A chip that is known by name, whether it can be flashed or not. */
+export type NamedChip = Pick<NamedRow, 'family' | 'name' | 'parts' | 'core' | 'accessPort'>;
+
+/** What the chip with this DBGMCU_IDCODE.DEV_ID is called; undefined where nobody knows it. */
+export function namedChip(deviceId: number): NamedChip | undefined {
+  return [...ROWS, ...NAMED_ROWS].find(({ id }) => id === deviceId);
+}
 
 /** The chip with this DBGMCU_IDCODE.DEV_ID, with the flash of the largest part of its group; undefined if unknown. */
 export function chipWithDeviceId(deviceId: number): ChipDescription | undefined {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { isChipError } from '../../../src/stm32/chip-error.ts';
-import { CHIPS, chipWithDeviceId, dividedBy, withFlashSize } from '../../../src/stm32/devices/chip-table.ts';
+import {
+  CHIPS,
+  chipsOf,
+  chipWithDeviceId,
+  namedChip,
+  dividedBy,
+  withFlashSize,
+} from '../../../src/stm32/devices/chip-table.ts';
 
 describe('chip table', () => {
   it('finds every chip by each of its identifiers, and no other', () => {
@@ -8,6 +15,16 @@ describe('chip table', () => {
       chip.deviceIds.forEach((id) => assert.equal(chipWithDeviceId(id), chip));
     }
     assert.equal(chipWithDeviceId(0x410), undefined);
+  });
+
+  it('knows chips by name that it cannot flash', () => {
+    assert.equal(namedChip(0x486)?.name, 'STM32N645/N647/N655/N657');
+    assert.equal(namedChip(0x495)?.family, 'WB');
+    assert.equal(namedChip(0xabc), undefined);
+  });
+
+  it('has no chip for whose controller there is no driver', () => {
+    assert.deepEqual(chipsOf(['H5', 'WB0', 'nonsense']), []);
   });
 
   it('cuts a chip at a sector’s end only', () => {

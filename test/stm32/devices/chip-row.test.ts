@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { flashRange } from '../../../src/stm32/devices/chip-description.ts';
-import { STM32F4_CHIPS } from '../../../src/stm32/devices/stm32f4-chips.ts';
+import { chipsOf } from '../../../src/stm32/devices/chip-table.ts';
 import { sectorEraseTime } from '../../../src/stm32/flash/flash-operation.ts';
+
+const STM32F4_CHIPS = chipsOf(['F4']);
 
 /** Device identifier, flash and SRAM in KB, number of sectors: from the reference manuals, not from the table. */
 const FACTS: Readonly<Record<number, readonly [flash: number, ram: number, sectors: number]>> = {
@@ -17,7 +19,7 @@ const FACTS: Readonly<Record<number, readonly [flash: number, ram: number, secto
   0x434: [2048, 320, 24], // RM0386: 160 + 32 + 128 KB
 };
 
-describe('STM32F4_CHIPS', () => {
+describe('STM32F4 rows', () => {
   it('has the chips of the reference manuals, each identifier once', () => {
     const ids = STM32F4_CHIPS.flatMap(({ deviceIds }) => deviceIds);
     assert.deepEqual([...ids].sort(), Object.keys(FACTS).map(Number).sort());
@@ -67,4 +69,29 @@ describe('STM32F4_CHIPS', () => {
       });
     });
   }
+});
+
+describe('rows of all families', () => {
+  const chips = chipsOf('F0 F1 F2 F3 F4 F7 L4 L4+ G4 G0 C0 U0 WB WL'.split(' '));
+
+  for (const chip of chips) {
+    it(`${chip.name} has sectors in order, times for each, and layouts of the sizes that it comes in`, () => {
+      for (const sectors of [chip.flash.sectors, ...(chip.layouts ?? []).map((layout) => layout.sectors)]) {
+        sectors.forEach((sector, index) => {
+          assert.equal(sector.index, index);
+          const before = sectors[index - 1];
+          assert.ok(!before || sector.start >= before.start + before.size);
+          assert.ok(sectorEraseTime(sector, chip.flash, chip.flash.writeModes[0]!) > 0);
+        });
+      }
+      for (const { kilobytes } of chip.layouts ?? []) {
+        assert.ok(chip.kilobytes.includes(kilobytes));
+      }
+    });
+  }
+
+  it('has two banks with a set of registers each where the manual has them', () => {
+    const xl = chips.find(({ deviceIds }) => deviceIds.includes(0x430));
+    assert.equal(xl?.flash.sectors.find(({ start }) => start === 0x08080000)?.bank, 1); // PM0068, 2.1
+  });
 });
