@@ -3,7 +3,14 @@
  * Each is a program of `node_modules/.bin` with its words, or a function that answers what it found wrong.
  */
 
-import { chipRowsOfFacts, layersInReadme, lockWithoutAddresses, mirrorTests, noMachinePaths } from './rules.mjs';
+import {
+  chipRowsOfFacts,
+  familiesBelowTheSeam,
+  layersInReadme,
+  lockWithoutAddresses,
+  mirrorTests,
+  noMachinePaths,
+} from './rules.mjs';
 
 /**
  * @typedef {object} Check
@@ -21,6 +28,7 @@ export const checks = [
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'src', 'media'] },
   { name: 'every pure source file has its test', find: mirrorTests },
+  { name: 'families and registers only below the flash seam', find: familiesBelowTheSeam },
   { name: "README's layer table is the one that is checked", find: layersInReadme },
   { name: 'chip rows are those that the facts make', find: chipRowsOfFacts },
   { name: 'no paths of a machine, no registry', find: noMachinePaths },

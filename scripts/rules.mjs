@@ -42,6 +42,39 @@ export async function mirrorTests() {
     .map(({ file, test }) => `${file} has no ${test}.test.ts`);
 }
 
+/** Where families, and the registers of their flash, may be named in code: below the seam, and in the board's own model. */
+const familiar = ['src/stm32/devices/', 'src/stm32/flash/', 'src/stm32/loaders/', 'src/virtual-board/'];
+/** Files that name families for a reason of their own. */
+const familyFiles = {
+  'src/formats/uf2.ts': 'the numbers that the format gives to families',
+  'src/extension/commands/convert-command.ts': 'one of them comes first in a list',
+  'src/inspection/stm32f4-vectors.ts': 'names of vectors',
+  'src/inspection/vector-table.ts': 'names of vectors',
+  'src/inspection/chip-guess.ts': 'names of vectors',
+  'src/inspection/firmware-identity.ts': 'the length of a name',
+  'src/stm32/identify.ts': 'a revision that says that it is another family',
+};
+
+/** Comments may name what they like: an example, a manual. Code above the flash seam must not depend on one family. */
+export async function familiesBelowTheSeam() {
+  const { default: typescript } = await import('typescript');
+  const { ModuleKind, ScriptTarget } = typescript;
+  const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ESNext, removeComments: true };
+  const family = /STM32[A-Z]\d|stm32[a-z]\d|\b[FLGHUWC]\d_[A-Z]|[Pp]arallelism/;
+  const register = /\b(FLASH_(CR|SR|ACR|KEYR|OPTCR|OPTR)|(CR|SR|ACR|OPTCR|PECR)_[A-Z]{2,})\b/;
+  return files()
+    .filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
+    .filter((file) => !familiar.some((folder) => file.startsWith(folder)) && !(file in familyFiles))
+    .flatMap((file) => {
+      // Types vanish with the comments; the names of this rule are those of values and of texts.
+      const code = typescript.transpileModule(read(file), { compilerOptions }).outputText;
+      return code
+        .split('\n')
+        .filter((line) => family.test(line) || register.test(line))
+        .map((line) => `${file}: ${line.trim()}`);
+    });
+}
+
 /** The layer table as the README prints it. */
 export function layerTable() {
   const names = (/** @type {string[]} */ list) => list.map((name) => `\`${name}\``).join(', ') || 'nothing';

@@ -71,18 +71,18 @@ export const chipTexts: TextTable<ChipErrorDetails> = {
     nextStep: l10n.t('Nothing was written.'),
   }),
   'flash-locked': ({ control }) => ({
-    sentence: l10n.t('The flash cannot be unlocked (FLASH_CR {0}).', hex32(control)),
+    sentence: l10n.t('The flash cannot be unlocked (its control register holds {0}).', hex32(control)),
     nextStep: l10n.t('Reset the board and try again.'),
   }),
   'erase-failed': ({ sector, fault, status }) => ({
     sentence:
       sector === undefined
-        ? l10n.t('The chip could not be erased (FLASH_SR {0}).', hex32(status))
-        : l10n.t('Sector {0} could not be erased (FLASH_SR {1}).', sector, hex32(status)),
+        ? l10n.t('The chip could not be erased (flash status {0}).', hex32(status))
+        : l10n.t('Sector {0} could not be erased (flash status {1}).', sector, hex32(status)),
     nextStep: stepAfter(fault),
   }),
   'program-failed': ({ address, fault, status }) => ({
-    sentence: l10n.t('Programming failed at {0} (FLASH_SR {1}).', hex32(address), hex32(status)),
+    sentence: l10n.t('Programming failed at {0} (flash status {1}).', hex32(address), hex32(status)),
     nextStep: stepAfter(fault),
   }),
   'flash-stuck': ({ during, milliseconds }) => ({
