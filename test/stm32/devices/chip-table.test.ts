@@ -14,7 +14,7 @@ describe('chip table', () => {
     for (const chip of CHIPS) {
       chip.deviceIds.forEach((id) => assert.equal(chipWithDeviceId(id), chip));
     }
-    assert.equal(chipWithDeviceId(0x410), undefined);
+    assert.equal(chipWithDeviceId(0x486), undefined);
   });
 
   it('knows chips by name that it cannot flash', () => {

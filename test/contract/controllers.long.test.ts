@@ -1,0 +1,130 @@
+/**
+ * Every kind of flash controller on a chip that has it: the main job by the loader and without, what it leaves alone, and
+ * jobs that are cut on their way. The boards were written from the manuals, not from the drivers.
+ */
+
+import assert from 'node:assert/strict';
+import { FirmwareImage } from '../../src/image/firmware-image.ts';
+import { flashImage } from '../../src/programming/flash-image.ts';
+import type { FlashOptions } from '../../src/programming/flash-options.ts';
+import type { FlashOutcome } from '../../src/programming/outcome.ts';
+import { VirtualBoard, type VirtualBoardOptions } from '../../src/virtual-board/virtual-board.ts';
+import { FLASH, MemoryJournal, noise, onBoard, program } from '../support/flash-board.ts';
+
+/** Board, bytes of the flash that are looked at, and where the image lies in them. */
+interface Subject {
+  readonly name: string;
+  readonly board: VirtualBoardOptions;
+  /** Where the part of flash begins that the job is about. */
+  readonly start: number;
+  /** Bytes of a sector there. */
+  readonly sector: number;
+}
+
+const SUBJECTS: readonly Subject[] = [
+  { name: 'F030x4', board: { chip: 'stm32f030x4' }, start: FLASH, sector: 1024 },
+  { name: 'F072', board: { chip: 'stm32f072xb' }, start: FLASH, sector: 2048 },
+  { name: 'F091', board: { chip: 'stm32f091xc' }, start: FLASH, sector: 2048 },
+  { name: 'F103xB', board: { chip: 'stm32f103xb' }, start: FLASH, sector: 1024 },
+  { name: 'F103xE', board: { chip: 'stm32f103xe' }, start: FLASH, sector: 2048 },
+  { name: 'F103xG, over both banks', board: { chip: 'stm32f103xg' }, start: 0x0807f000, sector: 2048 },
+  { name: 'F303xC', board: { chip: 'stm32f303xc' }, start: FLASH, sector: 2048 },
+  { name: 'F207', board: { chip: 'stm32f207xg' }, start: FLASH, sector: 16384 },
+  { name: 'F746', board: { chip: 'stm32f746xg' }, start: FLASH, sector: 32768 },
+  { name: 'F767', board: { chip: 'stm32f767xi' }, start: FLASH, sector: 32768 },
+  {
+    name: 'F767 in two banks, in the second',
+    board: { chip: 'stm32f767xi', optionBytes: 0xdfffaafd },
+    start: 0x08100000,
+    sector: 16384,
+  },
+];
+
+/** In the middle of the second sector, so that its neighbours are kept, and of the fourth, which is blank at first. */
+function imageFor({ start, sector }: Subject): FirmwareImage {
+  return FirmwareImage.from([
+    { address: start + sector + 130, bytes: noise(801, 1) },
+    { address: start + 3 * sector + 6, bytes: noise(300, 2) },
+  ]);
+}
+
+function usedBoard({ board: options, start, sector }: Subject): VirtualBoard {
+  const board = new VirtualBoard(options);
+  board.writeFlash(FLASH, program(1024, 4));
+  board.writeFlash(start + (start === FLASH ? 1024 : 0), noise(3 * sector - (start === FLASH ? 1024 : 0), 5));
+  board.pressReset();
+  return board;
+}
+
+function overlaid(base: Uint8Array, image: FirmwareImage, start: number): Uint8Array {
+  const bytes = base.slice();
+  image.segments.forEach((part) => bytes.set(part.bytes, part.address - start));
+  return bytes;
+}
+
+const flash = (
+  board: VirtualBoard,
+  image: FirmwareImage,
+  options: FlashOptions & { signal?: AbortSignal } = {},
+): Promise<FlashOutcome> => onBoard(board, (session) => flashImage(session, image, options));
+
+for (const subject of SUBJECTS) {
+  describe(`flash of ${subject.name}`, () => {
+    const { start, sector } = subject;
+    const image = imageFor(subject);
+    const size = 5 * sector;
+
+    for (const loader of [true, false]) {
+      it(`holds image and neighbours after a job ${loader ? 'by the loader' : 'without a loader'}`, async () => {
+        const board = usedBoard(subject);
+        const before = board.readFlash(start, size);
+        const outcome = await flash(board, image, { loader });
+        assert.equal(outcome.verified, true);
+        assert.equal(outcome.method, loader ? 'loader' : 'direct');
+        assert.deepEqual(board.readFlash(start, size), overlaid(before, image, start));
+        assert.deepEqual(
+          outcome.sectors.filter(({ erased }) => erased).map((each) => (each.start - start) / sector),
+          [1],
+        );
+        assert.deepEqual(board.violations, []);
+      });
+    }
+
+    it('is left alone where it holds all already', async () => {
+      const board = usedBoard(subject);
+      await flash(board, image);
+      const { bytes } = await flash(board, image);
+      assert.deepEqual([bytes.erased, bytes.programmed], [0, 0]);
+    });
+
+    it('is put right by the next job after each cut', async () => {
+      const board = usedBoard(subject);
+      const whole = board.snapshot();
+      const before = board.readFlash(start, size);
+      // A stride that meets every part of the job sooner or later.
+      let cuts = 0;
+      for (let transfer = 1; ; transfer += STRIDE) {
+        board.restore(whole);
+        const journal = new MemoryJournal();
+        board.faults.unplugAtTransfer = board.bulkTransfers + transfer;
+        const complete = await flash(board, image, { journal }).then(
+          ({ verified }) => verified,
+          () => false,
+        );
+        delete board.faults.unplugAtTransfer;
+        board.replug();
+        if (complete) {
+          break;
+        }
+        cuts++;
+        const outcome = await flash(board, image, { journal });
+        assert.equal(outcome.verified, true);
+        assert.deepEqual(board.readFlash(start, size), overlaid(before, image, start), `after the cut at ${transfer}`);
+      }
+      assert.ok(cuts > 10, `${cuts} cuts`);
+    });
+  });
+}
+
+/** Bulk transfers between two cuts: prime, so that it goes through all parts of a job. */
+const STRIDE = 13;
