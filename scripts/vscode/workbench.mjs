@@ -219,6 +219,19 @@ export class Workbench {
     return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
   }
 
+  /** The tab of a file with changes that are not saved. @param {string} name */
+  dirtyTab(name) {
+    return this.page.locator(`.tab.dirty[data-resource-name="${name}"]`);
+  }
+
+  /** Saves what is in front. A key that is lost while the page changes its focus is pressed again: that saves no less. @param {string} name */
+  save(name) {
+    return insist(async () => {
+      await this.page.keyboard.press('Control+S');
+      await this.dirtyTab(name).waitFor({ state: 'detached', timeout: LOST_MS });
+    });
+  }
+
   /** The inside of a .dfu editor; the `index`th of those that are shown. */
   editor(index = 0) {
     return this.page

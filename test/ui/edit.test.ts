@@ -31,10 +31,7 @@ describe('Changing a .dfu', () => {
     await editor.getByRole('button', { name: 'Apply' }).click();
   }
 
-  async function save(name: string): Promise<void> {
-    await press('Control+S');
-    await dirty(name).waitFor({ state: 'detached' });
-  }
+  const save = (name: string) => window.workbench.save(name);
 
   it('renames a target, undoes and redoes, and saves it with a right CRC', async () => {
     const name = 'rename.dfu';

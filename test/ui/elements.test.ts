@@ -39,8 +39,7 @@ describe('The elements of a .dfu', () => {
   /** Saves, and answers what is on disk then. */
   async function saved(file = name): Promise<Uint8Array> {
     await dirty(file).waitFor();
-    await window.workbench.page.keyboard.press('Control+S');
-    await dirty(file).waitFor({ state: 'detached' });
+    await window.workbench.save(file);
     return window.bytes(file);
   }
 

@@ -6,10 +6,9 @@
  */
 
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { root } from '../../../scripts/paths.mjs';
@@ -62,8 +61,6 @@ export interface TestWindow {
   file(name: string): string;
   /** The bytes of a file in the workspace. */
   bytes(name: string): Buffer;
-  /** Waits until VS Code keeps the changes of a .dfu that are not saved where a window that is loaded anew finds them. */
-  backedUp(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,31 +97,11 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
   try {
     const workbench = await Workbench.open(context, serving.address(folder));
     const file = (name: string) => path.join(folder, name);
-    const backedUp = (name: string) => untilBackedUp(serving.state, file(name));
-    current = { workbench, folder, file, bytes: (name) => readFileSync(file(name)), backedUp, close };
+    current = { workbench, folder, file, bytes: (name) => readFileSync(file(name)), close };
     return current;
   } catch (error) {
     await context.close();
     throw error;
-  }
-}
-
-/** VS Code backs up a second after the last change on a machine with nothing else to do, and much later on others. */
-const BACKED_UP_WITHIN_MS = 60_000;
-
-/** Looks where VS Code's server keeps a custom editor's backups: a file for each, which begins with the address. */
-async function untilBackedUp(state: string, file: string): Promise<void> {
-  const folder = path.join(state, 'data', 'User', 'Backups');
-  const backups = () => (existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []);
-  for (const deadline = Date.now() + BACKED_UP_WITHIN_MS; ; await sleep(100)) {
-    const files = backups().map((name) => path.join(folder, name));
-    const contents = files.filter((each) => statSync(each).isFile()).map((each) => readFileSync(each, 'latin1'));
-    if (contents.some((content) => content.includes(encodeURIComponent(file)) && content.includes('backupId'))) {
-      return;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`${file} was not backed up: ${contents.join(' ').slice(0, 500)}`);
-    }
   }
 }
 
