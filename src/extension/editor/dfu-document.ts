@@ -248,7 +248,8 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
         return;
       }
       const bytes = await vscode.workspace.fs.readFile(this.uri);
-      if (!equalBytes(bytes, this.file.bytes)) {
+      // Somebody may have changed the content while the file was read: that stays.
+      if (!this.isDirty && !equalBytes(bytes, this.file.bytes)) {
         this.takeIn(bytes);
       }
     } catch (error) {
