@@ -106,6 +106,8 @@ export class Workbench {
   /** Opens the palette with something typed. @param {string} text */
   palette(text) {
     return insist(async () => {
+      // It lists the commands that there are when it opens: one that is open already may not know those of this moment.
+      if (await this.input.isVisible()) await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
       await this.input.fill(text, { timeout: LOST_MS });
       await this.paletteRows.first().waitFor({ timeout: LOST_MS });

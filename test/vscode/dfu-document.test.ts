@@ -21,10 +21,10 @@ describe('A .dfu that is open', function () {
   let edits: DocumentEdit[] = [];
   let outdated: string[] = [];
 
-  const open = async (kept?: vscode.Uri): Promise<DfuDocument> => {
+  const open = async (kept?: vscode.Uri, from = file): Promise<DfuDocument> => {
     [edits, outdated] = [[], []];
     const opened = new DfuDocument(
-      file,
+      from,
       {
         chipMemory: { get: () => undefined, set: () => undefined },
         onFailure: (error) => assert.fail(String(error)),
@@ -112,4 +112,92 @@ describe('A .dfu that is open', function () {
     });
     assert.equal(opened.file.targets.length, 1);
   });
+
+  it('keeps an edit that is made while a changed file is being read', async () => {
+    const slow = new SlowFile(firmwareNamed('Old'));
+    const registered = vscode.workspace.registerFileSystemProvider('slow-test', slow);
+    try {
+      const opened = await open(undefined, vscode.Uri.parse('slow-test:/slow.dfu'));
+      const reading = slow.holdNextRead();
+      slow.change(firmwareNamed('Rebuilt'));
+      await reading; // the document has looked for unsaved changes, and now waits for the bytes
+      opened.edit({ change: 'rename', target: 0, name: 'Edited' });
+      await slow.release();
+      assert.equal(opened.file.targets[0]?.name, 'Edited');
+      assert.equal(opened.isDirty, true);
+    } finally {
+      registered.dispose();
+    }
+  });
 });
+
+/** A file system of one file, whose next read can be held until it is released. */
+class SlowFile implements vscode.FileSystemProvider {
+  private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  private onHeld: (() => void) | undefined;
+  private letGo: (() => void) | undefined;
+  private changedAt = 1;
+  readonly onDidChangeFile = this.changes.event;
+
+  constructor(private bytes: Uint8Array) {}
+
+  /** Resolves when the next read has begun; it stands until {@link release}. */
+  holdNextRead(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error('Nobody read the changed file')), SEEN_WITHIN).unref();
+      this.onHeld = resolve;
+    });
+  }
+
+  /** Lets the held read end, and waits until the reader has had its answer: a second read goes the same way after it. */
+  async release(): Promise<void> {
+    this.letGo?.();
+    await vscode.workspace.fs.readFile(vscode.Uri.parse('slow-test:/slow.dfu'));
+  }
+
+  change(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.changedAt += 1;
+    this.changes.fire([{ type: vscode.FileChangeType.Changed, uri: vscode.Uri.parse('slow-test:/slow.dfu') }]);
+  }
+
+  async readFile(): Promise<Uint8Array> {
+    const held = this.onHeld;
+    if (held !== undefined) {
+      this.onHeld = undefined;
+      await new Promise<void>((resolve) => {
+        this.letGo = resolve;
+        held();
+      });
+    }
+    return this.bytes;
+  }
+
+  stat(): vscode.FileStat {
+    return { type: vscode.FileType.File, ctime: 0, mtime: this.changedAt, size: this.bytes.length };
+  }
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [['slow.dfu', vscode.FileType.File]];
+  }
+
+  writeFile(_file: vscode.Uri, bytes: Uint8Array): void {
+    this.bytes = bytes;
+  }
+
+  createDirectory(): void {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  delete(): void {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  rename(): void {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+}

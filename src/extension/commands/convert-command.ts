@@ -48,7 +48,9 @@ async function pickFormat({ format, name }: Firmware): Promise<Choice | undefine
     { choice: 'dfuse', label: l10n.t('DfuSe (.dfu)') },
   ];
   const items = all.filter(({ choice }) => choice !== format && (choice !== 'elements' || format === 'dfuse'));
-  return (await vscode.window.showQuickPick(items, { title: l10n.t('Convert {0} to', name) }))?.choice;
+  const title = l10n.t('Convert {0} to', name);
+  // The editor takes the focus back from the palette; that must not take this question away.
+  return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.choice;
 }
 
 /** The file's bytes; undefined where the user does not want it after all. */
