@@ -164,7 +164,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   }
 
   /** Whether the content is not what the file held when it was last read or written. */
-  private get isDirty(): boolean {
+  get isDirty(): boolean {
     return this.onDisk === undefined || !equalBytes(this.file.bytes, this.onDisk);
   }
 
