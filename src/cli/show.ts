@@ -78,13 +78,7 @@ async function showFirmware(
       firmware: identity,
       entryPoint: entryPoint === undefined ? null : hex32(entryPoint),
       ranges,
-      problems: told.map((problem) => ({
-        severity: problem.severity,
-        code: problem.code,
-        offset: problem.offset,
-        ...firmwareProblemText(problem),
-        details: problem.details,
-      })),
+      problems: told.map((problem) => problemSummary(problem, firmwareProblemText(problem))),
     },
   };
 }
@@ -120,6 +114,11 @@ function lineOf(problem: DfuseProblem | FirmwareProblem, { sentence, nextStep }:
   return [`${problem.severity} at ${hex32(problem.offset)}: ${sentence}`, ...(nextStep ? [nextStep] : [])].join(' ');
 }
 
+function problemSummary(problem: DfuseProblem | FirmwareProblem, text: Text): Record<string, unknown> {
+  const { severity, code, offset, details } = problem;
+  return { severity, code, offset, ...text, details };
+}
+
 async function summaryOf(file: DfuseFile): Promise<Record<string, unknown>> {
   const { prefix, suffix } = file;
   return {
@@ -138,13 +137,7 @@ async function summaryOf(file: DfuseFile): Promise<Record<string, unknown>> {
           crc: hex32(suffix.crc),
         }
       : null,
-    problems: file.problems.map((problem) => ({
-      severity: problem.severity,
-      code: problem.code,
-      offset: problem.offset,
-      ...dfuseProblemText(problem),
-      details: problem.details,
-    })),
+    problems: file.problems.map((problem) => problemSummary(problem, dfuseProblemText(problem))),
   };
 }
 

@@ -66,7 +66,7 @@ export class BoardSession {
   private currentCore: CortexMCore;
   private currentConnection: Connection;
   private code: RamCode | undefined;
-  /** The freeze register as it was before watchdogs were stopped; undefined: not touched. */
+  /** Registers as they were before watchdogs were stopped, in the order in which they were set; empty: not touched. */
   private readonly savedFreeze: { readonly register: number; readonly value: number }[] = [];
   private takenOver = false;
   private readingProven = false;

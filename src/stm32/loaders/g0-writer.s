@@ -2,28 +2,6 @@
 @
 @ Source of registers and flags: RM0444 (G0), 3.7; RM0440 (G4), RM0434 (WB) and RM0453 (WL) have the same. BSY2 is G0B1's.
 
-        .equ    UNIT, 8
-        .equ    ERASED, 0xFF
-
-        .equ    SR, 0x10
-        .equ    CR, 0x14
-        .equ    STRT_SHIFT, 16
-        .equ    ALL_FLAGS, 0xC3FB       @ EOP, OPERR, PROGERR … FASTERR, RDERR, OPTVERR
-        .equ    ERRORS, 0x43FA          @ OPERR, PROGERR … FASTERR, RDERR; OPTVERR says nothing of an operation
-
-        .macro  begin
-        ldr     r5, =ALL_FLAGS
-        str     r5, [r3, #SR]           @ flags are cleared by writing ones
-        str     r4, [r3, #CR]
-        .endm
-
-        .macro  start_erase
-        movs    r5, #1
-        lsls    r5, r5, #STRT_SHIFT
-        orrs    r4, r5
-        str     r4, [r3, #CR]
-        .endm
-
 @ BSY, BSY2 and CFGBSY are bits 16 to 18; the errors are bits 1 to 9 and 14. EOP, bit 0, and OPTVERR, bit 15, which is
 @ always set on WB (ES0394, 2.2.9), are none.
         .macro  ask busy
@@ -36,15 +14,4 @@
         lsrs    r5, r5, #18
         .endm
 
-        .macro  read_errors
-        ldr     r5, [r3, #SR]
-        ldr     r4, =ERRORS
-        ands    r5, r4
-        .endm
-
-        .macro  finish
-        movs    r4, #0
-        str     r4, [r3, #CR]
-        .endm
-
-        .include "ring-writer.s"
+        .include "double-words.s"

@@ -109,7 +109,7 @@ export class F1FlashBank {
   write(offset: number, value: number, lanes: number): void {
     switch (offset) {
       case KEY:
-        this.takeKey(this.lock, value, 'FLASH_KEYR');
+        this.lock.write(value, 'FLASH_KEYR', this.surroundings.violations);
         break;
       case STATUS:
         this.status &= ~(value & lanes & STATUS_FLAGS);
@@ -125,14 +125,7 @@ export class F1FlashBank {
 
   /** @throws RangeError for a wrong key */
   takeOptionKey(value: number): void {
-    this.takeKey(this.optionLock, value, 'FLASH_OPTKEYR');
-  }
-
-  private takeKey(lock: KeyLock, value: number, register: string): void {
-    if (!lock.take(value)) {
-      this.surroundings.violations.report(`${register}: wrong key or one too many; locked until the next reset`);
-      throw new RangeError('wrong key');
-    }
+    this.optionLock.write(value, 'FLASH_OPTKEYR', this.surroundings.violations);
   }
 
   private writeControl(value: number): void {

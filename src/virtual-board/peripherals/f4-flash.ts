@@ -54,6 +54,9 @@ const INSTRUCTION_CACHE_RESET = 1 << 11;
 const DATA_CACHE_RESET = 1 << 12;
 const ACCESS_CONTROL_BITS = 0x0000_1f0f;
 
+/** Bytes of a line of the data cache (RM0368, 3.4.2). */
+const CACHE_LINE = 16;
+
 /** RM0368, 3.5.2 table 8: least supply for each parallelism. x64 needs a second, external supply. Volts. */
 const LEAST_VOLTS = [1.7, 2.1, 2.7, Infinity] as const;
 
@@ -77,7 +80,7 @@ export class F4Flash implements FlashController, Peripheral {
     this.options = new F4OptionBytes(row);
     this.operations = new FlashOperations(array, surroundings.now);
     this.flips = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
-    this.cache = new DataCache(array.bytes);
+    this.cache = new DataCache(array.bytes, CACHE_LINE);
   }
 
   get busyUntil(): number {
@@ -184,10 +187,10 @@ export class F4Flash implements FlashController, Peripheral {
         this.writeAccessControl(merged(this.accessControl, value, lanes));
         break;
       case KEY:
-        this.takeKey(this.lock, value, 'FLASH_KEYR');
+        this.lock.write(value, 'FLASH_KEYR', this.surroundings.violations);
         break;
       case OPTION_KEY:
-        this.takeKey(this.optionLock, value, 'FLASH_OPTKEYR');
+        this.optionLock.write(value, 'FLASH_OPTKEYR', this.surroundings.violations);
         break;
       case STATUS:
         this.status &= ~(value & lanes & STATUS_FLAGS);
@@ -203,13 +206,6 @@ export class F4Flash implements FlashController, Peripheral {
         break;
     }
     this.surroundings.changed();
-  }
-
-  private takeKey(lock: KeyLock, value: number, register: string): void {
-    if (!lock.take(value)) {
-      this.surroundings.violations.report(`${register}: wrong key or one too many; locked until the next reset`);
-      throw new RangeError('wrong key');
-    }
   }
 
   private writeAccessControl(value: number): void {

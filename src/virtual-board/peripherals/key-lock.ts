@@ -2,8 +2,10 @@
  * The lock of FLASH_CR and FLASH_OPTCR (RM0368, 3.5.1): two keys in order open it; anything else, also a key to an
  * open lock, shuts it until the next reset.
  *
- * Below: nothing. Above: the flash controller.
+ * Below: the log of violations. Above: the flash controllers.
  */
+
+import type { Violations } from '../violations.ts';
 
 export class KeyLock {
   private state: 'locked' | 'half-open' | 'open' | 'shut' = 'locked';
@@ -26,6 +28,18 @@ export class KeyLock {
       return false;
     }
     return true;
+  }
+
+  /**
+   * A write to the key register.
+   * @param register its name
+   * @throws RangeError for a wrong key: the chip answers it with a bus error
+   */
+  write(value: number, register: string, violations: Violations): void {
+    if (!this.take(value)) {
+      violations.report(`${register}: wrong key or one too many; locked until the next reset`);
+      throw new RangeError('wrong key');
+    }
   }
 
   /** Locks an open lock again; it can be opened with the keys. */

@@ -2,7 +2,7 @@
  * The flash interface of L4, L4+, G0, G4, C0 and WB (RM0351, RM0432, RM0444, RM0440, RM0434, chapter 3): double words of
  * two stores into erased cells, each once; pages named by number and bank; a second write of a double word is an error.
  *
- * Below: the cells, what is under way. Above: the chip.
+ * Below: the cells, what is under way, the data cache. Above: the chip.
  *
  * What the manuals do not say and is our choice: CR written while the bank is busy waits, as on the F4; a double word of
  * which only half came, at a reset, and one that was being written, read as a bus error until their page is erased.
@@ -10,6 +10,7 @@
 
 import { BusError, type AccessSize, type BusMaster } from '../memory-bus.ts';
 import type { ChipRow, L4FlashRow, Sector } from '../chips/chip-row.ts';
+import { DataCache } from './data-cache.ts';
 import type { FlashArray, Undo } from './flash-array.ts';
 import type { FlashController, FlashSurroundings, ReadProtection } from './flash-controller.ts';
 import { FlashOperations, type FlashWork } from './flash-operations.ts';
@@ -61,9 +62,8 @@ const [OPEN, FINAL] = [0xaa, 0xcc];
 /** OPTR.IWDG_SW: the watchdog starts by software. */
 const SOFTWARE_WATCHDOG = 1 << 16;
 
-/** A line of the data cache holds so many bytes (RM0351, 3.3.4: 8 lines of 256 bits). */
+/** Bytes of a line of the data cache (RM0351, 3.3.4: 8 lines of 256 bits). */
 const CACHE_LINE = 32;
-const CACHE_LINES = 8;
 
 interface HalfUnit {
   readonly address: number;
@@ -87,8 +87,7 @@ export class L4Flash implements FlashController {
   private readonly written = new Set<number>();
   /** Double words whose code does not match. */
   private readonly broken = new Set<number>();
-  /** Lines of the data cache, by address. */
-  private readonly lines = new Map<number, Uint8Array>();
+  private readonly cache: DataCache;
 
   constructor(
     private readonly chip: ChipRow,
@@ -98,6 +97,7 @@ export class L4Flash implements FlashController {
   ) {
     this.operations = new FlashOperations(array, surroundings.now);
     this.flips = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
+    this.cache = new DataCache(array.bytes, CACHE_LINE);
     this.options = row.optionDefaults;
     this.accessControl = row.accessControl;
   }
@@ -172,10 +172,10 @@ export class L4Flash implements FlashController {
         this.writeAccessControl(merged(this.accessControl, value, lanes));
         break;
       case KEY:
-        this.takeKey(this.lock, value, 'FLASH_KEYR');
+        this.lock.write(value, 'FLASH_KEYR', this.surroundings.violations);
         break;
       case OPTION_KEY:
-        this.takeKey(this.optionLock, value, 'FLASH_OPTKEYR');
+        this.optionLock.write(value, 'FLASH_OPTKEYR', this.surroundings.violations);
         break;
       case STATUS:
         this.status &= ~(value & lanes & STATUS_FLAGS);
@@ -188,13 +188,6 @@ export class L4Flash implements FlashController {
         break;
     }
     this.surroundings.changed();
-  }
-
-  private takeKey(lock: KeyLock, value: number, register: string): void {
-    if (!lock.take(value)) {
-      this.surroundings.violations.report(`${register}: wrong key or one too many; locked until the next reset`);
-      throw new RangeError('wrong key');
-    }
   }
 
   private writeAccessControl(value: number): void {
@@ -210,7 +203,7 @@ export class L4Flash implements FlashController {
       this.surroundings.violations.report('FLASH_ACR.DBG_SWEN: cleared, which cuts the debugger off');
     }
     if (value & DATA_RESET && !(value & DATA_CACHE)) {
-      this.lines.clear();
+      this.cache.reset();
     }
     this.accessControl = value & ~(INSTRUCTION_RESET | DATA_RESET);
     if (this.row.emptyFlag && !(value & this.row.emptyFlag)) {
@@ -298,38 +291,20 @@ export class L4Flash implements FlashController {
   }
 
   get readsPlainly(): boolean {
-    return this.broken.size === 0 && this.lines.size === 0 && !(this.accessControl & DATA_CACHE);
+    return this.broken.size === 0 && !(this.accessControl & DATA_CACHE);
   }
 
   readArray(address: number, size: AccessSize, master: BusMaster): number {
     if (this.surroundings.blocked() || this.broken.has((address & ~7) >>> 0)) {
       throw new BusError(address, master);
     }
-    const cached = master === 'debug' || !(this.accessControl & DATA_CACHE) ? undefined : this.lineOf(address);
-    const bytes = cached ?? this.array.bytes;
-    const offset = cached ? address % CACHE_LINE : this.array.offsetOf(address);
+    const cached = master !== 'debug' && (this.accessControl & DATA_CACHE) !== 0;
+    const offset = this.array.offsetOf(address);
     let value = 0;
     for (let i = size - 1; i >= 0; i--) {
-      value = value * 256 + (bytes[offset + i] ?? 0xff);
+      value = value * 256 + (cached ? this.cache.read(offset + i) : (this.array.bytes[offset + i] ?? 0xff));
     }
     return value;
-  }
-
-  /** What the core reads comes from the cache, as it was when the line was filled. */
-  private lineOf(address: number): Uint8Array {
-    const start = address - (address % CACHE_LINE);
-    const known = this.lines.get(start);
-    if (known) {
-      return known;
-    }
-    const [oldest] = this.lines.keys();
-    if (this.lines.size >= CACHE_LINES && oldest !== undefined) {
-      this.lines.delete(oldest);
-    }
-    const offset = this.array.offsetOf(start);
-    const line = this.array.bytes.slice(offset, offset + CACHE_LINE);
-    this.lines.set(start, line);
-    return line;
   }
 
   program(address: number, size: AccessSize, value: number, master: BusMaster): void {
@@ -435,7 +410,7 @@ export class L4Flash implements FlashController {
     this.accessControl = this.row.accessControl;
     this.status = 0;
     this.control = 0;
-    this.lines.clear();
+    this.cache.reset();
     this.lock.reset();
     this.optionLock.reset();
     if (cause === 'power-on') {
@@ -459,10 +434,10 @@ export class L4Flash implements FlashController {
       bootsEmpty: this.bootsEmpty,
       half: this.half,
       units: [new Set(this.written), new Set(this.broken)],
-      lines: new Map(this.lines),
       locks: [this.lock.snapshot(), this.optionLock.snapshot()],
       operations: this.operations.snapshot(),
       flips: this.flips.snapshot(),
+      cache: this.cache.snapshot(),
     };
   }
 
@@ -473,10 +448,10 @@ export class L4Flash implements FlashController {
       bootsEmpty: boolean;
       half: HalfUnit | undefined;
       units: [ReadonlySet<number>, ReadonlySet<number>];
-      lines: ReadonlyMap<number, Uint8Array>;
       locks: [unknown, unknown];
       operations: unknown;
       flips: unknown;
+      cache: unknown;
     };
     [this.accessControl, this.status, this.control, this.options] = state.registers;
     this.protectionInForce = state.protection;
@@ -484,12 +459,11 @@ export class L4Flash implements FlashController {
     this.half = state.half;
     fill(this.written, state.units[0]);
     fill(this.broken, state.units[1]);
-    this.lines.clear();
-    state.lines.forEach((line, start) => this.lines.set(start, line));
     this.lock.restore(state.locks[0]);
     this.optionLock.restore(state.locks[1]);
     this.operations.restore(state.operations);
     this.flips.restore(state.flips);
+    this.cache.restore(state.cache);
     this.surroundings.changed();
   }
 }

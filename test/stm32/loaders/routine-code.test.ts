@@ -8,6 +8,13 @@ const ROOT = resolve(__dirname, '../../..');
 const FOLDER = join(ROOT, 'src/stm32/loaders');
 const hasCompiler = spawnSync('arm-none-eabi-gcc', ['--version']).status === 0;
 
+/** A source and what it includes, at any depth. */
+function withIncluded(file: string): string {
+  const source = readFileSync(join(FOLDER, file), 'utf8');
+  const included = /^\s*\.include\s+"(.+)"$/m.exec(source)?.[1];
+  return included === undefined ? source : source + withIncluded(included);
+}
+
 describe('routine code', () => {
   for (const { name, words, end } of [RANGE_HASH, F1_WRITER, F4_WRITER, G0_WRITER, L4_WRITER]) {
     it(`${name} ends at a breakpoint inside it`, () => {
@@ -17,11 +24,10 @@ describe('routine code', () => {
     });
 
     it(`${name} is assembled for ARMv6-M`, () => {
-      const source = readFileSync(join(FOLDER, `${name}.s`), 'utf8');
-      const included = /^\s*\.include\s+"(.+)"$/m.exec(source)?.[1];
-      const whole = source + (included ? readFileSync(join(FOLDER, included), 'utf8') : '');
       assert.deepEqual(
-        whole.match(/^\s*\.cpu\s+.*$/gm)?.map((line) => line.trim()),
+        withIncluded(`${name}.s`)
+          .match(/^\s*\.cpu\s+.*$/gm)
+          ?.map((line) => line.trim()),
         ['.cpu    cortex-m0'],
       );
     });

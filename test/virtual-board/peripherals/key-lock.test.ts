@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { KeyLock } from '../../../src/virtual-board/peripherals/key-lock.ts';
+import { Violations } from '../../../src/virtual-board/violations.ts';
 
 describe('KeyLock', () => {
   it('opens for two keys in order, and closes', () => {
@@ -33,6 +34,15 @@ describe('KeyLock', () => {
       assert.equal(lock.locked, false);
     });
   }
+
+  it('answers a wrong key with an error, and tells of it', () => {
+    const violations = new Violations();
+    const lock = new KeyLock([1, 2]);
+    lock.write(1, 'KEYR', violations);
+    assert.deepEqual(violations.lines, []);
+    assert.throws(() => lock.write(1, 'KEYR', violations), RangeError);
+    assert.deepEqual(violations.lines, ['KEYR: wrong key or one too many; locked until the next reset']);
+  });
 
   it('goes on from a snapshot', () => {
     const lock = new KeyLock([1, 2]);

@@ -1,0 +1,39 @@
+@ What the parts of all controllers of double words have alike: the registers, and every step but the question whether
+@ the flash is busy. A part defines `ask` and includes this.
+@
+@ Source of registers and flags: RM0351 (L4), 3.7; RM0444 (G0), 3.7.
+
+        .equ    UNIT, 8
+        .equ    ERASED, 0xFF
+
+        .equ    SR, 0x10
+        .equ    CR, 0x14
+        .equ    STRT_SHIFT, 16
+        .equ    ALL_FLAGS, 0xC3FB       @ EOP, OPERR, PROGERR … FASTERR, RDERR, OPTVERR
+        .equ    ERRORS, 0x43FA          @ OPERR, PROGERR … FASTERR, RDERR; OPTVERR says nothing of an operation
+
+        .macro  begin
+        ldr     r5, =ALL_FLAGS
+        str     r5, [r3, #SR]           @ flags are cleared by writing ones
+        str     r4, [r3, #CR]
+        .endm
+
+        .macro  start_erase
+        movs    r5, #1
+        lsls    r5, r5, #STRT_SHIFT
+        orrs    r4, r5
+        str     r4, [r3, #CR]
+        .endm
+
+        .macro  read_errors
+        ldr     r5, [r3, #SR]
+        ldr     r4, =ERRORS
+        ands    r5, r4
+        .endm
+
+        .macro  finish
+        movs    r4, #0
+        str     r4, [r3, #CR]
+        .endm
+
+        .include "ring-writer.s"
