@@ -95,19 +95,21 @@ export function verifyVerb(usb: UsbPort): Verb {
 export function eraseVerb(usb: UsbPort): Verb {
   return {
     name: 'erase',
-    usage: `(--mass | --sectors N,N…) [--bits N] ${BOARD_USAGE}`,
+    usage: `(--mass | --sectors N,N…) [--bits N] [--anyway] ${BOARD_USAGE}`,
     summary: 'erase the whole chip, or some of its sectors; leaves the core halted',
     options: {
       ...BOARD_OPTIONS,
       mass: { type: 'boolean' },
       sectors: { type: 'string' },
       bits: { type: 'string' },
+      anyway: { type: 'boolean' },
     },
     run: (words, context) =>
       withBoard(usb, words, context, async (session, journal) => {
         const { writeBits } = flashOptionsOf(words);
         const options = {
           journal,
+          anyway: switchOption(words, 'anyway'),
           ...(writeBits !== undefined && { writeBits }),
           signal: context.signal,
           onProgress: reporter(context),

@@ -19,6 +19,7 @@ import {
 } from '../cortex-m/connect-core.ts';
 import type { CortexMCore, ResetVector } from '../cortex-m/cortex-m-core.ts';
 import type { ConnectOptions, Connection, DebugProbe } from '../probe/debug-probe.ts';
+import type { ChipDoubt } from '../stm32/chip-doubts.ts';
 import { ChipError } from '../stm32/chip-error.ts';
 import { type ChipDescription, flashRange, wordsRange } from '../stm32/devices/chip-description.ts';
 import { controllerOf } from '../stm32/flash/controller-table.ts';
@@ -59,6 +60,8 @@ export class BoardSession {
   readonly chip: ChipDescription;
   /** 24 hexadecimal digits that no other chip of the kind shares. */
   readonly chipId: string;
+  /** What must be asked before its flash is changed; usually nothing. */
+  readonly doubts: readonly ChipDoubt[];
   readonly clock: Clock;
   readonly log: Log;
   readonly flash: FlashController;
@@ -76,13 +79,14 @@ export class BoardSession {
   private constructor(
     readonly probe: DebugProbe,
     options: BoardSessionOptions,
-    state: { core: CortexMCore; connection: Connection; chip: ChipDescription; chipId: string },
+    state: { core: CortexMCore; connection: Connection } & IdentifiedChip,
   ) {
     this.options = options;
     this.clock = options.clock;
     this.log = options.log;
     this.chip = state.chip;
     this.chipId = state.chipId;
+    this.doubts = state.doubts;
     this.currentCore = state.core;
     this.currentConnection = state.connection;
     this.flash = controllerOf(probe.memory, this.chip.flash, this.clock);

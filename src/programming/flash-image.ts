@@ -23,7 +23,7 @@ import {
 import type { FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
 import { ProgressTeller } from './progress-teller.ts';
-import { type Answers, mustBeWanted } from './question.ts';
+import { type Answers, mustBeTrusted, mustBeWanted } from './question.ts';
 import { readableProtection } from './protection.ts';
 import { inspectorOf } from './range-inspector.ts';
 import { judgeNotes } from './recovery.ts';
@@ -45,7 +45,7 @@ export async function planFlash(
 
 /**
  * Flashes an image.
- * @throws ProgrammingError `plan-refused`, `read-protected`, `journal-failed` before anything was changed;
+ * @throws ProgrammingError `plan-refused`, `read-protected`, `journal-failed`, `needs-answer` before anything was changed;
  *   `flash-incomplete` with the outcome after that. Cancelled before anything was changed: the signal's reason.
  */
 export async function flashImage(
@@ -104,6 +104,9 @@ async function prepareWith(
     return refused(refusedPlan(chip, unreadable));
   }
 
+  if (purpose === 'change') {
+    await mustBeTrusted(session.doubts, options);
+  }
   progress.tell('examining', 0, image.size);
   const wait = purpose === 'change' ? await waitForFileSystem(session, image, signal) : undefined;
   signal?.throwIfAborted();

@@ -15,14 +15,15 @@ import { erasePlan, writeModeFor } from './make-plan.ts';
 import type { FlashOutcome } from './outcome.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
+import { mustBeTrusted } from './question.ts';
 import { wireSpeed } from './wire-speed.ts';
 
 /** What can be chosen about an erase. */
-export type EraseOptions = Pick<FlashOptions, 'writeBits' | 'journal' | 'loader'> & JobControl;
+export type EraseOptions = Pick<FlashOptions, 'writeBits' | 'journal' | 'loader' | 'ask' | 'anyway'> & JobControl;
 
 /**
  * Erases everything; the core is left halted, for there is nothing to run.
- * @throws ProgrammingError `plan-refused`, `read-protected` before; `flash-incomplete` after the erase has begun
+ * @throws ProgrammingError `plan-refused`, `read-protected`, `needs-answer` before; `flash-incomplete` after the erase has begun
  */
 export function massErase(session: BoardSession, options: EraseOptions): Promise<FlashOutcome> {
   return eraseSectors(session, session.chip.flash.sectors, options);
@@ -43,6 +44,7 @@ export async function eraseSectors(
     voltage: options.writeBits === undefined ? session.voltage : undefined,
     wireSpeed: wireSpeed(session.connection.clock),
   };
+  await mustBeTrusted(session.doubts, options);
   const journal = new JournalKeeper(options.journal, session.chipId, session);
   await journal.load(chip.flash.sectors);
   const progress = new ProgressTeller(session.clock, options.onProgress);

@@ -8,6 +8,7 @@
 import type { AddressRange } from '../base/address-range.ts';
 import type { FirmwareImage } from '../image/firmware-image.ts';
 import type { HashedRange } from './journal.ts';
+import type { ChipDoubt } from '../stm32/chip-doubts.ts';
 import type { FlashSector, WriteMode } from '../stm32/devices/chip-description.ts';
 
 /** Why a plan must not be executed. Data, not an error: a plan that does not fit is an expected answer. */
@@ -56,7 +57,10 @@ export interface FlashPlan {
 }
 
 /** A question that a job has come to. */
-export type FlashQuestion = {
+export type FlashQuestion = OwedBytesQuestion | ChipDoubt;
+
+/** What an earlier job still owes the chip, and another hand has written over. */
+export type OwedBytesQuestion = {
   /**
    * An earlier, unfinished job owes these sectors bytes, but something else was written over their place since. Yes: what
    * is there now stays, and the saved bytes are forgotten.

@@ -4,6 +4,7 @@
  * Below: questions as data, errors. Above: jobs ask, whoever started them answers; `texts/` has the sentences.
  */
 
+import type { ChipDoubt } from '../stm32/chip-doubts.ts';
 import type { FlashQuestion } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
 
@@ -13,6 +14,16 @@ export interface Answers {
   readonly ask?: (question: FlashQuestion) => Promise<boolean>;
   /** Yes to everything that would be asked. */
   readonly anyway?: boolean;
+}
+
+/**
+ * Asks what the chip gives reason to ask, before anything of it is changed.
+ * @throws as `mustBeWanted`
+ */
+export async function mustBeTrusted(doubts: readonly ChipDoubt[], answers: Answers): Promise<void> {
+  for (const doubt of doubts) {
+    await mustBeWanted(doubt, answers);
+  }
 }
 
 /**

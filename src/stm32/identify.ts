@@ -7,9 +7,10 @@
 
 import { hexOfBytes } from '../base/hex.ts';
 import type { TargetMemory } from '../probe/debug-probe.ts';
+import { type ChipDoubt, doubtAboutMaker, UNSAID_SIZES } from './chip-doubts.ts';
 import { ChipError } from './chip-error.ts';
 import { seeChip, type SeenChip } from './debug-families.ts';
-import { type ChipDescription, type FlashSizeRegister, wordsRange } from './devices/chip-description.ts';
+import { type ChipDescription, flashRange, type FlashSizeRegister, wordsRange } from './devices/chip-description.ts';
 import { chipWithDeviceId, namedChip } from './devices/chip-table.ts';
 import { driverOf } from './flash/controller-table.ts';
 
@@ -19,6 +20,8 @@ export interface IdentifiedChip {
   readonly chip: ChipDescription;
   /** 24 hexadecimal digits that no other chip of the kind shares. */
   readonly chipId: string;
+  /** What must be asked before its flash is changed; usually nothing. */
+  readonly doubts: readonly ChipDoubt[];
 }
 
 /** Revision A of F405/407 says that it is an F2; its core says that it is not (STM32F405 errata sheet, 2.1.5). */
@@ -32,9 +35,16 @@ const F405_DEVICE_ID = 0x413;
 export async function identifyChip(memory: TargetMemory): Promise<IdentifiedChip> {
   const seen = await seeChip(memory);
   const largest = chipSeen(seen);
-  const kilobytes = await readFlashSize(memory, largest.flashSize);
+  const said = await readFlashSize(memory, largest.flashSize);
+  const unsaid = UNSAID_SIZES.includes(said);
+  const kilobytes = unsaid ? largestSize(largest) : said;
   const chip = await driverOf(largest.flash.controller).layOut(largest, kilobytes, memory);
-  return { chip, chipId: await readUniqueId(memory, chip.uniqueId) };
+  const clone = doubtAboutMaker(seen, chip.name);
+  const doubts: ChipDoubt[] = [
+    ...(clone ? [clone] : []),
+    ...(unsaid ? [{ code: 'flash-size-unsaid', chip: chip.name, kilobytes } as const] : []),
+  ];
+  return { chip, chipId: await readUniqueId(memory, chip.uniqueId), doubts };
 }
 
 /** The chip that this can be, with the flash of its largest part. */
@@ -55,6 +65,12 @@ function chipSeen({ cpuid, core, deviceId: said }: SeenChip): ChipDescription {
     throw new ChipError('not-driven', { chip: named.name, deviceId });
   }
   return chip;
+}
+
+/** KB of flash of the largest chip of the kind. */
+function largestSize({ flash }: ChipDescription): number {
+  const { start, end } = flashRange(flash);
+  return (end - start) / 1024;
 }
 
 /** KB of flash. Asked for as a word, which every probe's firmware can read. */

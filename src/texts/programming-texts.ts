@@ -73,15 +73,37 @@ export const programmingTexts: TextTable<ProgrammingErrorDetails> = {
 };
 
 /** What only a person can decide, and what saying yes means. */
-export function questionText({ sectors, bytes }: FlashQuestion): Text {
-  return {
-    sentence: l10n.t(
-      'An earlier job was cut short and saved {0} of {1}; since then something else was written there.',
-      byteCount(bytes),
-      sectorList(sectors),
-    ),
-    nextStep: l10n.t('To go on keeps what is there now and forgets the saved bytes.'),
-  };
+export function questionText(question: FlashQuestion): Text {
+  switch (question.code) {
+    case 'owed-bytes-overwritten':
+      return {
+        sentence: l10n.t(
+          'An earlier job was cut short and saved {0} of {1}; since then something else was written there.',
+          byteCount(question.bytes),
+          sectorList(question.sectors),
+        ),
+        nextStep: l10n.t('To go on keeps what is there now and forgets the saved bytes.'),
+      };
+    case 'likely-clone':
+      return {
+        sentence: l10n.t(
+          'The chip says that it is a {0}, but its core is of revision {1}, and ST’s have {2}: likely a copy by another maker.',
+          question.chip,
+          question.found,
+          question.expected,
+        ),
+        nextStep: l10n.t('Copies have been flashed the same way, but nobody vouches for it.'),
+      };
+    case 'flash-size-unsaid':
+      return {
+        sentence: l10n.t(
+          'The chip is a {0} and does not say how much flash it has; {1} KB are assumed, which is the most that one has.',
+          question.chip,
+          question.kilobytes,
+        ),
+        nextStep: l10n.t('Flash beyond what it really has fails to verify.'),
+      };
+  }
 }
 
 /** Why a plan must not be executed. */

@@ -2,19 +2,12 @@ import assert from 'node:assert/strict';
 import { isProbeError } from '../../src/probe/probe-error.ts';
 import { isChipError } from '../../src/stm32/chip-error.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
-import { runningBoard } from '../support/contract-board.ts';
+import { runningBoard, sayInstead } from '../support/contract-board.ts';
 import { onBoard, openSession } from '../support/flash-board.ts';
 
 /** Has a board's chip say a device identifier that no chip has. */
 function nameless(board: VirtualBoard): void {
-  const transferIn = board.usbDevice.transferIn.bind(board.usbDevice);
-  board.usbDevice.transferIn = async (...words) => {
-    const result = await transferIn(...words);
-    if (result.data?.byteLength === 8 && result.data.getUint32(4, true) === 0x10016433) {
-      result.data.setUint32(4, 0x10016fff, true);
-    }
-    return result;
-  };
+  sayInstead(board, 0x10016433, 0x10016fff);
 }
 
 describe('BoardSession', () => {

@@ -41,11 +41,20 @@ describe('identifyChip', () => {
 
   it('refuses an unknown identifier and an unlikely size', async () => {
     await assert.rejects(identifyChip(chipThatSays(0xabc, 512)), (error) => isChipError(error, 'unknown-chip'));
-    for (const kilobytes of [0, 500, 1024, 0xffff]) {
+    for (const kilobytes of [500, 1024]) {
       await assert.rejects(identifyChip(chipThatSays(0x433, kilobytes)), (error) =>
         isChipError(error, 'unlikely-flash-size'),
       );
     }
+  });
+
+  it('assumes the largest of its kind where a chip does not say how much flash it has, and says so', async () => {
+    for (const kilobytes of [0, 0xffff]) {
+      const { chip, doubts } = await identifyChip(chipThatSays(0x433, kilobytes));
+      assert.deepEqual(flashRange(chip.flash), { start: 0x08000000, end: 0x08080000 });
+      assert.deepEqual(doubts, [{ code: 'flash-size-unsaid', chip: chip.name, kilobytes: 512 }]);
+    }
+    assert.deepEqual((await identifyChip(chipThatSays(0x433, 512))).doubts, []);
   });
 
   it('knows revision A of F405 by its core, though it says that it is an F2', async () => {

@@ -25,3 +25,16 @@ export function probeOf(
 ): StlinkProbe {
   return new StlinkProbe(device, { clock: board.clock, log, virtual: true, ...options });
 }
+
+/** Has a board's chip answer with another word wherever it would answer with this one. */
+export function sayInstead(board: VirtualBoard, word: number, other: number): void {
+  const transferIn = board.usbDevice.transferIn.bind(board.usbDevice);
+  board.usbDevice.transferIn = async (...words) => {
+    const result = await transferIn(...words);
+    // A single word comes behind four bytes of status.
+    if (result.data?.byteLength === 8 && result.data.getUint32(4, true) === word) {
+      result.data.setUint32(4, other, true);
+    }
+    return result;
+  };
+}

@@ -60,6 +60,7 @@ export function answersOf({ mayAsk, anyway = false }: Asking): Answers {
 
 async function askOfJob(question: FlashQuestion): Promise<boolean> {
   const { sentence, nextStep = '' } = questionText(question);
-  const goOn = l10n.t('Flash and Forget Them');
-  return (await choose(sentence, nextStep, [l10n.t('Keep Saved Bytes'), goOn])) === goOn;
+  const owed = question.code === 'owed-bytes-overwritten';
+  const goOn = owed ? l10n.t('Flash and Forget Them') : l10n.t('Go On Anyway');
+  return (await choose(sentence, nextStep, [owed ? l10n.t('Keep Saved Bytes') : l10n.t('Stop'), goOn])) === goOn;
 }
