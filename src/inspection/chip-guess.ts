@@ -1,5 +1,6 @@
 /**
- * Which chip a file may be for: by what its text says, else by where its stack begins, else by where it lies.
+ * Which chip a file may be for: by what its text says, else by where its stack begins. Where several chips answer to that,
+ * or nothing says anything, there is no guess: a wrong name is worse than none.
  *
  * Below: chip tables, vector table, marks. Above: the editor's chip picker, which shows a guess as a guess. A board
  * that is connected knows better.
@@ -10,24 +11,26 @@ import type { FirmwareImage } from '../image/firmware-image.ts';
 import { type ChipDescription, flashRange } from '../stm32/devices/chip-description.ts';
 import { type ContentMark, findMarks } from './content-marks.ts';
 import { identifyFirmware } from './firmware-identity.ts';
-import { STM32F4_MOST_VECTORS } from './stm32f4-vectors.ts';
 import { readVectorTable } from './vector-table.ts';
 
 /** Bytes below the end of RAM where a stack may begin: MicroPython keeps 8. */
 const STACK_MARGIN = 16;
 
+/** Words of the longest vector table that a core can have: 16 exceptions and 32 interrupts (ARM DDI 0419E, B1.5.2). */
+const MOST_VECTORS: Readonly<Record<string, number>> = { M0: 48, 'M0+': 48 };
+
 /** A guess, and what it rests on. */
 export interface ChipGuess {
   readonly chip: ChipDescription;
   /**
-   * `named`: the firmware's text names the chip. `board`: the name of the board that it speaks of does. `stack`: its stack begins at the end of this chip's RAM.
-   * `fits`: it is the smallest chip whose flash takes all of it.
+   * `named`: the firmware's text names the chip. `board`: the name of the board that it speaks of does. `stack`: its stack
+   * begins at the end of this chip's RAM, and of no other's that takes it.
    */
-  readonly because: 'named' | 'board' | 'stack' | 'fits';
+  readonly because: 'named' | 'board' | 'stack';
 }
 
 /**
- * The chip that `image` is most likely for; undefined where no chip of `chips` takes it.
+ * The chip that `image` is most likely for; undefined where nothing says so, or of several chips of `chips` the same.
  * @param marks what is known already about the image's segments; looked for if absent
  */
 export function guessChip(
@@ -41,20 +44,19 @@ export function guessChip(
     // A chip that is named but not in the tables is no other chip.
     return named && { chip: named, because: spoken.because };
   }
-  const fitting = chips
-    .filter((chip) => image.ranges().every((range) => containsRange(flashRange(chip.flash), range)))
-    .sort((a, b) => flashRange(a.flash).end - flashRange(b.flash).end);
   const table = image.segments.map(readVectorTable).find((found) => found !== undefined);
-  if (table?.vectors.some(({ position }) => position >= STM32F4_MOST_VECTORS)) {
-    return undefined; // every chip of the tables is an F4
+  if (!table) {
+    return undefined;
   }
-  const stack = table?.initialStackPointer;
-  const byStack = fitting.find(({ ram }) => stack !== undefined && stack <= ram.end && stack > ram.end - STACK_MARGIN);
-  if (byStack) {
-    return { chip: byStack, because: 'stack' };
-  }
-  const [smallest] = fitting.filter((chip) => stack === undefined || stack <= chip.ram.end);
-  return image.size > 0 && smallest ? { chip: smallest, because: 'fits' } : undefined;
+  const last = table.vectors.at(-1)?.position ?? 0;
+  const [byStack, another] = chips.filter(
+    ({ ram, core, flash }) =>
+      table.initialStackPointer <= ram.end &&
+      table.initialStackPointer > ram.end - STACK_MARGIN &&
+      last < (MOST_VECTORS[core] ?? Infinity) &&
+      image.ranges().every((range) => containsRange(flashRange(flash), range)),
+  );
+  return byStack && !another ? { chip: byStack, because: 'stack' } : undefined;
 }
 
 /**

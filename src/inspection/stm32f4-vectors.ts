@@ -39,6 +39,3 @@ const INTERRUPTS =
 
 /** Names by position; positions beyond the last have none. */
 export const STM32F4_VECTOR_NAMES: readonly string[] = [...EXCEPTIONS, ...INTERRUPTS.split(' ')];
-
-/** The longest table of an F4, words: 16 and the 102 interrupts of F413/F423 (RM0430, “Interrupts and exception vectors”). */
-export const STM32F4_MOST_VECTORS = 16 + 102;

@@ -59,8 +59,6 @@ export function describeGuess({ chip, because }: ChipGuess): string {
     case 'board':
       return l10n.t('{0}: the board that the firmware names has it.', chip.name);
     case 'stack':
-      return l10n.t('{0}: the stack begins at the end of its RAM.', chip.name);
-    case 'fits':
-      return l10n.t('{0}: the smallest chip that takes the file.', chip.name);
+      return l10n.t('{0}: the stack begins at the end of its RAM, and of no other chip’s.', chip.name);
   }
 }

@@ -4,8 +4,10 @@ import { guessChip, isNamed } from '../../src/inspection/chip-guess.ts';
 import { CHIPS, chipWithDeviceId } from '../../src/stm32/devices/chip-table.ts';
 import { firmwareAt, join, textBytes } from '../fixtures/firmware.ts';
 
-const guess = (address: number, bytes: Uint8Array): [string, string] | undefined => {
-  const found = guessChip(FirmwareImage.from([{ address, bytes }]), CHIPS);
+const F4 = CHIPS.filter(({ family }) => family === 'F4');
+
+const guess = (address: number, bytes: Uint8Array, chips = CHIPS): [string, string] | undefined => {
+  const found = guessChip(FirmwareImage.from([{ address, bytes }]), chips);
   return found && [found.chip.name, found.because];
 };
 
@@ -27,21 +29,34 @@ describe('guessChip()', () => {
   });
 
   it('goes by the end of RAM where the stack begins, also a few bytes below it', () => {
-    assert.deepEqual(guess(0x0800_0000, firmware), ['STM32F401xD/xE', 'stack']);
-    assert.deepEqual(guess(0x0800_0000, firmwareAt(0x0800_0000, { stack: 0x2000_fff8 })), ['STM32F401xB/xC', 'stack']);
+    assert.deepEqual(guess(0x0800_0000, firmware, F4), ['STM32F401xD/xE', 'stack']);
+    assert.deepEqual(guess(0x0800_0000, firmwareAt(0x0800_0000, { stack: 0x2000_fff8 }), F4), [
+      'STM32F401xB/xC',
+      'stack',
+    ]);
   });
 
-  it('takes the smallest that fits where nothing else is known', () => {
-    assert.deepEqual(guess(0x0802_0000, new Uint8Array(0x2_0001)), ['STM32F401xD/xE', 'fits']);
-    assert.equal(guess(0x0802_0000, new Uint8Array(0x20_0000)), undefined);
+  it('names none of several whose RAM ends there', () => {
+    const atF411AndF446 = firmwareAt(0x0800_0000, { stack: 0x2002_0000 });
+    assert.equal(guess(0x0800_0000, atF411AndF446, F4), undefined);
+    const atF072AndF301 = firmwareAt(0x0800_0000, { stack: 0x2000_4000, count: 40 });
+    const chips = [chipWithDeviceId(0x448)!, chipWithDeviceId(0x439)!];
+    assert.equal(guess(0x0800_0000, atF072AndF301, chips), undefined);
   });
 
-  it('takes none with less RAM than the stack needs', () => {
-    assert.deepEqual(guess(0x0800_0000, firmwareAt(0x0800_0000, { stack: 0x2000_8004 })), ['STM32F401xB/xC', 'fits']);
+  it('takes no core for which the vector table is too long', () => {
+    const [long, short] = [60, 40].map((count) => firmwareAt(0x0800_0000, { stack: 0x2000_4000, count }));
+    assert.equal(guess(0x0800_0000, long!, [chipWithDeviceId(0x448)!]), undefined);
+    assert.deepEqual(guess(0x0800_0000, short!, [chipWithDeviceId(0x448)!])?.[1], 'stack');
   });
 
-  it('guesses nothing for a vector table that no F4 has, for other addresses and for an empty file', () => {
-    assert.equal(guess(0x0800_0000, firmwareAt(0x0800_0000, { count: 160 })), undefined);
+  it('takes no chip whose flash does not hold all of it', () => {
+    const large = join(firmware, new Uint8Array(0x8_0000));
+    assert.equal(guess(0x0800_0000, large, F4), undefined);
+  });
+
+  it('guesses nothing without a vector table, for other addresses and for an empty file', () => {
+    assert.equal(guess(0x0802_0000, new Uint8Array(0x2_0001)), undefined);
     assert.equal(guess(0x9000_0000, new Uint8Array(16)), undefined);
     assert.equal(guessChip(FirmwareImage.from([]), CHIPS), undefined);
   });

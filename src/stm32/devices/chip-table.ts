@@ -9,10 +9,7 @@ import { type ChipDescription, CONTROLLER_KINDS } from './chip-description.ts';
 import { chipOfRow, type NamedRow } from './chip-row.ts';
 import { FAMILIES, NAMED_ROWS, ROWS } from './chip-rows.generated.ts';
 
-/**
- * Families whose driver has passed the contract and the cut tests on the virtual board; others are known by name only. In
- * this order, because what a file's chip is guessed by fits several: most .dfu files are for the first.
- */
+/** Families whose driver has passed the contract and the cut tests on the virtual board; others are known by name only. */
 const DRIVEN_FAMILIES = ['F4', 'F2', 'F7', 'F0', 'F1', 'F3'];
 
 /** Every chip that can be flashed. */

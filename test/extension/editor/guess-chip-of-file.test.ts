@@ -5,10 +5,12 @@ import { CHIPS } from '../../../src/stm32/devices/chip-table.ts';
 import { buildDfu } from '../../fixtures/dfu-builder.ts';
 import { firmwareAt, textBytes } from '../../fixtures/firmware.ts';
 
+const F4 = CHIPS.filter(({ family }) => family === 'F4');
+
 describe('guessChipOfFile', () => {
   it('goes by where the stack begins', () => {
     const elements = [{ address: 0x08000000, bytes: firmwareAt(0x08000000, { stack: 0x2001_8000 }) }];
-    assert.equal(guessChipOfFile(parseDfuse(buildDfu({ targets: [{ elements }] })), CHIPS)?.name, 'STM32F401xD/xE');
+    assert.equal(guessChipOfFile(parseDfuse(buildDfu({ targets: [{ elements }] })), F4)?.name, 'STM32F401xD/xE');
   });
 
   it('guesses nothing of a file without content, nor of one that is no .dfu', () => {
@@ -19,7 +21,7 @@ describe('guessChipOfFile', () => {
   it('takes targets that hold the same addresses', () => {
     const elements = [{ address: 0x08000000, bytes: firmwareAt(0x08000000) }];
     const file = parseDfuse(buildDfu({ targets: [{ elements }, { elements }, { elements }] }));
-    assert.equal(guessChipOfFile(file, CHIPS)?.name, 'STM32F401xD/xE');
+    assert.equal(guessChipOfFile(file, F4)?.name, 'STM32F401xD/xE');
   });
 
   it('looks at the first 2 MiB of an element only', () => {
