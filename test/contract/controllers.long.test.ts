@@ -38,6 +38,9 @@ const SUBJECTS: readonly Subject[] = [
     start: 0x08100000,
     sector: 16384,
   },
+  { name: 'L432', board: { chip: 'stm32l432xc' }, start: FLASH, sector: 2048 },
+  { name: 'L452', board: { chip: 'stm32l452xe' }, start: FLASH, sector: 2048 },
+  { name: 'L476, over both banks', board: { chip: 'stm32l476xg' }, start: 0x0807f000, sector: 2048 },
 ];
 
 /** In the middle of the second sector, so that its neighbours are kept, and of the fourth, which is blank at first. */
