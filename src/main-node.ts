@@ -3,11 +3,11 @@
  */
 
 import { operatingSystemOf } from './base/operating-system.ts';
-import { activate as activateExtension } from './extension/activate.ts';
+import { activate as activateExtension, type ExtensionApi } from './extension/activate.ts';
 
 /** Called by VS Code when the extension is first needed. */
-export function activate(context: Parameters<typeof activateExtension>[0]): void {
-  activateExtension(context, {
+export function activate(context: Parameters<typeof activateExtension>[0]): ExtensionApi {
+  return activateExtension(context, {
     system: operatingSystemOf(process.platform) ?? 'other',
     loadUsb: async () => {
       // Within the bundle, but run by the first device command only: nobody who just looks at files loads a driver.

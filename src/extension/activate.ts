@@ -15,18 +15,26 @@ import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
 import { registerDfuEditor } from './editor/dfu-editor.ts';
 import { ErrorReporter } from './errors/report-error.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
-import { LastReport } from './flash-report.ts';
 import { Output } from './output.ts';
 import { ReadOnlyDocuments } from './read-only-documents.ts';
 import { BoardJobs } from './probes/board-jobs.ts';
+import type { BoardsView } from './probes/boards.ts';
 import { JournalFiles } from './probes/journal-files.ts';
 import { ProbeFinder } from './probes/probe-finder.ts';
 import { VirtualBoardStore } from './probes/virtual-board-store.ts';
 import { registerTasks } from './tasks/board-tasks.ts';
 import { showStatusItems } from './status-bar/status-items.ts';
 
+/** What other extensions get from `vscode.extensions.getExtension('dfu-tools.stm32-dfu').activate()`. */
+export interface ExtensionApi {
+  /** Rises when something of this changes its meaning. */
+  readonly version: 1;
+  /** What goes on with which board. Jobs are run by commands, which answer as `CommandAnswer` says. */
+  readonly boards: BoardsView;
+}
+
 /** Called once, when the extension is first needed. */
-export function activate(context: vscode.ExtensionContext, platform: ExtensionPlatform): void {
+export function activate(context: vscode.ExtensionContext, platform: ExtensionPlatform): ExtensionApi {
   if (vscode.l10n.bundle) {
     // Layers that know no VS Code take their sentences from this library; English is in the code.
     l10n.config({ contents: vscode.l10n.bundle });
@@ -44,20 +52,19 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     probes,
     documents,
     compareSelection: new CompareSelection(),
-    lastReport: new LastReport(),
     storage: context.globalStorageUri,
   };
   context.subscriptions.push(
     output,
     virtualBoard,
-    boards,
     documents,
-    showStatusItems(boards),
+    showStatusItems(boards.known),
     registerTasks(commandContext),
     registerDfuEditor(context, commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),
   );
   tellOfUnfinishedJobs(journals).catch((error: unknown) => output.logError(error));
+  return { version: 1, boards: boards.known };
 }
 
 /** A job that a closed window cut short is not forgotten: what its erase took from neighbours waits in the journal. */

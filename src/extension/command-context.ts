@@ -5,7 +5,6 @@
 import type { Uri } from 'vscode';
 import type { CompareSelection } from './compare/compare-selection.ts';
 import type { ErrorReporter } from './errors/report-error.ts';
-import type { LastReport } from './flash-report.ts';
 import type { Output } from './output.ts';
 import type { ReadOnlyDocuments } from './read-only-documents.ts';
 import type { BoardJobs } from './probes/board-jobs.ts';
@@ -18,7 +17,6 @@ export interface CommandContext {
   readonly boards: BoardJobs;
   readonly probes: ProbeFinder;
   readonly compareSelection: CompareSelection;
-  readonly lastReport: LastReport;
   readonly documents: ReadOnlyDocuments;
   /** The extension's own folder on the machine where it runs. May not exist yet. */
   readonly storage: Uri;

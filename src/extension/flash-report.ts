@@ -1,6 +1,5 @@
 /**
- * What came of a job that changed flash: the outcome, and how the board was got hold of. The last one is kept for
- * whoever asks for more than the line in the notification.
+ * What came of a job that changed flash: the outcome, and how the board was got hold of, in words.
  *
  * Below: texts. Above: the commands, the tasks. It does not know VS Code.
  */
@@ -31,26 +30,17 @@ export function reportLines(report: FlashReport): string[] {
   return [title, connectionLine(connection), outcomeLine(outcome), ...reportRemarks(report)];
 }
 
-/** Remembers one report. */
-export class LastReport {
-  private last: FlashReport | undefined;
-
-  remember(report: FlashReport): void {
-    this.last = report;
+/** Everything that is known about a job, sector by sector; undefined: there was none yet. */
+export function wholeReport(report: FlashReport | undefined): string[] {
+  if (!report) {
+    return [l10n.t('Nothing was flashed from this window yet.')];
   }
-
-  /** Everything that is known about the last job, sector by sector. */
-  lines(): string[] {
-    if (!this.last) {
-      return [l10n.t('Nothing was flashed from this window yet.')];
-    }
-    const { outcome } = this.last;
-    return [
-      ...reportLines(this.last),
-      ...(outcome.core === 'running' ? [coreText(outcome.core)] : []),
-      l10n.t('Predicted: {0}.', seconds(outcome.predictedSeconds)),
-      '',
-      ...sectorTable(outcome),
-    ];
-  }
+  const { outcome } = report;
+  return [
+    ...reportLines(report),
+    ...(outcome.core === 'running' ? [coreText(outcome.core)] : []),
+    l10n.t('Predicted: {0}.', seconds(outcome.predictedSeconds)),
+    '',
+    ...sectorTable(outcome),
+  ];
 }

@@ -53,7 +53,9 @@ export async function flashImage(
   image: FirmwareImage,
   options: FlashOptions & JobControl,
 ): Promise<FlashOutcome> {
-  return runPlan(await prepare(session, image, options, 'change'), session, options);
+  const prepared = await prepare(session, image, options, 'change');
+  options.onPlan?.(prepared.plan);
+  return runPlan(prepared, session, options);
 }
 
 /**

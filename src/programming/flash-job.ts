@@ -18,6 +18,8 @@ import type { ProgressTeller } from './progress-teller.ts';
 /** What a job that takes a while is given. */
 export interface JobControl {
   readonly onProgress?: OnProgress;
+  /** Told what will be done, before anything is changed; also where that is refused. Must not throw. */
+  readonly onPlan?: (plan: FlashPlan) => void;
   readonly signal?: AbortSignal;
 }
 

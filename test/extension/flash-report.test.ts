@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FlashOutcome } from '../../src/programming/outcome.ts';
 import type { Connection } from '../../src/probe/debug-probe.ts';
-import { LastReport, reportLines, reportRemarks } from '../../src/extension/flash-report.ts';
+import { reportLines, reportRemarks, wholeReport } from '../../src/extension/flash-report.ts';
 
 const outcome: FlashOutcome = {
   chip: 'STM32F401xD/xE',
@@ -44,17 +44,14 @@ describe('a flash report', () => {
   });
 });
 
-describe('LastReport', () => {
+describe('a whole report', () => {
   it('says so before anything was flashed', () => {
-    assert.match(new LastReport().lines().join('\n'), /Nothing was flashed/);
+    assert.match(wholeReport(undefined).join('\n'), /Nothing was flashed/);
   });
 
-  it('tells everything about the last job: title, outcome, core, time, each sector', () => {
-    const last = new LastReport();
-    last.remember({ ...report, title: 'Flashing a.dfu' });
-    last.remember(report);
-    const text = last.lines().join('\n');
-    assert.doesNotMatch(text, /a\.dfu/);
+  it('tells everything about a job: title, outcome, core, time, each sector', () => {
+    const text = wholeReport(report).join('\n');
+    assert.match(text, /b\.dfu/);
     assert.match(text, /The core is running\./);
     assert.match(text, /Predicted: 0\.50 s\./);
     assert.match(text, /0x08004000 .*untouched$/m);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { ExtensionApi } from '../../src/extension/activate.ts';
+import { Boards } from '../../src/extension/probes/boards.ts';
 import { showStatusItems } from '../../src/extension/status-bar/status-items.ts';
 
 /** What a test replaces and puts back. */
@@ -17,6 +19,20 @@ describe('The extension in VS Code', () => {
     assert.equal(extension?.isActive, true);
   });
 
+  it('gives other extensions what goes on with the boards', async () => {
+    const api = (await extension?.activate()) as ExtensionApi;
+    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
+    const file = vscode.Uri.joinPath(workspace, 'blink.dfu');
+    const states: string[] = [];
+    const listening = api.boards.onDidChange(({ key, state }) => states.push(`${key} ${state.kind}`));
+    await vscode.commands.executeCommand('stm32Dfu.showFlashPlan', file, { ask: false });
+    listening.dispose();
+    const board = api.boards.list.find(({ key }) => key === 'virtual');
+    assert.deepEqual([api.version, states[0], states.at(-1)], [1, 'virtual busy', 'virtual idle']);
+    assert.deepEqual([board?.simulated, board?.planned?.file], [true, file.toString()]);
+    assert.match(board?.chip?.name ?? '', /STM32F401/);
+  });
+
   it('searches no workspace to show what it can do', () => {
     const workspace = vscode.workspace as Replaceable;
     const { findFiles } = workspace;
@@ -26,7 +42,7 @@ describe('The extension in VS Code', () => {
       return Promise.resolve([]);
     };
     try {
-      showStatusItems({ onDidChange: () => new vscode.Disposable(() => undefined) } as never).dispose();
+      showStatusItems(new Boards()).dispose();
     } finally {
       workspace.findFiles = findFiles;
     }

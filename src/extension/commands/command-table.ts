@@ -9,6 +9,7 @@ import * as l10n from '@vscode/l10n';
 import type { CommandContext } from '../command-context.ts';
 import { type CommandArguments, type CommandName, DFU_EDITOR, type FileArguments } from '../contributions.ts';
 import { dfuAtHand } from '../files/file-at-hand.ts';
+import { wholeReport } from '../flash-report.ts';
 import { backUp, eraseAll, reset, restore, verify } from './board-commands.ts';
 import { compare, compareWithBoard, compareWithSelected, selectForCompare } from './compare-commands.ts';
 import { convert } from './convert-command.ts';
@@ -61,8 +62,8 @@ export const commandTable: CommandTable = {
     await vscode.commands.executeCommand('editor.action.clipboardCopyAction');
     return DONE;
   },
-  showOutcome: async ({ documents, lastReport }) => {
-    await documents.show(l10n.t('Last flash outcome'), lastReport.lines());
+  showOutcome: async ({ documents, boards }) => {
+    await documents.show(l10n.t('Last flash outcome'), wholeReport(boards.known.lastReport));
     return DONE;
   },
   showLog: ({ output }) => {

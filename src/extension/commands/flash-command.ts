@@ -67,8 +67,16 @@ export async function flashFirmware(context: CommandContext, firmware: Firmware,
       work: async (board) => {
         await mustBeWantedOn(board.session.chip, firmware, asking);
         const answers = answersOf(asking);
-        return noteOutcome(context, { title, board }, ({ session, onProgress, signal, journal, attempt }) =>
-          flashImage(session, image, { ...flashOptions(file), ...attempt, ...answers, journal, onProgress, signal }),
+        return noteOutcome(context, { title, board }, ({ session, onProgress, signal, journal, attempt, entry }) =>
+          flashImage(session, image, {
+            ...flashOptions(file),
+            ...attempt,
+            ...answers,
+            journal,
+            onProgress,
+            onPlan: (plan) => entry.planned({ file: file.toString(), plan }),
+            signal,
+          }),
         );
       },
     },
@@ -78,13 +86,13 @@ export async function flashFirmware(context: CommandContext, firmware: Firmware,
 
 /** Runs a job that changes flash, and keeps what came of it, whether it came to its end or not. */
 export async function noteOutcome(
-  { output, lastReport }: CommandContext,
+  { output }: CommandContext,
   { title, board }: { readonly title: string; readonly board: Board },
   job: (board: Board) => Promise<FlashOutcome>,
 ): Promise<FlashReport> {
   const note = (outcome: FlashOutcome): FlashReport => {
     const report = { title: `${title}: ${board.name}`, connection: board.session.connection, outcome };
-    lastReport.remember(report);
+    board.entry.reported(report);
     output.print(reportLines(report));
     return report;
   };

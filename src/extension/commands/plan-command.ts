@@ -36,10 +36,11 @@ export async function showFlashPlan(
         title,
         probe: options.probe,
         mode: 'attach', // whoever only looks does not reset what runs
-        work: async ({ session, name: board, signal, journal }) => ({
-          plan: await planFlash(session, image, { ...flashOptions(file), journal }, signal),
-          board,
-        }),
+        work: async ({ session, name: board, signal, journal, entry }) => {
+          const plan = await planFlash(session, image, { ...flashOptions(file), journal }, signal);
+          entry.planned({ file: file.toString(), plan });
+          return { plan, board };
+        },
       },
       view,
     );

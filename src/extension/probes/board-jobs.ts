@@ -1,5 +1,5 @@
 /**
- * Jobs on a board, one at a time for each probe: find the probe, open it, do the job, release it, whatever happens.
+ * Jobs on boards, one at a time for each probe: find the probe, open it, do the job, release it, whatever happens.
  *
  * Below: probes, programming's session. Above: the commands and tasks that reach a board.
  */
@@ -12,21 +12,19 @@ import { BoardSession } from '../../programming/board-session.ts';
 import type { Journal } from '../../programming/journal.ts';
 import type { OnProgress } from '../../programming/progress.ts';
 import { progressText } from '../../texts/flash-progress-text.ts';
+import { isCancellation } from '../cancellation.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
+import { codeOf } from '../errors/text-of-error.ts';
 import type { Output } from '../output.ts';
 import { readSetting } from '../settings.ts';
 import { type Attempt, NextAttempt } from './attempt.ts';
+import { type BoardIdentity, Boards, type JobEntry } from './boards.ts';
 import type { JournalFiles } from './journal-files.ts';
 import type { JobView } from './job-view.ts';
-import { type JobEntry, type RunningJob, RunningJobs } from './running-jobs.ts';
 import { Turns } from './turns.ts';
 
 /** A probe that was chosen, not yet opened. */
-export interface ChosenProbe {
-  /** Jobs with the same key wait for each other. */
-  readonly key: string;
-  /** For people. */
-  readonly name: string;
+export interface ChosenProbe extends BoardIdentity {
   readonly clock: Clock;
   readonly probe: DebugProbe;
   /** What tells boards apart whose chips have one number; empty for real ones. */
@@ -47,6 +45,8 @@ export interface ProbeSource {
 /** A board in the hands of a job. */
 export interface Board {
   readonly session: BoardSession;
+  /** Its line among the boards of this window: what the job plans and what came of it is told there. */
+  readonly entry: JobEntry;
   /** Probe and chip, for people. */
   readonly name: string;
   readonly signal: AbortSignal;
@@ -69,15 +69,12 @@ export interface BoardJob<T> {
 }
 
 /** Runs jobs. */
-export class BoardJobs implements vscode.Disposable {
+export class BoardJobs {
+  /** What is known of each board. */
+  readonly known = new Boards();
   /** What an error's button changes for the next job alone. */
   readonly next = new NextAttempt();
   private readonly turns = new Turns();
-  private readonly changed = new vscode.EventEmitter<RunningJob | undefined>();
-  private readonly running = new RunningJobs((shown) => this.changed.fire(shown));
-
-  /** Fires when a job begins, goes on and ends, with the job to be shown (undefined: none is under way). */
-  readonly onDidChange = this.changed.event;
 
   constructor(
     private readonly probes: ProbeSource,
@@ -100,19 +97,20 @@ export class BoardJobs implements vscode.Disposable {
       view.report(l10n.t('waiting for another job on {0}', chosen.name));
     }
     return this.turns.during(chosen.key, view.signal, async () => {
-      const entry = this.running.begin(job.title);
+      const { key, name, simulated } = chosen;
+      const entry = this.known.begin({ key, name, simulated }, job.title);
       try {
-        return await this.runOn(chosen, job, view, { attempt, entry });
-      } finally {
+        const result = await this.runOn(chosen, job, view, { attempt, entry });
         entry.end();
+        return result;
+      } catch (error) {
+        entry.end(isCancellation(error) ? undefined : (codeOf(error) ?? 'unexpected'));
+        throw error;
+      } finally {
         // What comes after the job says nothing about the job: its outcome, or its own error, is what counts.
         await chosen.finish().catch((error: unknown) => this.output.logError(error));
       }
     });
-  }
-
-  dispose(): void {
-    this.changed.dispose();
   }
 
   private async runOn<T>(
@@ -136,16 +134,18 @@ export class BoardJobs implements vscode.Disposable {
         view.report(l10n.t('waiting for another program to let the probe go ({0} s)', Math.round(waited / 1000))),
       signal: view.signal,
     });
+    entry.identified(session.chip);
     try {
       return await job.work({
         session,
+        entry,
         name: `${chosen.name}, ${session.chip.name}`,
         signal: view.signal,
         attempt: attempt.options ?? {},
         journal: chosen.scope === '' ? this.journals : this.journals.within(chosen.scope),
         onProgress: (progress) => {
           view.report(progressText(progress), progress.share);
-          entry.progress(progress.share);
+          entry.progress(progress);
         },
       });
     } finally {

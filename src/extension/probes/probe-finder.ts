@@ -80,6 +80,7 @@ export class ProbeFinder implements ProbeSource {
         findAgain: () => findAgain(port, probe, setting),
       }),
       scope: '',
+      simulated: false,
       finish: () => Promise.resolve(),
     };
   }
@@ -89,6 +90,7 @@ export class ProbeFinder implements ProbeSource {
     return {
       key: VIRTUAL_PROBE,
       name: VIRTUAL_BOARD_NAME,
+      simulated: true,
       clock,
       probe: new StlinkProbe(usbDevice, { clock, log: this.output.log, virtual: true }),
       scope: hex32(crc32(new TextEncoder().encode(this.virtualBoard.imageFile().toString()))),

@@ -9,13 +9,12 @@ import * as l10n from '@vscode/l10n';
 import { STATUS_ITEMS, commandId } from '../contributions.ts';
 import { dfuInFront } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
-import type { BoardJobs } from '../probes/board-jobs.ts';
+import type { Boards } from '../probes/boards.ts';
 import { probeLabel } from '../probes/probe-choice.ts';
-import type { RunningJob } from '../probes/running-jobs.ts';
 import { readSetting, touchesSetting } from '../settings.ts';
 
 /** Shows both items; they follow tabs, files, settings and jobs until they are disposed of. */
-export function showStatusItems(boards: BoardJobs): vscode.Disposable {
+export function showStatusItems(boards: Pick<Boards, 'onDidChange' | 'shown'>): vscode.Disposable {
   return vscode.Disposable.from(new FlashItem(), new ProbeItem(boards));
 }
 
@@ -70,16 +69,12 @@ class FlashItem implements vscode.Disposable {
 class ProbeItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(STATUS_ITEMS.probe, vscode.StatusBarAlignment.Left, 9);
   private readonly subscriptions: vscode.Disposable;
-  private job: RunningJob | undefined;
 
-  constructor(boards: BoardJobs) {
+  constructor(private readonly boards: Pick<Boards, 'onDidChange' | 'shown'>) {
     this.item.name = l10n.t('STM32 DFU: Probe');
     this.item.command = commandId('selectProbe');
     this.subscriptions = vscode.Disposable.from(
-      boards.onDidChange((job) => {
-        this.job = job;
-        this.update();
-      }),
+      boards.onDidChange(() => this.update()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (touchesSetting(change, 'connect.probe')) {
           this.update();
@@ -96,11 +91,12 @@ class ProbeItem implements vscode.Disposable {
   }
 
   private update(): void {
-    const { job } = this;
+    const job = this.boards.shown?.state;
     const probe = probeLabel(readSetting('connect.probe'));
-    this.item.text = job
-      ? `$(sync~spin) ${l10n.t('{0}: {1} %', job.title, Math.floor(100 * job.share))}`
-      : `$(circuit-board) ${probe}`;
+    this.item.text =
+      job?.kind === 'busy'
+        ? `$(sync~spin) ${l10n.t('{0}: {1} %', job.job, Math.floor(100 * job.share))}`
+        : `$(circuit-board) ${probe}`;
     this.item.tooltip = l10n.t('Probe for STM32 boards: {0}. Click to choose another.', probe);
   }
 }
