@@ -7,8 +7,8 @@
 
 import { type AddressRange, piecesOf, rangeOf, sizeOf } from '../base/address-range.ts';
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
-import type { TargetMemory } from '../probe/debug-probe.ts';
 import { type FlashMemory, type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
+import type { FlashReader } from './flash-target.ts';
 import type { HashedRange } from './journal.ts';
 import { unitsOf } from './operations.ts';
 import { type Inspect, type RangeQuestion, readReadable } from './range-inspector.ts';
@@ -35,7 +35,7 @@ export interface ExaminedSector extends WantedSector {
 
 /** What examining needs. */
 export interface Examiner {
-  readonly memory: TargetMemory;
+  readonly memory: FlashReader;
   readonly inspect: Inspect;
   readonly flash: FlashMemory;
   /** Whether bytes beside the content are of interest. */

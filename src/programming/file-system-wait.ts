@@ -1,7 +1,7 @@
 /**
  * Gives running firmware the time to put its file system back into flash.
  *
- * Below: the session. Above: flash jobs, before they reset the core. MicroPython keeps its file system in the gap of its
+ * Below: the target. Above: flash jobs, before they reset the core. MicroPython keeps its file system in the gap of its
  * image. On a write it erases a sector and holds the content in RAM for up to five seconds (flashbdev.c): whoever halts
  * the core then loses it. From outside that is a blank sector among used ones.
  */
@@ -10,7 +10,7 @@ import { isProbeError } from '../probe/probe-error.ts';
 import type { FirmwareImage } from '../image/firmware-image.ts';
 import { overlaps } from '../base/address-range.ts';
 import { type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
-import type { BoardSession } from './board-session.ts';
+import type { FlashTarget } from './flash-target.ts';
 
 /** Longer than the firmware holds content in RAM. Milliseconds. */
 const WRITE_BACK_TIME = 6000;
@@ -25,20 +25,20 @@ export interface FileSystemWait {
 
 /** Waits where the gap looks as if a file system were being written. Looks only; the core runs on. */
 export async function waitForFileSystem(
-  session: BoardSession,
+  target: FlashTarget,
   image: FirmwareImage,
   signal?: AbortSignal,
 ): Promise<FileSystemWait | undefined> {
-  const gap = gapSectors(session.chip.flash.sectors, image);
-  if (session.isTakenOver || gap.length < 2 || (await session.core.activity()) !== 'running') {
+  const gap = gapSectors(target.chip.flash.sectors, image);
+  if (target.isTakenOver || gap.length < 2 || (await target.activity()) !== 'running') {
     return undefined;
   }
-  const sector = await blankAmongUsed(session, gap);
+  const sector = await blankAmongUsed(target, gap);
   if (!sector) {
     return undefined;
   }
-  session.log.info(`Sector ${sector.index} may be a file system's that is being written: waiting`);
-  await session.clock.sleep(WRITE_BACK_TIME, signal);
+  target.log.info(`Sector ${sector.index} may be a file system's that is being written: waiting`);
+  await target.clock.sleep(WRITE_BACK_TIME, signal);
   return { sector: sector.index, milliseconds: WRITE_BACK_TIME };
 }
 
@@ -55,10 +55,10 @@ export function gapSectors(sectors: readonly FlashSector[], image: FirmwareImage
 }
 
 /** A blank sector that a used one follows: blank ones at the end are only free space. */
-async function blankAmongUsed(session: BoardSession, gap: readonly FlashSector[]): Promise<FlashSector | undefined> {
+async function blankAmongUsed(target: FlashTarget, gap: readonly FlashSector[]): Promise<FlashSector | undefined> {
   let candidate: FlashSector | undefined;
   for (const sector of gap) {
-    const blank = await looksBlank(session, sector);
+    const blank = await looksBlank(target, sector);
     if (!blank && candidate) {
       return candidate;
     }
@@ -67,10 +67,10 @@ async function blankAmongUsed(session: BoardSession, gap: readonly FlashSector[]
   return undefined;
 }
 
-async function looksBlank({ core, chip }: BoardSession, { start, size }: FlashSector): Promise<boolean> {
+async function looksBlank({ memory, chip }: FlashTarget, { start, size }: FlashSector): Promise<boolean> {
   try {
     for (const address of [start, start + size / 2]) {
-      const sample = await core.memory.read(address, SAMPLE_SIZE);
+      const sample = await memory.read(address, SAMPLE_SIZE);
       if (sample.some((byte) => byte !== chip.flash.erasedByte)) {
         return false;
       }

@@ -1,15 +1,15 @@
 /**
  * The main job: plan, save what must be kept, erase, program, verify, reset and run; and the plan alone.
  *
- * Below: session, examination, plans, the run. Above: the extension's commands, the command-line tool, the bench.
+ * Below: the target, examination, plans, the run. Above: the extension's commands, the command-line tool, the bench.
  */
 
 import { FirmwareImage } from '../image/firmware-image.ts';
-import type { BoardSession } from './board-session.ts';
 import { areBlank, type Examiner, examineSectors, type ExaminedSector } from './examine.ts';
 import { waitForFileSystem } from './file-system-wait.ts';
 import { type JobControl, type PreparedJob, runPlan } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
+import type { FlashTarget } from './flash-target.ts';
 import type { JournalNote } from './journal.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import {
@@ -28,17 +28,16 @@ import { readableProtection } from './protection.ts';
 import { inspectorOf } from './range-inspector.ts';
 import { judgeNotes } from './recovery.ts';
 import { wantedSectors } from './wanted-content.ts';
-import { wireSpeed } from './wire-speed.ts';
 
 /** What would be done. Looks only: a core that runs is neither reset nor halted. */
 export async function planFlash(
-  session: BoardSession,
+  target: FlashTarget,
   image: FirmwareImage,
   options: FlashOptions,
   signal?: AbortSignal,
 ): Promise<FlashPlan> {
   const control = signal ? { signal } : {};
-  const { plan, journal } = await prepare(session, image, { ...options, ...control }, 'look');
+  const { plan, journal } = await prepare(target, image, { ...options, ...control }, 'look');
   await journal.close();
   return plan;
 }
@@ -49,33 +48,33 @@ export async function planFlash(
  *   `flash-incomplete` with the outcome after that. Cancelled before anything was changed: the signal's reason.
  */
 export async function flashImage(
-  session: BoardSession,
+  target: FlashTarget,
   image: FirmwareImage,
   options: FlashOptions & JobControl,
 ): Promise<FlashOutcome> {
-  const prepared = await prepare(session, image, options, 'change');
+  const prepared = await prepare(target, image, options, 'change');
   options.onPlan?.(prepared.plan);
-  return runPlan(prepared, session, options);
+  return runPlan(prepared, target, options);
 }
 
 /**
  * Puts back what earlier, unfinished jobs owe the chip, and nothing else.
  * @throws as `flashImage`; `plan-refused` where nothing is owed
  */
-export function putBack(session: BoardSession, options: FlashOptions & JobControl): Promise<FlashOutcome> {
-  return flashImage(session, FirmwareImage.from([]), options);
+export function putBack(target: FlashTarget, options: FlashOptions & JobControl): Promise<FlashOutcome> {
+  return flashImage(target, FirmwareImage.from([]), options);
 }
 
 /** Everything up to the plan. Who only looks is asked nothing, and the journal stays as it is. */
 async function prepare(
-  session: BoardSession,
+  target: FlashTarget,
   image: FirmwareImage,
   options: FlashOptions & JobControl,
   purpose: 'look' | 'change',
 ): Promise<PreparedJob> {
-  const journal = new JournalKeeper(options.journal, session.chipId, session);
+  const journal = new JournalKeeper(options.journal, target.chipId, target);
   try {
-    return await prepareWith(journal, session, image, { options, purpose });
+    return await prepareWith(journal, target, image, { options, purpose });
   } catch (error) {
     await journal.close();
     throw error;
@@ -84,14 +83,14 @@ async function prepare(
 
 async function prepareWith(
   journal: JournalKeeper,
-  session: BoardSession,
+  target: FlashTarget,
   image: FirmwareImage,
   { options, purpose }: { readonly options: FlashOptions & JobControl; readonly purpose: 'look' | 'change' },
 ): Promise<PreparedJob> {
-  const { chip } = session;
+  const { chip } = target;
   const { signal } = options;
-  const started = session.clock.now();
-  const progress = new ProgressTeller(session.clock, options.onProgress);
+  const started = target.clock.now();
+  const progress = new ProgressTeller(target.clock, options.onProgress);
   const refused = (plan: FlashPlan): PreparedJob => ({ plan, journal, progress, remarks: [], started });
 
   const notes = await journal.load(chip.flash.sectors);
@@ -100,24 +99,24 @@ async function prepareWith(
   if (problems.length > 0) {
     return refused(refusedPlan(chip, problems));
   }
-  const protection = await readableProtection(session);
+  const protection = await readableProtection(target);
   const unreadable = problemsOfProtection(wantedSectors(chip.flash.sectors, image, notes), protection);
   if (unreadable.length > 0) {
     return refused(refusedPlan(chip, unreadable));
   }
 
   if (purpose === 'change') {
-    await mustBeTrusted(session.doubts, options);
+    await mustBeTrusted(target.doubts, options);
   }
   progress.tell('examining', 0, image.size);
-  const wait = purpose === 'change' ? await waitForFileSystem(session, image, signal) : undefined;
+  const wait = purpose === 'change' ? await waitForFileSystem(target, image, signal) : undefined;
   signal?.throwIfAborted();
-  await (purpose === 'change' ? session.takeOver() : session.proveReading(signal));
+  await (purpose === 'change' ? target.takeOver() : target.proveReading(signal));
   const keepNeighbours = options.keepNeighbours ?? true;
-  const { memory } = session.core;
+  const { memory } = target;
   const examiner = {
     memory,
-    inspect: inspectorOf(session, options),
+    inspect: inspectorOf(target, options),
     flash: chip.flash,
     keepNeighbours,
     signal,
@@ -125,27 +124,27 @@ async function prepareWith(
   const { erasedByte } = chip.flash;
   const verdicts = await judgeNotes(notes, { memory, inspect: examiner.inspect, erasedByte, signal });
   const answers = purpose === 'look' ? { anyway: true } : options;
-  const givenUp = await giveUpOverwritten(session, verdicts.overwritten, answers);
+  const givenUp = await giveUpOverwritten(target, verdicts.overwritten, answers);
   if (purpose === 'change') {
     await journal.forget([...verdicts.done, ...verdicts.overwritten]);
   }
   const wanted = wantedSectors(chip.flash.sectors, image, verdicts.owed);
   const sectors = await examineSectors(wanted, examiner);
-  const mode = writeModeFor(chip, options.writeBits, session.voltage);
+  const mode = writeModeFor(chip, options.writeBits, target.voltage);
   const plan = makePlan({
     chip,
     sectors,
-    othersBlank: massEraseIsQuicker(chip, sectors, mode) && (await othersAreBlank(session, sectors, examiner)),
+    othersBlank: massEraseIsQuicker(chip, sectors, mode) && (await othersAreBlank(target, sectors, examiner)),
     protection,
     mode,
-    voltage: options.writeBits === undefined ? session.voltage : undefined,
-    wireSpeed: wireSpeed(session.connection.clock),
+    voltage: options.writeBits === undefined ? target.voltage : undefined,
+    wireSpeed: target.wireSpeed,
   });
   progress.tell('examining', image.size, image.size);
   const recovered = wanted.filter((sector) => sector.recovered.length > 0);
   const remarks: FlashRemark[] = [
     ...(wait ? [{ code: 'waited-for-file-system', ...wait } as const] : []),
-    ...(session.connection.resetPinWorks === false ? [{ code: 'reset-pin-unused' } as const] : []),
+    ...(target.resetPinWorks === false ? [{ code: 'reset-pin-unused' } as const] : []),
     ...givenUp,
     ...(recovered.length > 0
       ? [
@@ -165,7 +164,7 @@ async function prepareWith(
  * @throws ProgrammingError `needs-answer`; an `AbortError` where the answer is no
  */
 async function giveUpOverwritten(
-  { chip }: BoardSession,
+  { chip }: FlashTarget,
   notes: readonly JournalNote[],
   answers: Answers,
 ): Promise<FlashRemark[]> {
@@ -182,7 +181,7 @@ async function giveUpOverwritten(
 
 /** Whether a mass erase would take nothing from sectors that are not in the plan. */
 function othersAreBlank(
-  { chip }: BoardSession,
+  { chip }: FlashTarget,
   examined: readonly ExaminedSector[],
   examiner: Examiner,
 ): Promise<boolean> {

@@ -1,13 +1,13 @@
 /**
  * From a plan to an outcome, whatever happens on the way: journal, run, how the core is left.
  *
- * Below: the run, the journal, the session. Above: the jobs that make plans.
+ * Below: the run, the journal, the target. Above: the jobs that make plans.
  */
 
-import type { BoardSession } from './board-session.ts';
 import type { FlashOptions } from './flash-options.ts';
 import { outcomeOf } from './flash-outcome.ts';
 import { FlashRun } from './flash-run.ts';
+import type { FlashTarget } from './flash-target.ts';
 import type { JournalKeeper } from './journal-keeper.ts';
 import type { CoreState, FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
@@ -29,7 +29,7 @@ export interface PreparedJob {
   readonly journal: JournalKeeper;
   readonly progress: ProgressTeller;
   readonly remarks: readonly FlashRemark[];
-  /** When it was started, on the session's clock. */
+  /** When it was started, on the target's clock. */
   readonly started: number;
 }
 
@@ -40,15 +40,15 @@ export interface PreparedJob {
  */
 export async function runPlan(
   { plan, journal, progress, remarks, started }: PreparedJob,
-  session: BoardSession,
+  target: FlashTarget,
   options: Pick<FlashOptions, 'compare' | 'loader' | 'ringSize' | 'run'> & JobControl,
 ): Promise<FlashOutcome> {
   if (plan.problems.length > 0) {
     throw new ProgrammingError('plan-refused', { chip: plan.chip, problems: plan.problems });
   }
   const { signal } = options;
-  const run = new FlashRun(plan, { session, options, journal, progress, signal });
-  const outcome = (core: CoreState): FlashOutcome => outcomeOf({ plan, run, journal, core, remarks, session, started });
+  const run = new FlashRun(plan, { target, options, journal, progress, signal });
+  const outcome = (core: CoreState): FlashOutcome => outcomeOf({ plan, run, journal, core, remarks, target, started });
   try {
     const changing = plan.sectors.filter(({ action }) => action !== 'identical');
     if (changing.length > 0) {
@@ -63,7 +63,7 @@ export async function runPlan(
       await journal.close();
       throw error;
     }
-    const core = await session.leaveBroken();
+    const core = await target.leaveBroken();
     await journal.close();
     throw new ProgrammingError(
       'flash-incomplete',
@@ -73,17 +73,17 @@ export async function runPlan(
   }
   await journal.close();
   progress.tell('starting', 0, 0);
-  return outcome(await leaveVerified(session, run, options.run ?? true));
+  return outcome(await leaveVerified(target, run, options.run ?? true));
 }
 
 /**
  * Starts what is in flash, or leaves the core halted. All is verified by now: a core that cannot be looked at any more,
  * because the firmware has taken the debug pins or sleeps, or the probe was pulled, takes nothing from that.
  */
-async function leaveVerified(session: BoardSession, run: FlashRun, start: boolean): Promise<CoreState> {
+async function leaveVerified(target: FlashTarget, run: FlashRun, start: boolean): Promise<CoreState> {
   try {
-    const core = start ? await session.start() : await session.leaveHalted();
-    const vector = start ? session.uselessVector : undefined;
+    const core = start ? await target.start() : await target.leaveHalted();
+    const vector = start ? target.vectorToNowhere : undefined;
     if (vector) {
       const { stackPointer, programCounter } = vector;
       run.remarks.push({ code: 'no-vector-table', stackPointer, resetHandler: programCounter });
@@ -93,7 +93,7 @@ async function leaveVerified(session: BoardSession, run: FlashRun, start: boolea
     }
     return core;
   } catch (error) {
-    session.log.warn(`The core could not be seen after the job: ${String(error)}`);
+    target.log.warn(`The core could not be seen after the job: ${String(error)}`);
     run.remarks.push({ code: 'core-not-seen' });
     return 'unknown';
   }

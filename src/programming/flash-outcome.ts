@@ -5,8 +5,8 @@
  */
 
 import { sizeOf } from '../base/address-range.ts';
-import type { BoardSession } from './board-session.ts';
 import type { FlashRun } from './flash-run.ts';
+import type { FlashTarget } from './flash-target.ts';
 import type { JournalKeeper } from './journal-keeper.ts';
 import type { CoreState, FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
@@ -18,14 +18,14 @@ export interface OutcomeInput {
   readonly journal: Pick<JournalKeeper, 'atRisk'>;
   readonly core: CoreState;
   readonly remarks: readonly FlashRemark[];
-  readonly session: Pick<BoardSession, 'chip' | 'clock'>;
-  /** When the job was started, on the session's clock. */
+  readonly target: Pick<FlashTarget, 'chip' | 'clock'>;
+  /** When the job was started, on the target's clock. */
   readonly started: number;
 }
 
 /** The outcome of a job, ended well or not. */
-export function outcomeOf({ plan, run, journal, core, remarks, session, started }: OutcomeInput): FlashOutcome {
-  const { chip, clock } = session;
+export function outcomeOf({ plan, run, journal, core, remarks, target, started }: OutcomeInput): FlashOutcome {
+  const { chip, clock } = target;
   const sectors = chip.flash.sectors.map((sector) => {
     const track = run.track(sector);
     const { index, start, size } = sector;

@@ -2,7 +2,7 @@
  * Does what a plan says: erases, programs, verifies; writes fewer bits at a time, or does without the loader, where the chip
  * objects; knows at any moment in which state each sector is. What `run` resolves on is verified, every sector of it.
  *
- * Below: the session, writers, the journal. Above: flash jobs.
+ * Below: the target, writers, the journal. Above: flash jobs.
  */
 
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
@@ -10,10 +10,9 @@ import { isProbeError } from '../probe/probe-error.ts';
 import { isChipError } from '../stm32/chip-error.ts';
 import { type FlashSector, sectorRange, type WriteMode } from '../stm32/devices/chip-description.ts';
 import type { FlashWriter, WriterProgress } from '../stm32/flash/flash-operation.ts';
-import { LoaderWriter } from '../stm32/loaders/loader-writer.ts';
-import type { BoardSession } from './board-session.ts';
 import { questionsAboutContent } from './examine.ts';
 import type { FlashOptions } from './flash-options.ts';
+import type { FlashTarget, WriteMethod } from './flash-target.ts';
 import type { JournalKeeper } from './journal-keeper.ts';
 import { operationsOf, unitsOf } from './operations.ts';
 import type { FlashRemark, SectorState } from './outcome.ts';
@@ -25,7 +24,7 @@ import { WriteAccount } from './write-account.ts';
 
 /** What a run needs besides its plan. */
 export interface RunSurroundings {
-  readonly session: BoardSession;
+  readonly target: FlashTarget;
   readonly options: Pick<FlashOptions, 'compare' | 'loader' | 'ringSize'>;
   readonly journal: JournalKeeper;
   readonly progress: ProgressTeller;
@@ -55,14 +54,15 @@ export class FlashRun {
   private readonly proven = new Set<FlashSector>();
   private writerStarted = false;
   private modeNow: WriteMode;
-  private methodNow: 'loader' | 'direct';
+  private methodNow: WriteMethod;
 
   constructor(
     private readonly plan: FlashPlan,
     private readonly around: RunSurroundings,
   ) {
     this.modeNow = plan.mode;
-    this.methodNow = around.options.loader === false ? 'direct' : 'loader';
+    const [best = 'direct'] = around.target.methods;
+    this.methodNow = around.options.loader === false ? 'direct' : best;
     for (const planned of plan.sectors) {
       const state = planned.action === 'identical' ? 'identical' : 'untouched';
       this.tracks.set(planned.sector, { planned, state, erased: false });
@@ -73,7 +73,7 @@ export class FlashRun {
     return this.modeNow;
   }
 
-  get method(): 'loader' | 'direct' {
+  get method(): WriteMethod {
     return this.methodNow;
   }
 
@@ -92,26 +92,26 @@ export class FlashRun {
    * under way then, unless the probe is gone.
    */
   async run(): Promise<void> {
-    const { session, journal, signal } = this.around;
+    const { target, journal, signal } = this.around;
     let sectors: readonly PlannedSector[] = this.plan.sectors.filter(({ action }) => action !== 'identical');
     let erase = this.plan.erase;
     while (sectors.length > 0) {
-      await session.flash.unlock();
+      await target.unlock();
       signal?.throwIfAborted();
       await journal.changing(sectors.map(({ sector }) => sector));
       const setback = (await this.write(sectors, erase)) ?? (await this.verify(this.unverified()));
       if (!setback) {
         break;
       }
-      session.log.warn(`Trying again: ${String(setback.error)}`);
+      target.log.warn(`Trying again: ${String(setback.error)}`);
       this.remedy(setback);
       if (setback.remedy === 'no-loader') {
-        await session.takeOverAgain();
+        await target.takeOverAgain();
       }
       erase = 'sectors';
       sectors = await this.again(setback.sectors);
     }
-    await session.flash.lock();
+    await target.lock();
     const unverified = this.unverified().map(({ sector }) => sector.index);
     if (unverified.length > 0) {
       throw new ProgrammingError('not-verified', { sectors: unverified });
@@ -130,7 +130,7 @@ export class FlashRun {
    * content, which nobody had to save before, is saved first.
    */
   private async again(sectors: readonly PlannedSector[]): Promise<PlannedSector[]> {
-    const { session, journal, signal } = this.around;
+    const { target, journal, signal } = this.around;
     const grown: PlannedSector[] = [];
     const result: PlannedSector[] = [];
     for (const planned of sectors) {
@@ -142,8 +142,8 @@ export class FlashRun {
       const beside = planned.content.without(sectorRange(planned.sector));
       const neighbours: Segment[] = [];
       for (const { start, end } of beside) {
-        const bytes = await session.core.memory.read(start, end - start, signal);
-        if (!unitsOf(session.chip.flash).isBlank(bytes)) {
+        const bytes = await target.memory.read(start, end - start, signal);
+        if (!unitsOf(target.chip.flash).isBlank(bytes)) {
           neighbours.push({ address: start, bytes });
         }
       }
@@ -169,7 +169,7 @@ export class FlashRun {
       return;
     }
     const from = this.modeNow;
-    const { writeModes } = this.around.session.chip.flash;
+    const { writeModes } = this.around.target.chip.flash;
     const next = writeModes[writeModes.findIndex(({ bits }) => bits === from.bits) + 1];
     if (!next) {
       throw error;
@@ -179,10 +179,10 @@ export class FlashRun {
   }
 
   private async write(sectors: readonly PlannedSector[], erase: FlashPlan['erase']): Promise<Setback | undefined> {
-    const { session, signal } = this.around;
-    const operations = operationsOf({ sectors, erase }, unitsOf(session.chip.flash));
+    const { target, signal } = this.around;
+    const operations = operationsOf({ sectors, erase }, unitsOf(target.chip.flash));
     const mode = this.modeNow;
-    const account = new WriteAccount(operations, session.chip.flash, mode);
+    const account = new WriteAccount(operations, target.chip.flash, mode);
     try {
       const writer = await this.writer();
       signal?.throwIfAborted();
@@ -197,7 +197,7 @@ export class FlashRun {
       if (!remedy) {
         throw error;
       }
-      session.log.info(String(error));
+      target.log.info(String(error));
       return { error, remedy, sectors: sectors.filter(({ sector }) => this.track(sector)?.state !== 'programmed') };
     }
   }
@@ -210,23 +210,18 @@ export class FlashRun {
     return ofLoader && this.methodNow === 'loader' ? 'no-loader' : undefined;
   }
 
-  private async writer(): Promise<FlashWriter> {
-    const { session, options } = this.around;
-    return this.methodNow === 'direct'
-      ? session.flash
-      : new LoaderWriter(session.core, await session.routines(), session.flash, {
-          clock: session.clock,
-          ringSize: options.ringSize,
-        });
+  private writer(): Promise<FlashWriter> {
+    const { target, options } = this.around;
+    return target.writer(this.methodNow, options.ringSize);
   }
 
   /** Has the chip hash what was written. */
   private async verify(sectors: readonly PlannedSector[]): Promise<Setback | undefined> {
-    const { session, options, progress, journal, signal } = this.around;
-    const checks = sectors.flatMap((planned) => checksOf(planned, session.chip.flash.erasedByte));
+    const { target, options, progress, journal, signal } = this.around;
+    const checks = sectors.flatMap((planned) => checksOf(planned, target.chip.flash.erasedByte));
     const total = checks.reduce((sum, { expected }) => sum + expected.length, 0);
     progress.tell('verifying', 0, total);
-    const mismatches = await findMismatches(session, inspectorOf(session, options), checks, signal);
+    const mismatches = await findMismatches(target, inspectorOf(target, options), checks, signal);
     const bad = new Set(mismatches.map(({ check }) => check.planned));
     for (const planned of sectors) {
       this.set(planned, bad.has(planned) ? 'unknown' : planned.action === 'erase' ? 'erased' : 'verified');

@@ -1,19 +1,18 @@
 /**
  * Finds out what ranges of flash hold: the chip hashes them, or every byte comes over the wire.
  *
- * Below: the session, the hash routine. Above: examination before a job, verification after it.
+ * Below: the target. Above: examination before a job, verification after it.
  */
 
 import { type AddressRange, sizeOf } from '../base/address-range.ts';
 import { concatBytes, equalBytes, firstDifference } from '../base/bytes.ts';
 import type { Segment } from '../image/firmware-image.ts';
-import type { TargetMemory } from '../probe/debug-probe.ts';
 import { isProbeError } from '../probe/probe-error.ts';
 import { isChipError } from '../stm32/chip-error.ts';
 import type { FlashMemory } from '../stm32/devices/chip-description.ts';
-import { hashOf, hashOfBlank, type RangeHash, RangeHasher, sameHash } from '../stm32/loaders/range-hash.ts';
-import type { BoardSession } from './board-session.ts';
+import { hashOf, hashOfBlank, type RangeHash, sameHash } from '../stm32/loaders/range-hash.ts';
 import type { FlashOptions } from './flash-options.ts';
+import type { FlashReader, FlashTarget } from './flash-target.ts';
 import { unitsOf } from './operations.ts';
 import { ProgrammingError } from './programming-error.ts';
 
@@ -37,26 +36,26 @@ export interface RangeAnswer {
 export type Inspect = (questions: readonly RangeQuestion[], signal?: AbortSignal) => Promise<RangeAnswer[]>;
 
 /** The inspector that the options ask for; where the chip cannot hash, its bytes are read after all. */
-export function inspectorOf(session: BoardSession, { compare }: Pick<FlashOptions, 'compare'>): Inspect {
+export function inspectorOf(target: FlashTarget, { compare }: Pick<FlashOptions, 'compare'>): Inspect {
   let byHash = compare !== 'bytes';
   return async (questions, signal) => {
-    if (!session.isTakenOver) {
-      return inspectBytes(session, questions, signal);
+    if (!target.isTakenOver) {
+      return inspectBytes(target, questions, signal);
     }
-    await session.flash.dropCaches();
-    if (byHash) {
+    await target.dropCaches();
+    if (byHash && canHash(target)) {
       try {
-        return await inspectByHash(session, questions, signal);
+        return await inspectByHash(target, questions, signal);
       } catch (error) {
         if (!isProbeError(error, 'routine-failed') && !isChipError(error, 'no-room-in-ram')) {
           throw error;
         }
-        session.log.warn(`The chip cannot hash, so its bytes are read: ${String(error)}`);
+        target.log.warn(`The chip cannot hash, so its bytes are read: ${String(error)}`);
         byHash = false;
-        await session.takeOverAgain();
+        await target.takeOverAgain();
       }
     }
-    return inspectBytes(session, questions, signal);
+    return inspectBytes(target, questions, signal);
   };
 }
 
@@ -68,7 +67,7 @@ export interface Mismatch<Check> {
 
 /** The checks that fail. Where a hash differs the bytes are read: they have the last word, and name the address. */
 export async function findMismatches<Check extends Required<RangeQuestion>>(
-  session: BoardSession,
+  target: FlashTarget,
   inspect: Inspect,
   checks: readonly Check[],
   signal?: AbortSignal,
@@ -79,7 +78,7 @@ export async function findMismatches<Check extends Required<RangeQuestion>>(
     if (answers[index]?.same) {
       continue;
     }
-    const [read] = await readReadable(session.core.memory, check.range, session.chip.flash, signal);
+    const [read] = await readReadable(target.memory, check.range, target.chip.flash, signal);
     const found = read?.address === check.range.start ? read.bytes : new Uint8Array();
     const at = firstDifference(found, check.expected);
     if (at !== undefined) {
@@ -98,19 +97,23 @@ const PARTS = 16;
 /** Questions about ranges that follow on each other. */
 type Group = readonly RangeQuestion[];
 
+type HashingTarget = FlashTarget & Required<Pick<FlashTarget, 'hash'>>;
+
+function canHash(target: FlashTarget): target is HashingTarget {
+  return target.hash !== undefined;
+}
+
 async function inspectByHash(
-  session: BoardSession,
+  target: HashingTarget,
   questions: readonly RangeQuestion[],
   signal: AbortSignal | undefined,
 ): Promise<RangeAnswer[]> {
-  const { core, chip, clock } = session;
-  const { erasedByte } = chip.flash;
-  const hasher = new RangeHasher(core, await session.routines(), clock, chip.clockAfterReset);
+  const { erasedByte } = target.chip.flash;
   const answers = new Map<RangeQuestion, RangeAnswer>();
   const single = questions.length <= MOST_SINGLE_QUESTIONS;
   let groups = single ? questions.map((question): Group => [question]) : groupsOf(questions);
   while (groups.length > 0) {
-    const hashes = await hasher.hash(groups.map(rangeOfGroup), signal);
+    const hashes = await target.hash(groups.map(rangeOfGroup), signal);
     const parted: Group[] = [];
     for (const [index, group] of groups.entries()) {
       const hash = hashes[index];
@@ -170,13 +173,13 @@ function rangeOfGroup(group: Group): AddressRange {
 }
 
 async function inspectBytes(
-  { core, chip }: BoardSession,
+  { memory, chip }: FlashTarget,
   questions: readonly RangeQuestion[],
   signal: AbortSignal | undefined,
 ): Promise<RangeAnswer[]> {
   const answers: RangeAnswer[] = [];
   for (const { range, expected } of questions) {
-    const [found] = await readReadable(core.memory, range, chip.flash, signal);
+    const [found] = await readReadable(memory, range, chip.flash, signal);
     if (!found || found.bytes.length < sizeOf(range)) {
       answers.push({ same: false, blank: false });
       continue;
@@ -196,7 +199,7 @@ async function inspectBytes(
  * @throws ProbeError; the signal's reason
  */
 export async function readReadable(
-  memory: TargetMemory,
+  memory: FlashReader,
   range: AddressRange,
   flash: FlashMemory,
   signal?: AbortSignal,

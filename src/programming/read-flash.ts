@@ -1,14 +1,14 @@
 /**
  * Reads flash into a back-up, while the core does what it does: neither reset nor halted.
  *
- * Below: the session. Above: the extension's commands, the command-line tool.
+ * Below: the target. Above: the extension's commands, the command-line tool.
  */
 
 import { containsRange, rangeOf } from '../base/address-range.ts';
 import { concatBytes } from '../base/bytes.ts';
 import { flashRange } from '../stm32/devices/chip-description.ts';
-import type { BoardSession } from './board-session.ts';
 import type { JobControl } from './flash-job.ts';
+import type { FlashTarget } from './flash-target.ts';
 import { ProgrammingError } from './programming-error.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
@@ -21,23 +21,23 @@ const READ_SIZE = 4 * 6144;
  * @throws ProgrammingError `outside-flash`, `read-protected`; ProbeError; the signal's reason
  */
 export async function readFlash(
-  session: BoardSession,
+  target: FlashTarget,
   address: number,
   length: number,
   { onProgress, signal }: JobControl = {},
 ): Promise<Uint8Array> {
-  const { chip, core, clock } = session;
+  const { chip, memory, clock } = target;
   if (length < 0 || !containsRange(flashRange(chip.flash), rangeOf(address, length))) {
     throw new ProgrammingError('outside-flash', { chip: chip.name, address, length });
   }
-  await readableProtection(session);
-  await session.proveReading(signal);
+  await readableProtection(target);
+  await target.proveReading(signal);
   const progress = new ProgressTeller(clock, onProgress);
   const parts: Uint8Array[] = [];
   for (let done = 0; done < length; done += READ_SIZE) {
     signal?.throwIfAborted();
     progress.tell('reading', done, length);
-    parts.push(await core.memory.read(address + done, Math.min(READ_SIZE, length - done), signal));
+    parts.push(await memory.read(address + done, Math.min(READ_SIZE, length - done), signal));
   }
   progress.tell('reading', length, length);
   return concatBytes(parts);

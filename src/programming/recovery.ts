@@ -7,7 +7,7 @@
 
 import { type AddressRange, rangeOf, sizeOf } from '../base/address-range.ts';
 import type { Segment } from '../image/firmware-image.ts';
-import type { TargetMemory } from '../probe/debug-probe.ts';
+import type { FlashReader } from './flash-target.ts';
 import type { JournalNote } from './journal.ts';
 import type { Inspect } from './range-inspector.ts';
 
@@ -23,7 +23,7 @@ export interface NoteVerdicts {
 
 /** What looking needs. */
 export interface RecoverySurroundings {
-  readonly memory: TargetMemory;
+  readonly memory: FlashReader;
   readonly inspect: Inspect;
   readonly erasedByte: number;
   readonly signal?: AbortSignal | undefined;
@@ -69,7 +69,7 @@ async function isUnchanged(note: JournalNote, inspect: Inspect, signal?: AbortSi
 }
 
 /** Reads a range of any bounds by whole words, which every probe's firmware can. */
-async function readWords(memory: TargetMemory, range: AddressRange, signal?: AbortSignal): Promise<Uint8Array> {
+async function readWords(memory: FlashReader, range: AddressRange, signal?: AbortSignal): Promise<Uint8Array> {
   const start = range.start & ~3;
   const end = (range.end + 3) & ~3;
   const words = await memory.read(start >>> 0, (end >>> 0) - (start >>> 0), signal);

@@ -1,15 +1,15 @@
 /**
  * Compares a chip's flash with an image.
  *
- * Below: session, inspection. Above: the extension's commands, the command-line tool. Looks only: a core that runs is
+ * Below: the target, inspection. Above: the extension's commands, the command-line tool. Looks only: a core that runs is
  * neither reset nor halted, and every byte comes over the wire; one that was taken over hashes.
  */
 
 import type { FirmwareImage } from '../image/firmware-image.ts';
-import type { BoardSession } from './board-session.ts';
 import { fillUnits, questionsAboutContent } from './examine.ts';
 import type { JobControl } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
+import type { FlashTarget } from './flash-target.ts';
 import { problemsOfImage, problemsOfProtection } from './make-plan.ts';
 import { ProgrammingError } from './programming-error.ts';
 import { ProgressTeller } from './progress-teller.ts';
@@ -28,31 +28,31 @@ export interface VerifyOutcome {
  * @throws ProgrammingError `image-differs` at the first difference; `plan-refused` where the image is not all in flash
  */
 export async function verifyImage(
-  session: BoardSession,
+  target: FlashTarget,
   image: FirmwareImage,
   options: Pick<FlashOptions, 'compare'> & JobControl,
 ): Promise<VerifyOutcome> {
-  const started = session.clock.now();
-  const { chip, core } = session;
+  const started = target.clock.now();
+  const { chip, memory } = target;
   const { signal } = options;
-  const protection = await readableProtection(session);
+  const protection = await readableProtection(target);
   const wanted = wantedSectors(chip.flash.sectors, image, []);
   const problems = [...problemsOfImage(chip, image), ...problemsOfProtection(wanted, protection)];
   if (problems.length > 0) {
     throw new ProgrammingError('plan-refused', { chip: chip.name, problems });
   }
-  const progress = new ProgressTeller(session.clock, options.onProgress);
+  const progress = new ProgressTeller(target.clock, options.onProgress);
   progress.tell('comparing', 0, image.size);
-  await session.proveReading(signal);
+  await target.proveReading(signal);
   const checks = [];
   for (const sector of wanted) {
-    const { content } = await fillUnits(sector, { memory: core.memory, flash: chip.flash, signal });
+    const { content } = await fillUnits(sector, { memory, flash: chip.flash, signal });
     checks.push(...questionsAboutContent(content));
   }
-  const inspect = inspectorOf(session, options);
+  const inspect = inspectorOf(target, options);
   let done = 0;
   for (const sector of checksBySize(checks)) {
-    const [first] = await findMismatches(session, inspect, sector, signal);
+    const [first] = await findMismatches(target, inspect, sector, signal);
     if (first) {
       throw new ProgrammingError('image-differs', first.error.details);
     }
@@ -60,7 +60,7 @@ export async function verifyImage(
     progress.tell('comparing', Math.min(done, image.size), image.size);
   }
   progress.tell('comparing', image.size, image.size);
-  return { bytes: image.size, seconds: (session.clock.now() - started) / 1000 };
+  return { bytes: image.size, seconds: (target.clock.now() - started) / 1000 };
 }
 
 /** Bytes that are compared between two reports: a tenth of a second on the slowest wire, and long enough to hash. */

@@ -44,8 +44,8 @@ function outcome(sectors: readonly PlannedSector[], states: readonly SectorState
     remarks: [],
   };
   const journal = { atRisk: () => 40 };
-  const session = { chip: F401XE, clock: new InstantClock() };
-  return outcomeOf({ plan, run, journal, core: 'running', remarks: [], session, started: -2500 });
+  const target = { chip: F401XE, clock: new InstantClock() };
+  return outcomeOf({ plan, run, journal, core: 'running', remarks: [], target, started: -2500 });
 }
 
 describe('outcomeOf', () => {
