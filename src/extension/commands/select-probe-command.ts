@@ -24,7 +24,7 @@ export async function selectProbe({ probes, output }: CommandContext): Promise<s
     pick.items = await itemsOf(probes, (error) => output.logError(error));
     pick.busy = false;
   };
-  const stopWatching = await watch(probes, () => void refresh());
+  const stopWatching = await probes.watch(() => void refresh());
   try {
     pick.show();
     await refresh();
@@ -41,25 +41,16 @@ export async function selectProbe({ probes, output }: CommandContext): Promise<s
 
 /** The list; where USB cannot be reached, that is what it says, and the virtual board is there all the same. */
 async function itemsOf(probes: ProbeFinder, onError: (error: unknown) => void): Promise<ProbeItem[]> {
-  const current = readSetting('connect.probe');
-  try {
-    const { machine } = await probes.usb();
-    return probeItems(current, await probes.list(), machine);
-  } catch (error) {
+  let failed: string | undefined;
+  const boards = await probes.list((error) => {
     onError(error);
-    const [automatic, ...others] = probeItems(current, [], '');
-    return [...(automatic ? [{ ...automatic, detail: textOf(error).sentence }] : []), ...others];
-  }
-}
-
-/** Calls back when a probe comes or goes, where the platform can tell. */
-async function watch(probes: ProbeFinder, listener: () => void): Promise<() => void> {
-  try {
-    return (await probes.usb()).onChange?.(listener) ?? (() => undefined);
-  } catch {
-    // The list says why USB cannot be reached.
-    return () => undefined;
-  }
+    failed = textOf(error).sentence;
+  });
+  return probeItems(
+    readSetting('connect.probe'),
+    boards,
+    failed === undefined ? { machine: (await probes.usb()).machine } : { failed },
+  );
 }
 
 function chosenValue(pick: vscode.QuickPick<ProbeItem & vscode.QuickPickItem>): Promise<string | undefined> {

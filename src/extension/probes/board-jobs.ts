@@ -6,9 +6,8 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import type { Clock } from '../../base/clock.ts';
-import type { ConnectMode, DebugProbe } from '../../probe/debug-probe.ts';
-import { BoardSession } from '../../programming/board-session.ts';
+import type { ConnectMode } from '../../probe/debug-probe.ts';
+import type { BoardSession } from '../../programming/board-session.ts';
 import type { Journal } from '../../programming/journal.ts';
 import type { OnProgress } from '../../programming/progress.ts';
 import { progressText } from '../../texts/flash-progress-text.ts';
@@ -18,29 +17,12 @@ import { codeOf } from '../errors/text-of-error.ts';
 import type { Output } from '../output.ts';
 import { readSetting } from '../settings.ts';
 import { type Attempt, NextAttempt } from './attempt.ts';
-import { type BoardIdentity, Boards, type JobEntry } from './boards.ts';
+import type { BoardCandidate } from './board-provider.ts';
+import { Boards, type JobEntry } from './boards.ts';
 import type { JournalFiles } from './journal-files.ts';
 import type { JobView } from './job-view.ts';
+import type { ProbeFinder } from './probe-finder.ts';
 import { Turns } from './turns.ts';
-
-/** A probe that was chosen, not yet opened. */
-export interface ChosenProbe extends BoardIdentity {
-  readonly clock: Clock;
-  readonly probe: DebugProbe;
-  /** What tells boards apart whose chips have one number; empty for real ones. */
-  readonly scope: string;
-  /** Called when the job has ended. */
-  finish(): Promise<void>;
-}
-
-/** Where probes come from. */
-export interface ProbeSource {
-  /**
-   * The probe that `setting` means; asks where it means several and somebody may be asked.
-   * @throws ProbeError `no-probe`, `several-probes`, `no-usb-library`
-   */
-  choose(setting: string, view: JobView): Promise<ChosenProbe>;
-}
 
 /** A board in the hands of a job. */
 export interface Board {
@@ -77,7 +59,7 @@ export class BoardJobs {
   private readonly turns = new Turns();
 
   constructor(
-    private readonly probes: ProbeSource,
+    private readonly probes: Pick<ProbeFinder, 'choose'>,
     private readonly journals: JournalFiles,
     private readonly output: Output,
   ) {}
@@ -97,8 +79,8 @@ export class BoardJobs {
       view.report(l10n.t('waiting for another job on {0}', chosen.name));
     }
     return this.turns.during(chosen.key, view.signal, async () => {
-      const { key, name, simulated } = chosen;
-      const entry = this.known.begin({ key, name, simulated }, job.title);
+      const { key, name, kind } = chosen;
+      const entry = this.known.begin({ key, name, simulated: kind === 'virtual' }, job.title);
       try {
         const result = await this.runOn(chosen, job, view, { attempt, entry });
         entry.end();
@@ -114,15 +96,13 @@ export class BoardJobs {
   }
 
   private async runOn<T>(
-    chosen: ChosenProbe,
+    chosen: BoardCandidate,
     job: BoardJob<T>,
     view: JobView,
     { attempt, entry }: { readonly attempt: Attempt; readonly entry: JobEntry },
   ): Promise<T> {
     view.report(l10n.t('connecting to {0}', chosen.name));
-    const session = await BoardSession.open(chosen.probe, {
-      clock: chosen.clock,
-      log: this.output.log,
+    const session = await chosen.open({
       connect: {
         mode: attempt.mode ?? job.mode ?? readSetting('connect.mode'),
         maximumClock: readSetting('connect.maximumClock') ?? undefined,

@@ -7,6 +7,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ProbeDescription } from '../../stlink/probe-list.ts';
 import { AUTOMATIC_PROBE, VIRTUAL_BOARD_NAME, VIRTUAL_PROBE } from '../contributions.ts';
+import type { BoardCandidate } from './board-provider.ts';
 
 /** What is known of a probe before it is opened. */
 export type ListedProbe = Omit<ProbeDescription, 'device'>;
@@ -38,18 +39,22 @@ export interface ProbeItem {
   readonly value: string;
 }
 
+/** A board as the list shows it. */
+export type ListedBoard = Pick<BoardCandidate, 'kind' | 'name' | 'place' | 'setting'>;
+
 /**
- * The list from which a probe is chosen: automatic, every probe that is plugged in, the virtual board.
+ * The list from which a board is chosen: automatic, every probe that is plugged in, the virtual board.
  * @param current the setting's value now
- * @param machine which machine was searched, in words
+ * @param search which machine was searched, in words; or why none could be
  */
-export function probeItems(current: string, probes: readonly ListedProbe[], machine: string): ProbeItem[] {
-  const found =
-    probes.length === 0
-      ? l10n.t('No ST-Link found on {0}', machine)
-      : probes.length === 1
-        ? l10n.t('1 ST-Link found on {0}', machine)
-        : l10n.t('{0} ST-Links found on {1}', probes.length, machine);
+export function probeItems(
+  current: string,
+  boards: readonly ListedBoard[],
+  search: { readonly machine: string } | { readonly failed: string },
+): ProbeItem[] {
+  const real = boards.filter(({ kind }) => kind === 'st-link');
+  const others = boards.filter(({ kind }) => kind !== 'st-link');
+  const found = 'failed' in search ? search.failed : foundText(real.length, search.machine);
   const item = (value: string, label: string, detail: string): ProbeItem => ({
     value,
     label,
@@ -57,12 +62,21 @@ export function probeItems(current: string, probes: readonly ListedProbe[], mach
     description: value.toLowerCase() === current.toLowerCase() ? l10n.t('in use') : '',
   });
   const items = [
-    item(AUTOMATIC_PROBE, l10n.t('Automatic'), l10n.t('The ST-Link that is plugged in. {0}.', found)),
-    ...probes.map((probe) => item(keyOf(probe, probes), nameOf(probe), placeText(probe))),
-    item(VIRTUAL_PROBE, VIRTUAL_BOARD_NAME, l10n.t('Simulated; no hardware needed')),
+    item(AUTOMATIC_PROBE, l10n.t('Automatic'), found),
+    ...[...real, ...others].map(({ setting, name, place }) => item(setting, name, place)),
   ];
   const known = items.some(({ description }) => description !== '');
   return known ? items : [...items, item(current, current, l10n.t('Not plugged in'))];
+}
+
+function foundText(count: number, machine: string): string {
+  const found =
+    count === 0
+      ? l10n.t('No ST-Link found on {0}', machine)
+      : count === 1
+        ? l10n.t('1 ST-Link found on {0}', machine)
+        : l10n.t('{0} ST-Links found on {1}', count, machine);
+  return l10n.t('The ST-Link that is plugged in. {0}.', found);
 }
 
 /** Where a probe is plugged in, and what stands in its way. */

@@ -1,111 +1,64 @@
 /**
- * Where probes come from: the USB port of the platform, loaded when it is first needed, and the virtual board.
+ * All boards of all providers, as one list, and the one that a setting means.
  *
- * Below: the platform's port, the ST-Link driver, the virtual board. Above: jobs on boards, the list of probes.
+ * Below: the providers. Above: jobs on boards, the list of probes.
  */
 
-import * as vscode from 'vscode';
-import * as l10n from '@vscode/l10n';
-import { crc32 } from '../../base/crc32.ts';
-import { SystemClock } from '../../base/clock.ts';
-import { hex32 } from '../../base/hex.ts';
 import type { UsbPort } from '../../platform/port.ts';
-import { ProbeError, isProbeError } from '../../probe/probe-error.ts';
-import { type ProbeDescription, chooseProbe, findAgain, listProbes } from '../../stlink/probe-list.ts';
-import { StlinkProbe } from '../../stlink/stlink-probe.ts';
-import { VIRTUAL_BOARD_NAME, VIRTUAL_PROBE } from '../contributions.ts';
 import type { ExtensionPlatform } from '../extension-platform.ts';
 import type { Output } from '../output.ts';
-import type { ChosenProbe, ProbeSource } from './board-jobs.ts';
+import type { BoardCandidate, BoardProvider } from './board-provider.ts';
 import type { JobView } from './job-view.ts';
-import { keyOf, nameOf, placeText, searchText } from './probe-choice.ts';
+import { StlinkProvider } from './stlink-provider.ts';
 import type { VirtualBoardStore } from './virtual-board-store.ts';
+import { VirtualProvider } from './virtual-provider.ts';
 
-/** Finds probes. */
-export class ProbeFinder implements ProbeSource {
-  private loading: Promise<UsbPort> | undefined;
+/** Finds boards. */
+export class ProbeFinder {
+  private readonly stlinks: StlinkProvider;
+  /** The first that answers to a setting is the one that is asked; ST-Links answer to any. */
+  private readonly providers: readonly BoardProvider[];
 
-  constructor(
-    private readonly platform: ExtensionPlatform,
-    private readonly virtualBoard: VirtualBoardStore,
-    private readonly output: Output,
-  ) {}
+  constructor(platform: ExtensionPlatform, virtualBoard: VirtualBoardStore, output: Output) {
+    this.stlinks = new StlinkProvider(platform, output.log);
+    this.providers = [new VirtualProvider(virtualBoard, output.log), this.stlinks];
+  }
 
-  /** Access to USB; loads the library, once. A library that did not load is tried again the next time. */
+  /** Access to USB. @throws ProbeError `no-usb-library` */
   usb(): Promise<UsbPort> {
-    this.loading ??= this.platform.loadUsb().catch((error: unknown) => {
-      this.loading = undefined;
-      throw error;
-    });
-    return this.loading;
+    return this.stlinks.usb();
   }
 
-  /** Every ST-Link that is plugged in, none of them opened. */
-  async list(): Promise<readonly ProbeDescription[]> {
-    return listProbes(await this.usb());
+  /** Every board there is. A provider that cannot look has none; `onError` is told why. */
+  async list(onError: (error: unknown) => void): Promise<readonly BoardCandidate[]> {
+    const noneOf = (error: unknown): readonly BoardCandidate[] => {
+      onError(error);
+      return [];
+    };
+    const lists = await Promise.all(this.providers.map((provider) => provider.list().catch(noneOf)));
+    return lists.flat();
   }
 
-  async choose(setting: string, view: JobView): Promise<ChosenProbe> {
-    if (setting === VIRTUAL_PROBE) {
-      return this.chooseVirtual();
-    }
-    const port = await this.usb();
-    const probes = await listProbes(port);
-    try {
-      return this.chosen(chooseProbe(probes, setting), port, setting);
-    } catch (error) {
-      if (isProbeError(error, 'no-probe')) {
-        const lookedFor = searchText(setting, port.machine);
-        throw new ProbeError('no-probe', { lookedFor, found: error.details.found }, error);
-      }
-      if (isProbeError(error, 'several-probes') && view.mayAsk) {
-        return this.chosen(await ask(probes), port);
-      }
-      throw error;
-    }
+  /**
+   * The board that `setting` means; asks where it means several and somebody may be asked.
+   * @throws ProbeError `no-probe`, `several-probes`, `unsupported-probe`, `no-usb-library`
+   */
+  choose(setting: string, view: Pick<JobView, 'mayAsk'>): Promise<BoardCandidate> {
+    const provider = this.providers.find((candidate) => candidate.answersTo(setting)) ?? this.stlinks;
+    return provider.choose(setting, view);
   }
 
-  private chosen(probe: ProbeDescription, port: UsbPort, setting?: string): ChosenProbe {
-    const clock = new SystemClock();
-    const { device, location } = probe;
-    return {
-      key: location || keyOf(probe, [probe]),
-      name: nameOf(probe),
-      clock,
-      probe: new StlinkProbe(device, {
-        clock,
-        log: this.output.log,
-        location,
-        system: port.system,
-        findAgain: () => findAgain(port, probe, setting),
+  /** Calls back when a board comes or goes, as far as it can be told. Resolves to what ends it. */
+  async watch(listener: () => void): Promise<() => void> {
+    const ends = await Promise.all(
+      this.providers.map(async (provider) => {
+        try {
+          return await provider.watch?.(listener);
+        } catch {
+          return undefined; // where a provider cannot look, the list says why
+        }
       }),
-      scope: '',
-      simulated: false,
-      finish: () => Promise.resolve(),
-    };
+    );
+    return () => ends.forEach((end) => end?.());
   }
-
-  private async chooseVirtual(): Promise<ChosenProbe> {
-    const { usbDevice, clock } = await this.virtualBoard.board();
-    return {
-      key: VIRTUAL_PROBE,
-      name: VIRTUAL_BOARD_NAME,
-      simulated: true,
-      clock,
-      probe: new StlinkProbe(usbDevice, { clock, log: this.output.log, virtual: true }),
-      scope: hex32(crc32(new TextEncoder().encode(this.virtualBoard.imageFile().toString()))),
-      finish: () => this.virtualBoard.save(),
-    };
-  }
-}
-
-async function ask(probes: readonly ProbeDescription[]): Promise<ProbeDescription> {
-  const items = probes
-    .filter(({ unusable }) => unusable === undefined)
-    .map((probe) => ({ label: nameOf(probe), description: placeText(probe), probe }));
-  const item = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Choose the ST-Link') });
-  if (!item) {
-    throw new DOMException('No probe was chosen', 'AbortError');
-  }
-  return item.probe;
 }

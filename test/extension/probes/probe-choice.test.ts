@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { chooseProbe } from '../../../src/stlink/probe-list.ts';
 import {
+  type ListedBoard,
   type ListedProbe,
   keyOf,
   nameOf,
+  placeText,
   probeItems,
   probeLabel,
   searchText,
@@ -20,6 +22,15 @@ const clone: ListedProbe = { ...nucleo, model: 'ST-Link/V2', serialNumber: '0000
 const otherClone: ListedProbe = { ...clone, location: '1-5' };
 const nameless: ListedProbe = { ...clone, serialNumber: '', location: '1-6' };
 const machine = 'this computer (linux-x64)';
+const virtual: ListedBoard = { kind: 'virtual', name: 'Virtual NUCLEO-F401RE', place: 'Simulated', setting: 'virtual' };
+
+/** The boards behind these probes, and the virtual one, as providers list them. */
+const boards = (...probes: readonly ListedProbe[]): ListedBoard[] => [
+  virtual,
+  ...probes.map((probe): ListedBoard => {
+    return { kind: 'st-link', name: nameOf(probe), place: placeText(probe), setting: keyOf(probe, probes) };
+  }),
+];
 
 describe('searchText', () => {
   it('says what was looked for and on which machine', () => {
@@ -47,7 +58,7 @@ describe('keyOf', () => {
 
 describe('probeItems', () => {
   it('offers automatic first and the virtual board last, and says which machine was searched', () => {
-    const items = probeItems('automatic', [nucleo], machine);
+    const items = probeItems('automatic', boards(nucleo), { machine });
     assert.deepEqual(
       items.map(({ value }) => value),
       ['automatic', '066EFF5152', 'virtual'],
@@ -56,8 +67,15 @@ describe('probeItems', () => {
     assert.match(items.at(-1)?.label ?? '', /Virtual NUCLEO-F401RE/);
   });
 
+  it('says why no machine could be searched', () => {
+    assert.equal(
+      probeItems('automatic', boards(), { failed: 'There is no USB library.' })[0]?.detail,
+      'There is no USB library.',
+    );
+  });
+
   it('marks the one in use', () => {
-    const used = probeItems('VIRTUAL', [nucleo], machine).filter(({ description }) => description !== '');
+    const used = probeItems('VIRTUAL', boards(nucleo), { machine }).filter(({ description }) => description !== '');
     assert.deepEqual(
       used.map(({ value }) => value),
       ['virtual'],
@@ -65,7 +83,7 @@ describe('probeItems', () => {
   });
 
   it('shows a chosen probe that is not plugged in', () => {
-    const last = probeItems('066EFF5152', [clone], machine).at(-1);
+    const last = probeItems('066EFF5152', boards(clone), { machine }).at(-1);
     assert.equal(last?.value, '066EFF5152');
     assert.equal(last.detail, 'Not plugged in');
   });
@@ -73,13 +91,13 @@ describe('probeItems', () => {
 
 describe('probes that cannot be used', () => {
   it('are listed, and said to be so', () => {
-    const item = probeItems('automatic', [{ ...nucleo, unusable: 'loader' }], machine)[1];
+    const item = probeItems('automatic', boards({ ...nucleo, unusable: 'loader' }), { machine })[1];
     assert.match(item?.detail ?? '', /cannot be used/);
   });
 
   it('says of one that could not be read why', () => {
     const details = (['held', 'denied'] as const).map(
-      (unread) => probeItems('automatic', [{ ...nameless, unread }], machine)[1]?.detail,
+      (unread) => probeItems('automatic', boards({ ...nameless, unread }), { machine })[1]?.detail,
     );
     assert.deepEqual(details, [
       'Plugged in at 1-6; held by another program',
