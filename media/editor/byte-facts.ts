@@ -9,7 +9,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { hex32 } from '../../src/base/hex.ts';
 import type { Facts, Part, Texts } from '../../src/messages/requests.ts';
-import { fact, hexOffset, mono } from './field.ts';
+import { explainedHeading } from './explained.ts';
+import { explainedFact, fact, hexOffset, mono } from './field.ts';
+import { foldable } from './foldable.ts';
 import type { Asked, Page } from './page.ts';
 
 /** What somebody must look at the bytes for. */
@@ -20,7 +22,8 @@ export function factsOfBytes(page: Page, part: Part): TemplateResult {
     page.facts(part),
     (facts) => html`
       <dl>
-        ${fact(words.say('sectors'), sectorsText(page, facts))} ${fact(words.say('sha256'), mono(facts.sha256))}
+        ${explainedFact(page, 'sector', words.say('sectors'), sectorsText(page, facts))}
+        ${explainedFact(page, 'sha256', words.say('sha256'), mono(facts.sha256))}
         ${fact(words.say('crc32'), mono(facts.crc32))}
       </dl>
       ${facts.marks.length === 0 ? nothing : marks(page, part, facts)}
@@ -80,33 +83,40 @@ function marks(page: Page, part: Part, facts: Facts): TemplateResult {
 function vectorTable(page: Page, part: Part, table: NonNullable<Facts['vectorTable']>): TemplateResult {
   const { words } = page;
   return html`
-    <h3>${words.say('vectorTable')}</h3>
+    ${explainedHeading(
+      page,
+      { term: 'vectorTable', name: words.say('vectorTable') },
+      html`<h3>${words.say('vectorTable')}</h3>`,
+    )}
     <dl>
       ${fact(words.say('initialStackPointer'), mono(hex32(table.initialStackPointer)))}
       ${fact(words.say('resetHandler'), mono(hex32(table.resetHandler)))}
     </dl>
-    <details>
-      <summary>${words.say('showAllVectors', table.vectors.length)}</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${words.say('vectorAddress')}</th>
-            <th scope="col">${words.say('vectorName')}</th>
-            <th scope="col">${words.say('vectorValue')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${table.vectors.map(
-            ({ name, address, value }) =>
-              html`<tr>
-                <td>${addressLink(page, part, address)}</td>
-                <td>${name}</td>
-                <td class="mono">${hex32(value)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </details>
+    ${foldable(
+      page,
+      `vectors-${part.target}-${part.element}`,
+      words.say('showAllVectors', table.vectors.length),
+      () =>
+        html`<table>
+          <thead>
+            <tr>
+              <th scope="col">${words.say('vectorAddress')}</th>
+              <th scope="col">${words.say('vectorName')}</th>
+              <th scope="col">${words.say('vectorValue')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${table.vectors.map(
+              ({ name, address, value }) =>
+                html`<tr>
+                  <td>${addressLink(page, part, address)}</td>
+                  <td>${name}</td>
+                  <td class="mono">${hex32(value)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`,
+    )}
   `;
 }
 
@@ -114,12 +124,9 @@ function vectorTable(page: Page, part: Part, table: NonNullable<Facts['vectorTab
 function texts(page: Page, part: Part): TemplateResult {
   const { words } = page;
   const field = `texts-${part.target}-${part.element}`;
-  return html`
-    <details @toggle=${(event: Event) => page.unfold(field, (event.currentTarget as HTMLDetailsElement).open)}>
-      <summary>${words.say('texts')}</summary>
-      ${page.isUnfolded(field) ? asked(page, page.texts(part), (answer) => textTable(page, part, answer)) : nothing}
-    </details>
-  `;
+  return foldable(page, field, words.say('texts'), () =>
+    asked(page, page.texts(part), (answer) => textTable(page, part, answer)),
+  );
 }
 
 function textTable(page: Page, part: Part, { runs, more }: Texts): TemplateResult {

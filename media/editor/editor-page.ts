@@ -15,6 +15,7 @@ import { outline } from './outline.ts';
 import {
   type Asked,
   type FactsState,
+  type OpenMenu,
   type Page,
   type PageState,
   REVEAL,
@@ -40,10 +41,10 @@ export class EditorPage implements Page {
   state: PageState;
   editing: string | undefined;
   refusal = '';
+  menu: OpenMenu | undefined;
   private editedBefore: string | undefined;
   /** What was asked about the present document. */
   private known = new Map<string, Asked<unknown>>();
-  private readonly unfolded = new Set<string>();
   private hexView: HexView | undefined;
   private mapWidth = 600;
   private shown: DocumentView | undefined;
@@ -129,13 +130,27 @@ export class EditorPage implements Page {
   }
 
   isUnfolded(list: string): boolean {
-    return this.unfolded.has(list);
+    return this.state.unfolded.includes(list);
   }
 
   unfold(list: string, shown: boolean): void {
-    if (shown !== this.unfolded.has(list)) {
-      this.unfolded[shown ? 'add' : 'delete'](list);
-      this.draw();
+    if (shown !== this.isUnfolded(list)) {
+      const others = this.state.unfolded.filter((other) => other !== list);
+      this.update({ unfolded: shown ? [...others, list] : others });
+    }
+  }
+
+  showMenu(menu: OpenMenu | undefined): void {
+    const before = this.menu;
+    const inside = document.activeElement?.closest('.menu');
+    this.menu = menu;
+    this.draw();
+    if (before && !menu && inside) {
+      this.root
+        .querySelector<HTMLElement>(
+          before.at ? '[aria-selected="true"][role="treeitem"]' : `[data-menu="${before.id}"]`,
+        )
+        ?.focus();
     }
   }
 

@@ -6,14 +6,17 @@
 
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
+import { explained, type Term } from './explained.ts';
 import type { Page } from './page.ts';
 
 /** How a fact is changed. */
 export interface Change<Value> {
   /** A name for the field that no other field on the page has. */
   readonly field: string;
+  /** The term that its name is, to be explained. */
+  readonly term?: Term;
   /** What is asked for. */
   readonly question: string;
   /** What stands in the form at first. */
@@ -35,14 +38,25 @@ export function fact(name: string, value: unknown): TemplateResult {
   </div>`;
 }
 
+/** A fact whose name is a term. */
+export function explainedFact(page: Page, term: Term, name: string, value: unknown): TemplateResult {
+  const { button, sentence, id } = explained(page, term, name);
+  return html`<div class="fact">
+    <dt>${name} ${button}</dt>
+    <dd>${value}</dd>
+    ${sentence === undefined ? nothing : html`<dd class="explanation" id=${id}>${sentence}</dd>`}
+  </div>`;
+}
+
 /** A fact that can be changed, where the document can. */
 export function changeable<Value>(page: Page, name: string, value: unknown, change: Change<Value>): TemplateResult {
+  const named = (shown: unknown): TemplateResult =>
+    change.term ? explainedFact(page, change.term, name, shown) : fact(name, shown);
   if (!page.document.editable) {
-    return fact(name, value);
+    return named(value);
   }
   const { words } = page;
-  return fact(
-    name,
+  return named(
     page.editing === change.field
       ? changeForm(page, change)
       : html`${value}

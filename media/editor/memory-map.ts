@@ -9,6 +9,7 @@ import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 
 import { type AddressRange, intersect, rangeOf } from '../../src/base/address-range.ts';
 import { hex32 } from '../../src/base/hex.ts';
 import type { RegionView, SectorView } from '../../src/messages/document-view.ts';
+import { foldable } from './foldable.ts';
 import { type Bar, barOf, ticksOf } from './map-layout.ts';
 import type { Page } from './page.ts';
 
@@ -42,7 +43,7 @@ export function memoryMap(page: Page, width: number): TemplateResult | typeof no
     <section class="map" aria-label=${words.say('memoryMap')}>
       <div class="part-heading">
         <h2>${words.say('memoryMap')}</h2>
-        ${chipPicker(page)}
+        <span class="part-actions">${chipPicker(page)}</span>
       </div>
       ${document.regions.map((region) => regionMap(page, region, width))} ${legend(page)} ${sectorTable(page)}
     </section>
@@ -198,9 +199,11 @@ function sectorTable(page: Page): TemplateResult | typeof nothing {
   if (sectors.length === 0) {
     return nothing;
   }
-  return html`
-    <details>
-      <summary>${words.say('sectorTable', sectors.length)}</summary>
+  return foldable(
+    page,
+    'sectors',
+    words.say('sectorTable', sectors.length),
+    () => html`
       <table>
         <thead>
           <tr>
@@ -222,8 +225,8 @@ function sectorTable(page: Page): TemplateResult | typeof nothing {
           )}
         </tbody>
       </table>
-    </details>
-  `;
+    `,
+  );
 }
 
 function fateText({ words }: Page, { fate, kept }: SectorView): string {

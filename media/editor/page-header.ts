@@ -6,12 +6,14 @@
 
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { StringKey } from '../../src/messages/strings.ts';
+import { type MenuEntry, menuButton } from './menu-button.ts';
 import type { Page } from './page.ts';
 
 /** The name, a summary, and the buttons for the whole file. */
 export function pageHeader(page: Page): TemplateResult {
   const { words, document } = page;
-  const size = words.bytes(document.size);
+  const size = words.size(document.size);
   return html`
     <header>
       <div class="title">
@@ -23,17 +25,26 @@ export function pageHeader(page: Page): TemplateResult {
   `;
 }
 
+/** What needs no more than the file. */
+type PlainAction = 'dump' | 'convert' | 'compare' | 'compare-with-board';
+
 function actions(page: Page): TemplateResult {
   const { words } = page;
-  const button = (action: 'dump' | 'convert' | 'compare'): TemplateResult =>
-    html`<vscode-button secondary @click=${() => page.act({ action })}>${words.say(action)}</vscode-button>`;
+  const entry = (label: StringKey, action: PlainAction): MenuEntry => ({
+    label: words.say(label),
+    run: () => page.act({ action }),
+  });
   return html`
     <vscode-button @click=${() => page.act({ action: 'flash' })}
       ><span class="codicon codicon-zap" slot="content-before" aria-hidden="true"></span>${words.say(
         'flash',
       )}</vscode-button
     >
-    ${button('dump')} ${button('convert')} ${button('compare')}
+    ${menuButton(page, 'export', words.say('export'), [entry('dump', 'dump'), entry('convert', 'convert')])}
+    ${menuButton(page, 'compare', words.say('compare'), [
+      entry('compareFile', 'compare'),
+      entry('compareBoard', 'compare-with-board'),
+    ])}
   `;
 }
 

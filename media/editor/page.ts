@@ -20,6 +20,17 @@ export interface PageState {
   /** Where the hex view is: pixels from the top of everything, and the byte with the caret. */
   readonly hexOffset: number;
   readonly hexCaret: number;
+  /** Names of what is unfolded that is folded away at first. */
+  readonly unfolded: readonly string[];
+  /** The tree's width in pixels; null: as wide as the page thinks right. */
+  readonly treeWidth: number | null;
+  readonly treeHidden: boolean;
+}
+
+/** A menu that is open: at its button, or where somebody clicked, in pixels of the window. */
+export interface OpenMenu {
+  readonly id: string;
+  readonly at?: { readonly x: number; readonly y: number };
 }
 
 /** An offset of the hex view that means: wherever the caret is seen. */
@@ -33,6 +44,9 @@ export const FIRST_STATE: PageState = {
   overviewScroll: 0,
   hexOffset: 0,
   hexCaret: 0,
+  unfolded: [],
+  treeWidth: null,
+  treeHidden: false,
 };
 
 /** What has been asked for: it is there, it failed, or it is on its way. */
@@ -49,6 +63,9 @@ export interface Page {
   readonly editing: string | undefined;
   /** Why the last edit was refused; empty where it was not. */
   readonly refusal: string;
+  readonly menu: OpenMenu | undefined;
+  /** Opens a menu; undefined closes the one that is open, and gives the focus back. */
+  showMenu(menu: OpenMenu | undefined): void;
   update(change: Partial<PageState>): void;
   beginEdit(field: string | undefined): void;
   /** Says why what was typed, or what was asked for, cannot be. */
@@ -78,6 +95,14 @@ export class Words {
   /** “14,800 bytes”. */
   bytes(count: number): string {
     return this.say(count === 1 ? 'bytesOne' : 'bytesMany', count.toLocaleString());
+  }
+
+  /** “332 KB”, “1.5 KB”, “16 MB”; below 1 KB in bytes. */
+  size(count: number): string {
+    const [key, unit] = count < 1024 * 1024 ? (['kilobytes', 1024] as const) : (['megabytes', 1024 * 1024] as const);
+    const value = count / unit;
+    const digits = value < 10 && !Number.isInteger(value) ? 1 : 0;
+    return count < 1024 ? this.bytes(count) : this.say(key, Number(value.toFixed(digits)).toLocaleString());
   }
 
   /** “2 elements”. */

@@ -6,11 +6,13 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { parseAddress } from '../../src/base/address-text.ts';
-import { hex16, hex32 } from '../../src/base/hex.ts';
-import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
+import { hex32 } from '../../src/base/hex.ts';
+import type { ElementView, TargetView } from '../../src/messages/document-view.ts';
 import { factsOfBytes } from './byte-facts.ts';
+import { explainedHeading } from './explained.ts';
 import { changeForm, changeable, fact, hexOffset, mono, type Change } from './field.ts';
-import { readHex16, readNumber } from './number-input.ts';
+import { fileCard } from './file-card.ts';
+import { readNumber } from './number-input.ts';
 import { type Page, selectedParts } from './page.ts';
 
 /** The facts of what is selected. */
@@ -19,81 +21,19 @@ export function partFacts(page: Page): TemplateResult {
   if (target && element) {
     return elementFacts(page, target, element);
   }
-  return target ? targetFacts(page, target) : fileFacts(page);
-}
-
-function heading(title: string, actions: TemplateResult | typeof nothing = nothing): TemplateResult {
-  return html`<div class="part-heading">
-    <h2>${title}</h2>
-    ${actions}
-  </div>`;
-}
-
-function fileFacts(page: Page): TemplateResult {
-  const { words, document } = page;
-  const { prefix, suffix } = document;
-  return html`
-    ${heading(document.name, document.editable && prefix ? fileActions(page) : nothing)}
-    <dl>
-      ${fact(words.say('size'), words.bytes(document.size))}
-      ${
-        prefix
-          ? html`${fact(words.say('version'), `DfuSe ${prefix.version}`)}
-            ${fact(words.say('statedSize'), words.bytes(prefix.statedSize))}`
-          : nothing
-      }
-      ${suffix ? suffixFacts(page, suffix) : fact(words.say('fileCrc'), words.say('noSuffix'))}
-    </dl>
-  `;
-}
-
-function fileActions(page: Page): TemplateResult {
-  return html`<vscode-button secondary @click=${() => page.act({ action: 'add-target' })}
-    >${page.words.say('addTarget')}</vscode-button
-  >`;
-}
-
-function suffixFacts(page: Page, suffix: NonNullable<DocumentView['suffix']>): TemplateResult {
-  const { words } = page;
-  const { vendor, product, device } = suffix;
-  const identifier = (
-    key: 'vendorId' | 'productId' | 'deviceVersion',
-    value: number,
-    field: 'vendor' | 'product' | 'device',
-  ): TemplateResult =>
-    changeable(
-      page,
-      words.say(key),
-      html`${mono(hex16(value))} ${value === 0xffff ? words.say('anyDevice') : nothing}`,
-      {
-        field,
-        question: words.say(key),
-        first: hex16(value),
-        present: value,
-        read: readHex16,
-        complaint: words.say('notUint16'),
-        apply: (typed) => page.edit({ change: 'identifiers', vendor, product, device, [field]: typed }),
-      },
-    );
-  return html`
-    ${identifier('vendorId', vendor, 'vendor')} ${identifier('productId', product, 'product')}
-    ${identifier('deviceVersion', device, 'device')} ${fact(words.say('dfuVersion'), mono(hex16(suffix.dfuVersion)))}
-    ${fact(
-      words.say('fileCrc'),
-      html`${mono(hex32(suffix.crc))}
-        <span class=${suffix.crcIsRight ? 'good' : 'error'}
-          ><span class="codicon codicon-${suffix.crcIsRight ? 'pass' : 'error'}" aria-hidden="true"></span>
-          ${words.say(suffix.crcIsRight ? 'crcRight' : 'crcWrong')}</span
-        >`,
-    )}
-  `;
+  return target ? targetFacts(page, target) : fileCard(page);
 }
 
 function targetFacts(page: Page, target: TargetView): TemplateResult {
   const { words, document } = page;
   const { index } = target;
   return html`
-    ${heading(words.target(target), document.editable ? targetActions(page, target) : nothing)}
+    ${explainedHeading(
+      page,
+      { term: 'target', name: words.say('termTarget') },
+      html`<h2>${words.target(target)}</h2>`,
+      document.editable ? targetActions(page, target) : nothing,
+    )}
     <dl>
       ${changeable(page, words.say('name'), target.name ?? '–', {
         field: `name-${index}`,
@@ -107,6 +47,7 @@ function targetFacts(page: Page, target: TargetView): TemplateResult {
       })}
       ${changeable(page, words.say('alternateSetting'), target.alternateSetting, {
         field: `alternate-${index}`,
+        term: 'alternateSetting',
         question: words.say('newAlternateSetting'),
         first: String(target.alternateSetting),
         present: target.alternateSetting,
@@ -138,7 +79,12 @@ function elementFacts(page: Page, target: TargetView, element: ElementView): Tem
   const place = { target: target.index, element: element.index };
   const last = element.address + Math.max(0, element.size - 1);
   return html`
-    ${heading(words.say('element', element.index), document.editable ? elementActions(page, target, element) : nothing)}
+    ${explainedHeading(
+      page,
+      { term: 'element', name: words.say('termElement') },
+      html`<h2>${words.say('element', element.index)}</h2>`,
+      document.editable ? elementActions(page, target, element) : nothing,
+    )}
     ${page.editing === splitField(element) ? changeForm(page, splitChange(page, place, element)) : nothing}
     <dl>
       ${changeable(page, words.say('addressRange'), mono(`${hex32(element.address)} – ${hex32(last)}`), {

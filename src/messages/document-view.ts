@@ -81,6 +81,22 @@ export type RegionView = v.InferOutput<typeof regionView>;
 const chipView = v.object({ id: v.string(), name: v.string() });
 export type ChipView = v.InferOutput<typeof chipView>;
 
+/** What the firmware is, as far as its bytes say so, and for which chip. */
+const cardView = v.object({
+  /** “MicroPython v1.14” */
+  title: v.nullable(v.string()),
+  /** `2021-02-02` */
+  built: v.nullable(v.string()),
+  board: v.nullable(v.string()),
+  /** What else is in it: “mboot v1.14 (boot loader)”. */
+  others: v.array(v.string()),
+  /** The chip and why it is thought to be that one, as a sentence. */
+  chip: v.string(),
+  /** The text in the firmware that the chip was read from. */
+  evidence: v.nullable(v.object({ text: v.string(), address: count })),
+});
+export type CardView = v.InferOutput<typeof cardView>;
+
 /** Everything that the page shows at once. What takes time to find out is asked for: see `requests.ts`. */
 export const documentView = v.object({
   /** Rises with every change, so that late answers to questions about an older one can be told. */
@@ -92,6 +108,7 @@ export const documentView = v.object({
   whyNotEditable: v.nullable(v.string()),
   /** What the file is, where it is not DfuSe; then there is nothing else to show but its bytes. */
   foreign: v.nullable(v.object({ sentence: v.string(), isText: v.boolean() })),
+  card: cardView,
   prefix: v.nullable(v.object({ version: count, statedSize: count, targetCount: count })),
   suffix: v.nullable(suffixView),
   targets: v.array(targetView),

@@ -61,7 +61,18 @@ export type Edit = v.InferOutput<typeof edit>;
 
 /** What opens a dialogue, a command or another editor: answered as soon as it has begun. */
 const action = v.variant('action', [
-  v.object({ action: v.picklist(['open-as-text', 'dump', 'flash', 'convert', 'compare', 'add-target']) }),
+  v.object({
+    action: v.picklist([
+      'open-as-text',
+      'dump',
+      'flash',
+      'plan',
+      'convert',
+      'compare',
+      'compare-with-board',
+      'add-target',
+    ]),
+  }),
   v.object({ action: v.literal('add-element'), target: count }),
   v.object({ action: v.literal('replace-element'), target: count, element: count }),
 ]);

@@ -42,6 +42,12 @@ export function describeIdentity({ product, version, date, board, chip }: Firmwa
   return [...itself, ...target].join('. ');
 }
 
+/** A product that is in a firmware: “MicroPython v1.14”, “mboot v1.14 (boot loader)”. */
+export function describeProduct({ product, role, version }: FirmwareIdentity['others'][number]): string {
+  const name = productText({ product, version, date: undefined });
+  return role === 'boot-loader' && !/boot ?loader/i.test(name) ? l10n.t('{0} (boot loader)', name) : name;
+}
+
 function productText({ product, version, date }: Pick<MarkDetails['product'], 'product' | 'version' | 'date'>): string {
   const name = version === undefined ? product : l10n.t('{0} {1}', product, version);
   return date === undefined ? name : l10n.t('{0}, built {1}', name, date);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
-import { firmwareAt } from '../fixtures/firmware.ts';
+import { firmwareAt, textBytes } from '../fixtures/firmware.ts';
 import { openSessionPage, type SessionPage } from './support/session-page.ts';
 import { THEMES, type ThemeName } from './support/themes.ts';
 import { axeSource, launchBrowser } from './support/webview-page.ts';
@@ -113,6 +113,61 @@ describe('The editor’s page in Chromium', function () {
     });
   });
 
+  describe('has a card that', () => {
+    it('says what the firmware is, for which chip, and why we think so', async () => {
+      const { page } = await open(
+        buildDfu({
+          targets: [
+            {
+              name: 'ST...',
+              elements: [
+                {
+                  address: 0x08000000,
+                  bytes: textBytes('MicroPython v1.14 on 2021-02-02; WeAct F401CE with STM32F401CE\0'),
+                },
+              ],
+            },
+          ],
+        }),
+      );
+      await page.getByRole('heading', { name: 'MicroPython v1.14', level: 2 }).waitFor();
+      const card = page.getByRole('region', { name: 'What the file is' });
+      assert.match(await card.innerText(), /built 2021-02-02/);
+      assert.match(await card.innerText(), /STM32F401.*the firmware names it/s);
+      await card.getByRole('link', { name: /^Show the bytes/ }).click();
+      await page.getByRole('grid', { name: 'Bytes of Element 0' }).waitFor();
+    });
+
+    it('explains its terms to the keyboard too, and keeps what was unfolded', async () => {
+      const { page, state } = await open(twoElements);
+      const sentence = page.getByText('an element is a run of bytes', { exact: false });
+      const button = page.getByRole('button', { name: 'What does “Parts” mean?' });
+      assert.equal(await sentence.count(), 0);
+      await button.press('Enter');
+      await sentence.waitFor();
+      assert.equal(await button.getAttribute('aria-expanded'), 'true');
+      await waitFor(async () => JSON.stringify(await state()).includes('term-Parts'));
+      const again = await open(twoElements, { state: await state() });
+      await again.page.getByText('an element is a run of bytes', { exact: false }).waitFor();
+    });
+  });
+
+  it('opens a menu by key, walks it, and gives the focus back', async () => {
+    const { page, actions } = await open(twoElements);
+    const button = page.getByRole('button', { name: 'Export' });
+    await button.press('ArrowDown');
+    await page.getByRole('menuitem', { name: 'Dump Elements as .bin' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Escape');
+    await button.and(page.locator(':focus')).waitFor();
+    await button.press('Enter');
+    await page.getByRole('menuitem', { name: 'Dump Elements as .bin' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await waitFor(() => actions.length === 1);
+    assert.deepEqual(actions, [{ action: 'convert' }]);
+    assert.equal(await page.getByRole('menu').count(), 0);
+  });
+
   it('never takes what a file says for markup', async () => {
     const name = '<img src=x onerror="document.title=1">';
     const { page } = await open(
@@ -194,6 +249,7 @@ describe('The editor’s page in Chromium', function () {
 
   it('reads ids of USB devices as it shows them: hexadecimal', async () => {
     const { page, edits } = await open(twoElements);
+    await page.getByText('DFU header').click();
     await page.getByRole('button', { name: 'Change: USB product ID' }).click();
     await page.getByRole('textbox', { name: 'USB product ID' }).fill('0483');
     await page.keyboard.press('Enter');

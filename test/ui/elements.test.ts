@@ -97,6 +97,7 @@ describe('The elements of a .dfu', () => {
     await button('Change: Alternate setting').click();
     await fill('Alternate setting', '3');
     await editor.getByRole('treeitem', { name: new RegExp(`^${name}`) }).click();
+    await editor.getByText('DFU header').click();
     await button('Change: USB product ID').click();
     await fill('USB product ID', '0x5af0');
     await editor.getByText('0x5af0').waitFor();

@@ -19,6 +19,7 @@ export interface Surroundings {
   readonly name: string;
   /** Says why the document cannot be changed; null where it can. */
   readonly whyNotEditable: string | null;
+  readonly card: DocumentView['card'];
   readonly chips: DocumentView['chips'];
   readonly chip: DocumentView['chip'];
   readonly regions: readonly RegionView[];

@@ -17,7 +17,7 @@ import type { Facts, Part, Texts } from '../../messages/requests.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { describeMark } from '../../texts/inspection-texts.ts';
 import { withoutOverlaps } from './describe-map.ts';
-import { marksOf } from './guess-chip-of-file.ts';
+import { marksOf } from './identify-file.ts';
 
 /**
  * Looks at the bytes of `part`. A target's hashes are over its elements' bytes, one after the other.

@@ -24,7 +24,7 @@ import { baseName, folderOf } from '../files/file-names.ts';
 import { isMissing, readIfPresent } from '../files/write-file.ts';
 import { applyEdit, labelOf } from './apply-edit.ts';
 import type { OpenDocument } from './editor-session.ts';
-import { guessChipOfFile } from './guess-chip-of-file.ts';
+import { identifyFile, type KnownOfFile } from './identify-file.ts';
 import { saveFile } from './save-file.ts';
 
 /** Milliseconds of quiet after a change on disk before the file is read: who writes it may not have finished. */
@@ -65,7 +65,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   /** What the file held when it was last read or written; undefined where there is none yet. */
   private onDisk: Uint8Array | undefined;
   private chosenChip: ChipDescription | undefined;
-  private guessedChip: ChipDescription | undefined;
+  known: KnownOfFile = { identity: undefined, guess: undefined };
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when there is other content, or another chip. */
   readonly onDidChange = this.changed.event;
@@ -109,7 +109,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   }
 
   get chip(): ChipDescription | undefined {
-    return this.chosenChip ?? this.guessedChip;
+    return this.chosenChip ?? this.known.guess?.chip;
   }
 
   get chipIsGuessed(): boolean {
@@ -220,7 +220,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
 
   private show(content: DfuseFile): void {
     this.content = content;
-    this.guessedChip = this.chosenChip ? undefined : guessChipOfFile(content, CHIPS);
+    this.known = identifyFile(content, CHIPS);
     this.revision++;
     this.changed.fire();
   }

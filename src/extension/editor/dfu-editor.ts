@@ -98,6 +98,12 @@ async function act(action: Action, document: DfuDocument): Promise<void> {
     case 'compare':
       await vscode.commands.executeCommand(commandId(action.action), document.uri);
       break;
+    case 'plan':
+      await vscode.commands.executeCommand(commandId('showFlashPlan'), document.uri);
+      break;
+    case 'compare-with-board':
+      await vscode.commands.executeCommand(commandId('compareWithBoard'), document.uri);
+      break;
     case 'add-target':
       await addTargetFromFile(document);
       break;

@@ -14,10 +14,12 @@ import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import type { DocumentView } from '../../messages/document-view.ts';
 import type { Action, ByteSource, Edit, Reply, Request, RequestKind } from '../../messages/requests.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
+import { describeCard } from './describe-card.ts';
 import { describeDocument } from './describe-document.ts';
 import { describeMap } from './describe-map.ts';
 import { bytesOfTarget, describePart, elementsOf, textsOfPart } from './describe-part.ts';
 import { findBytes } from './find-bytes.ts';
+import type { KnownOfFile } from './identify-file.ts';
 
 /** The most bytes that are copied as text: more would fill a clipboard with what nobody pastes. */
 const MOST_COPIED = 1024 * 1024;
@@ -33,6 +35,8 @@ export interface OpenDocument {
   readonly chips: readonly ChipDescription[];
   readonly chip: ChipDescription | undefined;
   readonly chipIsGuessed: boolean;
+  /** What the file says of itself. */
+  readonly known: KnownOfFile;
   isFixable(problem: DfuseFile['problems'][number]): boolean;
   chooseChip(name: string): void;
   /** @throws CodedError where the edit makes no sense */
@@ -62,6 +66,7 @@ export class EditorSession {
       revision: document.revision,
       name: document.name,
       whyNotEditable: document.whyNotEditable,
+      card: describeCard(document.known, document.chipIsGuessed ? undefined : chip),
       chips: document.chips.map(({ name }) => ({ id: name, name })),
       chip: chip ? { id: chip.name, guessed: document.chipIsGuessed } : null,
       regions: describeMap(file, chip),

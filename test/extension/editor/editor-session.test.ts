@@ -43,6 +43,7 @@ function open(bytes: Uint8Array, change: Partial<OpenDocument> = {}): Opened {
     chips: CHIPS,
     chip: F401,
     chipIsGuessed: true,
+    known: { identity: undefined, guess: undefined },
     isFixable: ({ code }) => code === 'wrong-crc',
     chooseChip: () => undefined,
     edit: (edit) => void edits.push(edit),

@@ -19,6 +19,7 @@ export function documentWith(
     editable: true,
     whyNotEditable: null,
     foreign: null,
+    card: { title: null, built: null, board: null, others: [], chip: 'Unknown.', evidence: null },
     prefix: { version: 1, statedSize: 1000, targetCount: 1 },
     suffix: null,
     targets: [

@@ -3,6 +3,7 @@
 import type { Browser } from 'playwright-core';
 import { SystemClock } from '../../../src/base/clock.ts';
 import { EditorSession, type OpenDocument } from '../../../src/extension/editor/editor-session.ts';
+import { identifyFile } from '../../../src/extension/editor/identify-file.ts';
 import { parseDfuse } from '../../../src/formats/dfuse.ts';
 import { answerRequest } from '../../../src/messages/request-channel.ts';
 import type { Action, Edit } from '../../../src/messages/requests.ts';
@@ -36,6 +37,7 @@ export async function openSessionPage(
     chips: CHIPS,
     chip: CHIPS.find(({ name }) => name === 'STM32F401xD/xE'),
     chipIsGuessed: true,
+    known: identifyFile(parseDfuse(bytes), CHIPS),
     isFixable: (problem) => problem.code === 'wrong-crc',
     chooseChip: () => undefined,
     edit: (edit) => void edits.push(edit),

@@ -1,13 +1,14 @@
 /**
- * Which chip a file is likely for, found quickly enough to be done while it opens.
+ * What a file is and which chip it is likely for, found quickly enough to be done while it opens.
  *
  * Below: inspection. Above: the document. It does not know VS Code.
  */
 
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import { FirmwareImage, type Segment } from '../../image/firmware-image.ts';
-import { guessChip } from '../../inspection/chip-guess.ts';
+import { type ChipGuess, guessChip } from '../../inspection/chip-guess.ts';
 import { type ContentMark, findMarks } from '../../inspection/content-marks.ts';
+import { type FirmwareIdentity, identifyFirmware } from '../../inspection/firmware-identity.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { withoutOverlaps } from './describe-map.ts';
 
@@ -17,13 +18,20 @@ import { withoutOverlaps } from './describe-map.ts';
  */
 const SEARCHED = 2 * 1024 * 1024;
 
+/** What a file says of itself. */
+export interface KnownOfFile {
+  /** Undefined where its bytes say nothing. */
+  readonly identity: FirmwareIdentity | undefined;
+  readonly guess: ChipGuess | undefined;
+}
+
 /** The marks of a segment's beginning. */
 export function marksOf({ address, bytes }: Segment): ContentMark[] {
   return findMarks({ address, bytes: bytes.subarray(0, SEARCHED) });
 }
 
-/** The chip of `chips` that `file` is most likely for. */
-export function guessChipOfFile(file: DfuseFile, chips: readonly ChipDescription[]): ChipDescription | undefined {
+/** What `file` is, and the chip of `chips` that it is most likely for. */
+export function identifyFile(file: DfuseFile, chips: readonly ChipDescription[]): KnownOfFile {
   const image = FirmwareImage.from(withoutOverlaps(file.targets.flatMap((target) => target.elements)));
   const marks: ContentMark[] = [];
   let left = SEARCHED;
@@ -31,5 +39,5 @@ export function guessChipOfFile(file: DfuseFile, chips: readonly ChipDescription
     marks.push(...findMarks({ address, bytes: bytes.subarray(0, left) }));
     left = Math.max(0, left - bytes.length);
   }
-  return guessChip(image, chips, marks)?.chip;
+  return { identity: identifyFirmware(marks), guess: guessChip(image, chips, marks) };
 }

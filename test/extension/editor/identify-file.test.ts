@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { guessChipOfFile, marksOf } from '../../../src/extension/editor/guess-chip-of-file.ts';
+import { identifyFile, marksOf } from '../../../src/extension/editor/identify-file.ts';
 import { parseDfuse } from '../../../src/formats/dfuse.ts';
 import { CHIPS } from '../../../src/stm32/devices/chip-table.ts';
 import { buildDfu } from '../../fixtures/dfu-builder.ts';
@@ -7,21 +7,24 @@ import { firmwareAt, textBytes } from '../../fixtures/firmware.ts';
 
 const F4 = CHIPS.filter(({ family }) => family === 'F4');
 
-describe('guessChipOfFile', () => {
+describe('identifyFile', () => {
   it('goes by where the stack begins', () => {
     const elements = [{ address: 0x08000000, bytes: firmwareAt(0x08000000, { stack: 0x2001_8000 }) }];
-    assert.equal(guessChipOfFile(parseDfuse(buildDfu({ targets: [{ elements }] })), F4)?.name, 'STM32F401xD/xE');
+    assert.equal(
+      identifyFile(parseDfuse(buildDfu({ targets: [{ elements }] })), F4).guess?.chip.name,
+      'STM32F401xD/xE',
+    );
   });
 
   it('guesses nothing of a file without content, nor of one that is no .dfu', () => {
-    assert.equal(guessChipOfFile(parseDfuse(buildDfu({ targets: [] })), CHIPS), undefined);
-    assert.equal(guessChipOfFile(parseDfuse(new Uint8Array(100)), CHIPS), undefined);
+    assert.equal(identifyFile(parseDfuse(buildDfu({ targets: [] })), CHIPS).guess, undefined);
+    assert.equal(identifyFile(parseDfuse(new Uint8Array(100)), CHIPS).guess, undefined);
   });
 
   it('takes targets that hold the same addresses', () => {
     const elements = [{ address: 0x08000000, bytes: firmwareAt(0x08000000) }];
     const file = parseDfuse(buildDfu({ targets: [{ elements }, { elements }, { elements }] }));
-    assert.equal(guessChipOfFile(file, F4)?.name, 'STM32F401xD/xE');
+    assert.equal(identifyFile(file, F4).guess?.chip.name, 'STM32F401xD/xE');
   });
 
   it('looks at the first 2 MiB of an element only', () => {
