@@ -126,7 +126,7 @@ export function limitOf({ before, action }: FlashBenchJob, { probe, volts }: Fla
 }
 
 /** Milliseconds for bytes between host and RAM in the largest blocks, one status query a block (timing model). */
-function wireTime(bytes: number, probe: FlashBenchBoard['probe']): number {
+export function wireTime(bytes: number, probe: FlashBenchBoard['probe']): number {
   const model =
     probe === 'v3'
       ? { transfer: 0.06, byte: 0.001 / 30, command: 0.01, word: 48 / 24_000 + 0.0002 }
