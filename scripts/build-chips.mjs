@@ -18,6 +18,9 @@ const HEADER = `/**
 import type { ChipFamily, ChipRow, NamedRow } from './chip-row.ts';
 `;
 
+/** Where README's list of chips stands. */
+const CHIPS_IN_README = /(<!-- chips: npm run build:chips -->\n\n)[^]*?(\n\n<!-- end of chips -->)/;
+
 /** What is for readers of the facts only. */
 const remarks = new Set(['sources', 'disagree', 'layoutsBy', 'manuals', 'otherCore']);
 
@@ -68,6 +71,22 @@ export async function chipRows() {
   return format(text, { ...(await resolveConfig(generated)), parser: 'typescript' });
 }
 
+/**
+ * The list of the chips that can be flashed, as README has it: by family, in the table's order.
+ * @returns {string}
+ */
+export function drivenChips() {
+  const facts = JSON.parse(readFileSync(path.join(folder, 'facts/chips.json'), 'utf8'));
+  const table = readFileSync(path.join(folder, 'chip-table.ts'), 'utf8');
+  const [, names = ''] = /DRIVEN_FAMILIES = \[([^\]]*)\]/.exec(table) ?? [];
+  const families = [...names.matchAll(/'([^']+)'/g)].map(([, family]) => family).sort();
+  const rows = families.map((family) => {
+    const chips = facts.chips.filter((/** @type {any} */ chip) => chip.family === family && chip.banks);
+    return `| ${family} | ${chips.map((/** @type {any} */ { name }) => name.replace('STM32', '')).join('; ')} |`;
+  });
+  return ['| family | chips: STM32… |', '| --- | --- |', ...rows].join('\n');
+}
+
 /** @param {unknown} value @returns {string} */
 function literal(value) {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
@@ -80,4 +99,10 @@ function literal(value) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync(generated, await chipRows());
+  const readme = path.join(folder, '../../../README.md');
+  const text = readFileSync(readme, 'utf8').replace(
+    CHIPS_IN_README,
+    (_, before, after) => before + drivenChips() + after,
+  );
+  writeFileSync(readme, await format(text, { ...(await resolveConfig(readme)), parser: 'markdown' }));
 }

@@ -98,10 +98,11 @@ const cells = (/** @type {string} */ table) =>
 
 /** What is generated must not drift from what it is generated from. */
 export async function chipRowsOfFacts() {
-  const { chipRows } = await import('./build-chips.mjs');
-  return read('src/stm32/devices/chip-rows.generated.ts') === (await chipRows())
-    ? []
-    : ['chip-rows.generated.ts is not what `npm run build:chips` makes'];
+  const { chipRows, drivenChips } = await import('./build-chips.mjs');
+  return [
+    ...(read('src/stm32/devices/chip-rows.generated.ts') === (await chipRows()) ? [] : ['chip-rows.generated.ts']),
+    ...(cells(read('README.md')).includes(cells(drivenChips())) ? [] : ["README's list of chips"]),
+  ].map((what) => `${what} is not what \`npm run build:chips\` makes`);
 }
 
 /** Compared by cell, so that the formatter may align the columns. */

@@ -8,6 +8,7 @@
  */
 
 import { existsSync } from 'node:fs';
+import { viewOf } from '../../src/base/bytes.ts';
 import { readFirmware } from '../../src/formats/convert.ts';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import { flashImage } from '../../src/programming/flash-image.ts';
@@ -136,8 +137,8 @@ function madeImage(row: ChipRow, { erased = 0xff }: FlashTimes): FirmwareImage {
   }
   const { start } = row.ram[0] ?? { start: 0x2000_0000 };
   // Stack pointer, reset handler, and there a “B .”
-  new DataView(bytes.buffer).setUint32(0, start + 0x400, true);
-  new DataView(bytes.buffer).setUint32(4, row.flashStart + 9, true);
+  viewOf(bytes).setUint32(0, start + 0x400, true);
+  viewOf(bytes).setUint32(4, row.flashStart + 9, true);
   bytes.set([0xfe, 0xe7], 8);
   return FirmwareImage.from([{ address: row.flashStart, bytes }]);
 }
