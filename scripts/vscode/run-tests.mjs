@@ -27,7 +27,10 @@ try {
     extensionDevelopmentPath: root,
     extensionTestsPath: path.join(out, 'test', 'vscode', 'index.js'),
     launchArgs: [workspace],
-    extensionTestsEnv: corpus ? { STM32_DFU_CORPUS: corpus } : {},
+    extensionTestsEnv: {
+      XDG_STATE_HOME: path.join(workspace, '..', `${path.basename(workspace)}-state`),
+      ...(corpus && { STM32_DFU_CORPUS: corpus }),
+    },
     ...(whyNoVsCodeServer() ? {} : { vscodeExecutablePath: path.join(import.meta.dirname, 'executable.mjs') }),
   });
 } catch (error) {

@@ -134,6 +134,7 @@ export async function startServer(options = {}) {
       env: {
         ...process.env,
         EXTENSIONS_GALLERY: '{}',
+        XDG_STATE_HOME: path.join(state, 'state'), // what is owed to boards: not among this user's own
         ...(password ? { PASSWORD: password } : {}),
         ...environment,
       },

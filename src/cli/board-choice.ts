@@ -11,11 +11,11 @@ import type { Log } from '../base/log.ts';
 import type { UsbPort } from '../platform/port.ts';
 import type { ConnectMode, DebugProbe } from '../probe/debug-probe.ts';
 import { BoardSession } from '../programming/board-session.ts';
-import type { Journal } from '../programming/journal.ts';
+import type { JobRecord, Journal } from '../programming/journal.ts';
 import { chooseProbe, findAgain, listProbes } from '../stlink/probe-list.ts';
 import { StlinkProbe } from '../stlink/stlink-probe.ts';
 import { type ProbeModel, VirtualBoard } from '../virtual-board/virtual-board.ts';
-import { FileJournal } from './file-journal.ts';
+import { journalOfImage, userJournals } from './file-journal.ts';
 import { numberOption, switchOption, textOption } from './options.ts';
 import { UsageError } from './positionals.ts';
 import type { Verb, VerbArguments, VerbContext } from './verb.ts';
@@ -47,7 +47,9 @@ const PATIENCE = 10_000;
 export interface ChosenBoard {
   readonly probe: DebugProbe;
   readonly clock: Clock;
-  readonly journal: Journal;
+  /** For people, and as it is chosen again. */
+  readonly names: Pick<JobRecord, 'board' | 'probe'>;
+  journal(job: JobRecord): Journal;
   /** Keeps what has to outlive the process. */
   save(): Promise<void>;
 }
@@ -69,7 +71,8 @@ export async function chooseBoard(usb: UsbPort, words: VerbArguments, log: Log):
       findAgain: () => findAgain(usb, found, serial),
     }),
     clock,
-    journal: FileJournal.ofUser(process.env),
+    names: { board: `${found.model} ${found.serialNumber}`.trim(), probe: found.serialNumber || found.location },
+    journal: (job) => userJournals(process.env).journal('', job),
     save: () => Promise.resolve(),
   };
 }
@@ -88,7 +91,7 @@ export async function withBoard<T>(
 ): Promise<T> {
   const log = logTo(context);
   const board = await chooseBoard(usb, words, log);
-  const { probe, clock, journal } = board;
+  const { probe, clock, names } = board;
   try {
     const session = await BoardSession.open(probe, {
       clock,
@@ -105,7 +108,9 @@ export async function withBoard<T>(
       signal: context.signal,
     });
     try {
-      return await work(session, journal);
+      const title = ['stm32-dfu', ...words.positionals].join(' ');
+      const job = { title, ...names, chip: session.chip.name, began: Date.now() };
+      return await work(session, board.journal(job));
     } finally {
       await session.close();
     }
@@ -126,7 +131,8 @@ async function virtualBoard(words: VerbArguments, log: Log): Promise<ChosenBoard
   return {
     probe: new StlinkProbe(board.usbDevice, { clock: board.clock, log, virtual: true }),
     clock: board.clock,
-    journal: FileJournal.besideImage(file),
+    names: { board: `virtual board in ${file}`, probe: 'virtual' },
+    journal: (job) => journalOfImage(userJournals(process.env), file, job),
     async save() {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(`${file}.new`, board.boardImage());

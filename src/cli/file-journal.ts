@@ -1,17 +1,20 @@
 /**
- * The journal on disk, for the command-line tool: one small file a chip in a folder.
+ * The journals on disk, through Node: the same folder that the extension uses (`platform/state-folder.ts`).
  *
- * Below: Node's file system. Above: device verbs, through the port of `programming/journal.ts`.
+ * Below: Node's file system. Above: board choice; `programming/journal-folder.ts` says what the files are.
  */
 
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { ChipHolds, type HoldFiles, type WallClock } from '../programming/chip-holds.ts';
-import type { Journal } from '../programming/journal.ts';
+import { join, resolve } from 'node:path';
+import { operatingSystemOf } from '../base/operating-system.ts';
+import { stateFolder } from '../platform/state-folder.ts';
+import type { WallClock } from '../programming/chip-holds.ts';
+import type { JobRecord, Journal } from '../programming/journal.ts';
+import { JournalFolder, scopeOfImage, type SmallFiles } from '../programming/journal-folder.ts';
 
-const ENDING = '.journal';
-const HOLD_ENDING = '.held';
+/** A file that is being written stands beside its place, as the extension's does. */
+const BESIDE = '.writing';
 
 const WALL_CLOCK: WallClock = {
   now: () => Date.now(),
@@ -22,100 +25,59 @@ const WALL_CLOCK: WallClock = {
   },
 };
 
-/** Keeps journals as files. */
-export class FileJournal implements Journal {
-  readonly owner = `command line, process ${process.pid} on ${hostname()}`;
-  private readonly holds: ChipHolds;
+/** The journals of this user. @param environment names the folder, where it is not the system's usual one */
+export function userJournals(environment: Readonly<Record<string, string | undefined>>): JournalFolder {
+  const folder = stateFolder({ system: operatingSystemOf(process.platform), environment, home: homedir() });
+  const owner = `command line, process ${process.pid} on ${hostname()}`;
+  return new JournalFolder(filesIn(folder), owner, WALL_CLOCK);
+}
 
-  /**
-   * @param location the folder; need not exist yet
-   * @param prefix what file names begin with
-   */
-  constructor(
-    readonly location: string,
-    private readonly prefix = '',
-  ) {
-    const fileOf = (chipId: string): string => this.fileOf(chipId, HOLD_ENDING);
-    const files: HoldFiles = {
-      read: (chipId) => readIfThere(fileOf(chipId)),
-      write: async (chipId, content) => {
-        await mkdir(this.location, { recursive: true });
-        await writeFile(fileOf(chipId), content);
-      },
-      remove: (chipId) => rm(fileOf(chipId), { force: true }),
-    };
-    this.holds = new ChipHolds(files, this.owner, WALL_CLOCK);
-  }
+/** The journal of a virtual board. @param image the file with its flash */
+export function journalOfImage(journals: JournalFolder, image: string, job?: JobRecord): Journal {
+  return journals.journal(scopeOfImage(resolve(image)), job);
+}
 
-  /** Where the journals of this user's real boards are. */
-  static ofUser(environment: Readonly<Record<string, string | undefined>>): FileJournal {
-    const { XDG_STATE_HOME, LOCALAPPDATA } = environment;
-    return new FileJournal(join(XDG_STATE_HOME || LOCALAPPDATA || join(homedir(), '.local', 'state'), 'stm32-dfu'));
-  }
-
-  /** The journal of a virtual board: beside its image, because it is about that very flash. */
-  static besideImage(image: string): FileJournal {
-    return new FileJournal(dirname(image), `${basename(image)}.`);
-  }
-
-  load(chipId: string): Promise<Uint8Array | undefined> {
-    return readIfThere(this.fileOf(chipId));
-  }
-
-  async list(): Promise<readonly string[]> {
-    const names = await readdir(this.location).catch((error: unknown) => {
-      if (isMissing(error)) {
-        return [];
+/** Small files in a folder that need not exist yet. */
+export function filesIn(location: string): SmallFiles {
+  const at = (name: string): string => join(location, name);
+  return {
+    location,
+    read: async (name) => (await readIfThere(at(name))) ?? readIfThere(at(`${name}${BESIDE}`)),
+    async write(name, content) {
+      await mkdir(location, { recursive: true });
+      const beside = at(`${name}${BESIDE}`);
+      const handle = await open(beside, 'w');
+      try {
+        await handle.writeFile(content);
+        await handle.sync();
+      } finally {
+        await handle.close();
       }
-      throw error;
-    });
-    return names
-      .filter((name) => name.startsWith(this.prefix) && name.endsWith(ENDING))
-      .map((name) => name.slice(this.prefix.length, -ENDING.length));
-  }
-
-  hold(chipId: string): Promise<void> {
-    return this.holds.hold(chipId);
-  }
-
-  release(chipId: string): Promise<void> {
-    return this.holds.release(chipId);
-  }
-
-  /** Whole or not at all: written beside, flushed to the disk, then renamed. */
-  async store(chipId: string, content: Uint8Array): Promise<void> {
-    await mkdir(this.location, { recursive: true });
-    const file = this.fileOf(chipId);
-    const handle = await open(`${file}.new`, 'w');
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(`${file}.new`, file);
-  }
-
-  remove(chipId: string): Promise<void> {
-    return rm(this.fileOf(chipId), { force: true });
-  }
-
-  private fileOf(chipId: string, ending = ENDING): string {
-    return join(this.location, `${this.prefix}${chipId}${ending}`);
-  }
+      await rename(beside, at(name));
+    },
+    async remove(name) {
+      await rm(at(`${name}${BESIDE}`), { force: true });
+      await rm(at(name), { force: true });
+    },
+    async names() {
+      const names = (await ifThere(readdir(location))) ?? [];
+      return [...new Set(names.map((name) => (name.endsWith(BESIDE) ? name.slice(0, -BESIDE.length) : name)))];
+    },
+  };
 }
 
 async function readIfThere(file: string): Promise<Uint8Array | undefined> {
+  const content = await ifThere(readFile(file));
+  return content && new Uint8Array(content);
+}
+
+async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
-    return new Uint8Array(await readFile(file));
+    return await reading;
   } catch (error) {
-    if (isMissing(error)) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       return undefined;
     }
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

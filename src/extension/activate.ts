@@ -11,7 +11,7 @@ import { answerOf, answerOfFailure, type CommandAnswer, optionsIn } from './comm
 import type { CommandContext } from './command-context.ts';
 import { commandTable } from './commands/command-table.ts';
 import { CompareSelection } from './compare/compare-selection.ts';
-import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
+import { COMMAND_NAMES, type CommandName, commandId, VIRTUAL_PROBE } from './contributions.ts';
 import { registerDfuEditor } from './editor/dfu-editor.ts';
 import { ErrorReporter } from './errors/report-error.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
@@ -19,9 +19,11 @@ import { Output } from './output.ts';
 import { ReadOnlyDocuments } from './read-only-documents.ts';
 import { BoardJobs } from './probes/board-jobs.ts';
 import type { BoardsView } from './probes/boards.ts';
-import { JournalFiles } from './probes/journal-files.ts';
+import { userJournals } from './probes/journal-files.ts';
+import { OwedBoards } from './probes/owed-boards.ts';
 import { ProbeFinder } from './probes/probe-finder.ts';
 import { VirtualBoardStore } from './probes/virtual-board-store.ts';
+import { readSetting } from './settings.ts';
 import { registerTasks } from './tasks/board-tasks.ts';
 import { showStatusItems } from './status-bar/status-items.ts';
 
@@ -42,14 +44,20 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
   const output = new Output();
   const virtualBoard = new VirtualBoardStore(context.globalStorageUri, output);
   const probes = new ProbeFinder(platform, virtualBoard, output);
-  const journals = new JournalFiles(vscode.Uri.joinPath(context.globalStorageUri, 'journal'));
+  const journals = userJournals(context.globalStorageUri, platform.stateFolder, output.log);
   const boards = new BoardJobs(probes, journals, output);
+  const owed = new OwedBoards(
+    journals,
+    () => (readSetting('connect.probe') === VIRTUAL_PROBE ? virtualBoard.scope() : undefined),
+    (error) => output.logError(error),
+  );
   const documents = new ReadOnlyDocuments();
   const commandContext: CommandContext = {
     output,
     errors: new ErrorReporter(platform, output, boards.next),
     boards,
     probes,
+    owed,
     documents,
     compareSelection: new CompareSelection(),
     storage: context.globalStorageUri,
@@ -57,30 +65,17 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
   context.subscriptions.push(
     output,
     virtualBoard,
+    owed,
     documents,
     showStatusItems(boards.known),
     registerTasks(commandContext),
     registerDfuEditor(context, commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),
   );
-  tellOfUnfinishedJobs(journals).catch((error: unknown) => output.logError(error));
+  const noteFailure = (error: unknown): void => output.logError(error);
+  boards.onDidLetGo((chip) => void owed.tellAfterJob(chip).catch(noteFailure));
+  owed.tellAtStart().catch(noteFailure);
   return { version: 1, boards: boards.known };
-}
-
-/** A job that a closed window cut short is not forgotten: what its erase took from neighbours waits in the journal. */
-async function tellOfUnfinishedJobs(journals: JournalFiles): Promise<void> {
-  const chips = await journals.unfinished();
-  if (chips.length === 0) {
-    return;
-  }
-  const forget = l10n.t('Forget It');
-  const message = l10n.t(
-    'A flash job was cut short before it ended (chip {0}). Flash that board again, with any file: what the job had taken from neighbouring sectors is put back then.',
-    chips.join(', '),
-  );
-  if ((await vscode.window.showWarningMessage(message, forget)) === forget) {
-    await Promise.all(chips.map((chipId) => journals.remove(chipId)));
-  }
 }
 
 /** Registers a command: its failures are shown, each in the same way, and told to whoever executed it from code. */

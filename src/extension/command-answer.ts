@@ -40,7 +40,7 @@ export function optionsIn(words: readonly unknown[]): CommandOptions {
   return words.filter(isRecord).find((word) => OPTIONS.some((key) => key in word)) ?? {};
 }
 
-const OPTIONS: readonly (keyof CommandOptions)[] = ['ask', 'anyway', 'probe', 'to'];
+const OPTIONS: readonly (keyof CommandOptions)[] = ['ask', 'anyway', 'probe', 'chipId', 'to'];
 
 function isRecord(word: unknown): word is Record<string, unknown> {
   return typeof word === 'object' && word !== null && !Array.isArray(word);

@@ -7,6 +7,7 @@ import type { CompareSelection } from './compare/compare-selection.ts';
 import type { ErrorReporter } from './errors/report-error.ts';
 import type { Output } from './output.ts';
 import type { ReadOnlyDocuments } from './read-only-documents.ts';
+import type { OwedBoards } from './probes/owed-boards.ts';
 import type { BoardJobs } from './probes/board-jobs.ts';
 import type { ProbeFinder } from './probes/probe-finder.ts';
 
@@ -16,6 +17,7 @@ export interface CommandContext {
   readonly errors: ErrorReporter;
   readonly boards: BoardJobs;
   readonly probes: ProbeFinder;
+  readonly owed: OwedBoards;
   readonly compareSelection: CompareSelection;
   readonly documents: ReadOnlyDocuments;
   /** The extension's own folder on the machine where it runs. May not exist yet. */

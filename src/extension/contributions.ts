@@ -25,6 +25,8 @@ export interface CommandOptions {
   readonly anyway?: boolean;
   /** In place of the setting `connect.probe`. */
   readonly probe?: string;
+  /** The number of the chip that is meant, where another one must not be changed in its place. */
+  readonly chipId?: string;
   /** The file that is made. */
   readonly to?: Uri;
 }
@@ -46,6 +48,7 @@ export interface CommandArguments {
   restore: FileArguments;
   massErase: BoardArguments;
   reset: BoardArguments;
+  putBack: BoardArguments;
   selectProbe: [];
   convert: FileArguments;
   create: FileArguments;
@@ -72,6 +75,7 @@ const commandNames: { readonly [Name in CommandName]: true } = {
   restore: true,
   massErase: true,
   reset: true,
+  putBack: true,
   selectProbe: true,
   convert: true,
   create: true,
@@ -101,6 +105,7 @@ export const DEVICE_COMMANDS: readonly CommandName[] = [
   'restore',
   'massErase',
   'reset',
+  'putBack',
   'compareWithBoard',
 ];
 

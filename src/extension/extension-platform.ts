@@ -11,6 +11,8 @@ import type { UsbPort } from '../platform/port.ts';
 export interface ExtensionPlatform {
   /** The operating system that the probe hangs on, as far as advice to the user depends on it. */
   readonly system: OperatingSystem | 'browser' | 'other';
+  /** This user's folder for what is owed to boards, which the command line uses too; absent in a browser. */
+  readonly stateFolder?: string;
   /** Loads the USB library. Called by the first device command, never before. */
   loadUsb(): Promise<UsbPort>;
 }

@@ -52,6 +52,11 @@ export class ChipHolds {
       throw new ProgrammingError('chip-in-use', { owner: other });
     }
     await this.renew(chipId);
+    // Two that came at once have both seen nobody: who wrote last has it.
+    const quicker = await this.otherOwner(chipId);
+    if (quicker !== undefined) {
+      throw new ProgrammingError('chip-in-use', { owner: quicker });
+    }
     this.held.get(chipId)?.();
     const stop = this.clock.every(RENEWAL, () => void this.renew(chipId));
     this.held.set(chipId, stop);

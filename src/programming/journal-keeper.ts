@@ -9,7 +9,14 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { FlashSector } from '../stm32/devices/chip-description.ts';
-import { decodeJournal, encodeJournal, type Journal, type JournalNote, type NotePhase } from './journal.ts';
+import {
+  decodeJournal,
+  encodeJournal,
+  type Journal,
+  type JournalContent,
+  type JournalNote,
+  type NotePhase,
+} from './journal.ts';
 import type { PlannedSector } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
 
@@ -22,8 +29,11 @@ const STORED_LATER: readonly NotePhase[] = ['erased', 'programming', 'finished']
 /** The journal of one job on one chip. Without a port, notes are in memory only. */
 export class JournalKeeper {
   private notes = new Map<number, JournalNote>();
+  /** Whose notes these are: an earlier job's, until this one notes something. */
+  private writer: Omit<JournalContent, 'notes'>;
   /** As they were before this job noted anything. */
   private loaded = new Map<number, JournalNote>();
+  private before: Omit<JournalContent, 'notes'>;
   private held = false;
   private stores: Promise<void> = Promise.resolve();
   private lastStore = -Infinity;
@@ -33,7 +43,10 @@ export class JournalKeeper {
     private readonly port: Journal | undefined,
     private readonly chipId: string,
     private readonly surroundings: { readonly clock: Clock; readonly log: Log },
-  ) {}
+  ) {
+    this.writer = this.own;
+    this.before = this.own;
+  }
 
   /**
    * What earlier jobs have left to be put right.
@@ -49,6 +62,9 @@ export class JournalKeeper {
     }
     this.notes = new Map((journal?.notes ?? []).map((note) => [note.start, note]));
     this.loaded = new Map(this.notes);
+    const { owner, job } = journal ?? this.own;
+    this.before = { owner, ...(job && { job }) };
+    this.writer = this.before;
     return [...this.notes.values()];
   }
 
@@ -75,6 +91,7 @@ export class JournalKeeper {
       const note = { start: sector.start, size: sector.size, before, kept: content.slice(kept).segments };
       this.notes.set(sector.start, { ...note, phase: 'noted' });
     }
+    this.writer = this.own;
     await this.storeNow();
   }
 
@@ -112,6 +129,7 @@ export class JournalKeeper {
   /** The job ends and has changed nothing: the journal is as it was. */
   async abandon(): Promise<void> {
     this.notes = new Map(this.loaded);
+    this.writer = this.before;
     this.mark();
     await this.settle();
   }
@@ -131,6 +149,11 @@ export class JournalKeeper {
       this.held = false;
       await this.port?.release(this.chipId);
     }
+  }
+
+  private get own(): Omit<JournalContent, 'notes'> {
+    const { owner = '', job } = this.port ?? {};
+    return { owner, ...(job && { job }) };
   }
 
   private setPhase(sector: FlashSector, phase: NotePhase): boolean {
@@ -174,6 +197,6 @@ export class JournalKeeper {
     this.isStale = false;
     this.lastStore = this.surroundings.clock.now();
     const notes = [...this.notes.values()];
-    await (notes.length > 0 ? port?.store(chipId, encodeJournal({ owner: port.owner, notes })) : port?.remove(chipId));
+    await (notes.length > 0 ? port?.store(chipId, encodeJournal({ ...this.writer, notes })) : port?.remove(chipId));
   }
 }

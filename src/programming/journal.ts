@@ -17,6 +17,8 @@ export interface Journal {
   readonly location: string;
   /** Who writes here: a window, a process. Stands in every note, so that somebody else's is known for what it is. */
   readonly owner: string;
+  /** The job that writes here, where that is known: it stands in the journal, for whoever is asked about it later. */
+  readonly job?: JobRecord | undefined;
   /** What was stored last for this chip; undefined where nothing is. */
   load(chipId: string): Promise<Uint8Array | undefined>;
   /** Stores, in place of what was there; resolves when it is on disk. */
@@ -32,6 +34,19 @@ export interface Journal {
   hold(chipId: string): Promise<void>;
   /** The job has ended. Never throws. */
   release(chipId: string): Promise<void>;
+}
+
+/** A job in the words of whoever started it, so that a person knows later what it was. */
+export interface JobRecord {
+  /** “Flashing firmware.dfu” */
+  readonly title: string;
+  /** Probe and serial number, for people. */
+  readonly board: string;
+  /** What the probe is chosen by: its serial number or its place, or `virtual`. */
+  readonly probe: string;
+  readonly chip: string;
+  /** When it began: milliseconds since 1970. */
+  readonly began: number;
 }
 
 /**
@@ -64,30 +79,38 @@ export interface JournalNote {
 export interface JournalContent {
   /** Who wrote it; empty where an older version did. */
   readonly owner: string;
+  /** The job that wrote it; undefined where it did not say. */
+  readonly job?: JobRecord;
   readonly notes: readonly JournalNote[];
 }
 
 /** “DFUJ”, then the version. */
 const MAGIC = 0x4a554644;
-/** Version 1 had neither owner nor hashes, and of phases only whether all had ended well. */
-const [OLD_VERSION, VERSION] = [1, 2];
+/**
+ * Version 1 had neither owner nor hashes, and of phases only whether all had ended well. Version 2 had the owner's name
+ * where the record is now.
+ */
+const [OLD_VERSION, OWNER_VERSION, VERSION] = [1, 2, 3];
 const HEADER_SIZE = 12;
 const SEGMENT_SIZE = 8;
 const HASHED_RANGE_SIZE = 16;
 const PHASES: readonly NotePhase[] = ['noted', 'erase-begun', 'erased', 'programming', 'finished'];
-/** Longer names are cut: they are for people. */
-const LONGEST_OWNER = 200;
+/** Longer texts are cut, in characters: they are for people. */
+const LONGEST_TEXT = 200;
 
 /**
- * A journal as bytes: magic, version, count of notes, length of the owner's name and the name (UTF-8); for each note
+ * A journal as bytes: magic, version, count of notes, length of a record and the record (owner and job, as JSON in
+ * UTF-8); for each note
  * start, size, phase, count of hashed ranges, count of segments; for each hashed range start, end and its two hashes;
  * for each segment address, length and its bytes; at last the CRC-32 of all before. Little-endian words.
  */
-export function encodeJournal({ owner, notes }: JournalContent): Uint8Array {
-  const name = new TextEncoder().encode(owner).subarray(0, LONGEST_OWNER);
+export function encodeJournal({ owner, job, notes }: JournalContent): Uint8Array {
+  const cut = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : value;
+  const record = new TextEncoder().encode(JSON.stringify({ owner, job }, cut));
   const body = concatBytes([
-    words(MAGIC, VERSION, notes.length, name.length),
-    name,
+    words(MAGIC, VERSION, notes.length, record.length),
+    record,
     ...notes.flatMap(({ start, size, phase, before, kept }) => [
       words(start, size, PHASES.indexOf(phase), before.length, kept.length),
       words(...before.flatMap((range) => [range.start, range.end, range.a, range.b])),
@@ -109,28 +132,37 @@ function encodeKept(kept: readonly Segment[]): Uint8Array {
 
 /**
  * A journal from bytes, with those notes that fit the chip's sectors.
+ * @param sectors undefined: of a chip that is not at hand; then it can be told of, not acted upon
  * @returns undefined where this is no whole journal: a store that was cut short, or something else
  */
-export function decodeJournal(content: Uint8Array, sectors: readonly FlashSector[]): JournalContent | undefined {
+export function decodeJournal(content: Uint8Array, sectors?: readonly FlashSector[]): JournalContent | undefined {
   const view = viewOf(content);
   const end = content.length - 4;
   const sound =
     end >= HEADER_SIZE &&
     view.getUint32(0, true) === MAGIC &&
-    [OLD_VERSION, VERSION].includes(view.getUint32(4, true)) &&
+    [OLD_VERSION, OWNER_VERSION, VERSION].includes(view.getUint32(4, true)) &&
     view.getUint32(end, true) === crc32(content.subarray(0, end));
   if (!sound) {
     return undefined;
   }
   try {
-    const { owner, notes } = readContent(new JournalReader(content.subarray(0, end)));
-    return { owner, notes: notes.filter((note) => fits(note, sectors)) };
+    const read = readContent(new JournalReader(content.subarray(0, end)));
+    return { ...read, notes: read.notes.filter((note) => fits(note, sectors)) };
   } catch (error) {
     if (error instanceof RangeError) {
       return undefined;
     }
     throw error;
   }
+}
+
+/** Bytes that the chip may have lost: those of sectors whose operation has begun. */
+export function owedBytes(notes: readonly JournalNote[]): number {
+  return notes
+    .filter(({ phase }) => phase !== 'noted')
+    .flatMap(({ kept }) => kept)
+    .reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 /** Reads words and bytes one behind the other. */
@@ -165,12 +197,38 @@ function readContent(reader: JournalReader): JournalContent {
   reader.word();
   const version = reader.word();
   const count = reader.word();
-  const owner = version === OLD_VERSION ? '' : new TextDecoder().decode(reader.bytes(reader.word()));
+  const text = version === OLD_VERSION ? '' : new TextDecoder().decode(reader.bytes(reader.word()));
+  const record = version === VERSION ? readRecord(text) : { owner: text };
   const notes: JournalNote[] = [];
   for (let index = 0; index < count; index++) {
     notes.push(readNote(reader, version));
   }
-  return { owner, notes };
+  return { ...record, notes };
+}
+
+/** Owner and job of a journal; what is not as it should be counts as not said. */
+function readRecord(text: string): Pick<JournalContent, 'owner' | 'job'> {
+  const { owner, job } = objectOf(text);
+  const { title, board, probe, chip, began } = (job ?? {}) as Partial<Record<keyof JobRecord, unknown>>;
+  const said =
+    typeof title === 'string' &&
+    typeof board === 'string' &&
+    typeof probe === 'string' &&
+    typeof chip === 'string' &&
+    typeof began === 'number';
+  return {
+    owner: typeof owner === 'string' ? owner : '',
+    ...(said && { job: { title, board, probe, chip, began } }),
+  };
+}
+
+function objectOf(text: string): { readonly owner?: unknown; readonly job?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
 }
 
 function readNote(reader: JournalReader, version: number): JournalNote {
@@ -191,11 +249,11 @@ function readNote(reader: JournalReader, version: number): JournalNote {
   return { start, size, phase, before, kept };
 }
 
-/** Whether the note is about a sector of this chip, and its bytes lie in it, one behind the other. */
-function fits({ start, size, before, kept }: JournalNote, sectors: readonly FlashSector[]): boolean {
+/** Whether the note is about a sector of this chip, if there is one, and its bytes lie in it, one behind the other. */
+function fits({ start, size, before, kept }: JournalNote, sectors?: readonly FlashSector[]): boolean {
   let free = start;
   return (
-    sectors.some((sector) => sector.start === start && sector.size === size) &&
+    (sectors?.some((sector) => sector.start === start && sector.size === size) ?? true) &&
     before.every((range) => range.start >= start && range.start < range.end && range.end <= start + size) &&
     kept.every(({ address, bytes }) => {
       const inOrder = address >= free && address + bytes.length <= start + size;

@@ -36,6 +36,11 @@ describe('ChipHolds', () => {
     await holdsOf('one').hold('chip');
   });
 
+  it('let one of two in that come at once', async () => {
+    const both = await Promise.allSettled([holdsOf('one').hold('chip'), holdsOf('other').hold('chip')]);
+    assert.ok(both.some(({ status }) => status === 'rejected'));
+  });
+
   it('end when they are released', async () => {
     const one = holdsOf('one');
     await one.hold('chip');

@@ -125,6 +125,20 @@ describe('JournalKeeper', () => {
     assert.equal(other.contents.size, 0);
   });
 
+  it('leaves an earlier job’s name on what that job owes, until it notes something itself', async () => {
+    await changing(6);
+    const later = new MemoryJournal();
+    later.contents.set('chip', port.contents.get('chip') ?? new Uint8Array());
+    const job = { title: 'Flashing b.dfu', board: 'ST-Link', probe: '066E', chip: 'STM32F401', began: 7 };
+    keeper = keeperOf(Object.assign(later, { owner: 'another window', job }));
+    const written = () => decodeJournal(later.contents.get('chip') ?? new Uint8Array(), sectors);
+    await keeper.load(sectors);
+    await keeper.begin([planned(1)]);
+    assert.deepEqual([written()?.owner, written()?.job], ['another window', job]);
+    await keeper.abandon();
+    assert.deepEqual([written()?.owner, written()?.job, written()?.notes.length], ['a test', undefined, 1]);
+  });
+
   it('holds the chip from loading to closing', async () => {
     await keeper.load(sectors);
     assert.deepEqual([...port.held], ['chip']);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { concatBytes, viewOf } from '../../src/base/bytes.ts';
 import { crc32 } from '../../src/base/crc32.ts';
-import { decodeJournal, encodeJournal, type JournalNote } from '../../src/programming/journal.ts';
+import { decodeJournal, encodeJournal, type JournalNote, owedBytes } from '../../src/programming/journal.ts';
 import { noise, sectorStart } from '../support/flash-board.ts';
 import { F401XE } from '../support/halted-board.ts';
 
@@ -21,6 +21,8 @@ const NOTES: JournalNote[] = [
   { start: sectorStart(5), size: 131072, phase: 'finished', before: [], kept: [] },
 ];
 
+const JOB = { title: 'Flashing b.dfu', board: 'ST-Link 066EFF', probe: '066EFF', chip: 'STM32F401', began: 1.7e12 };
+
 function words(...values: number[]): Uint8Array {
   const bytes = new Uint8Array(4 * values.length);
   values.forEach((value, index) => viewOf(bytes).setUint32(4 * index, value, true));
@@ -32,6 +34,7 @@ describe('a journal', () => {
     for (const journal of [
       { owner: 'a window on Jürgen’s desk', notes: NOTES },
       { owner: '', notes: [] },
+      { owner: 'me', job: JOB, notes: NOTES },
     ]) {
       assert.deepEqual(decodeJournal(encodeJournal(journal), sectors), journal);
     }
@@ -48,6 +51,26 @@ describe('a journal', () => {
       owner: '',
       notes: [{ start: sectorStart(1), size: 16384, phase: 'programming', before: [], kept }],
     });
+  });
+
+  it('of the second version has its owner’s name in place of the record', () => {
+    const body = concatBytes([words(0x4a554644, 2, 0, 2), new TextEncoder().encode('me')]);
+    assert.deepEqual(decodeJournal(concatBytes([body, words(crc32(body))]), sectors), { owner: 'me', notes: [] });
+  });
+
+  it('is read without its job where the record is not as it should be', () => {
+    for (const record of ['', '[]', '{"owner":7,"job":{"title":1}}', 'null']) {
+      const text = new TextEncoder().encode(record);
+      const body = concatBytes([words(0x4a554644, 3, 0, text.length), text]);
+      const content = concatBytes([body, words(crc32(body))]);
+      assert.deepEqual(decodeJournal(content, sectors), { owner: '', notes: [] });
+    }
+  });
+
+  it('tells of a chip that is not at hand, and how many bytes that may have lost', () => {
+    const content = encodeJournal({ owner: 'me', notes: NOTES });
+    assert.equal(owedBytes(decodeJournal(content)?.notes ?? []), 12);
+    assert.equal(owedBytes(NOTES.map((note) => ({ ...note, phase: 'noted' }))), 0);
   });
 
   it('is not believed when any of it is missing or changed', () => {

@@ -17,6 +17,7 @@ import { create } from './create-command.ts';
 import { dump } from './dump-command.ts';
 import { flash } from './flash-command.ts';
 import { showFlashPlan } from './plan-command.ts';
+import { putBack } from './put-back-command.ts';
 import { selectProbe } from './select-probe-command.ts';
 
 /**
@@ -50,6 +51,7 @@ export const commandTable: CommandTable = {
   restore,
   massErase: eraseAll,
   reset,
+  putBack,
   selectProbe,
   convert,
   create: (context, clicked, more) => create(context, clicked, isSelection(more) ? more : undefined),

@@ -21,6 +21,7 @@ export type ErrorAction =
   | 'without-loader'
   | 'fewer-bits'
   | 'flash'
+  | 'put-back'
   | 'compare-with-board'
   | 'show-udev-command'
   | 'get-windows-driver'
@@ -90,6 +91,8 @@ const actionsOfChipErrors: Readonly<Record<ChipErrorCode, readonly ErrorAction[]
 const actionsOfExtensionErrors: Readonly<Record<ExtensionErrorCode, readonly ErrorAction[]>> = {
   'untrusted-workspace': ['manage-trust'],
   'bad-board-image': ['open-image-setting'],
+  'another-board': ['select-probe', 'try-again'],
+  'nothing-owed': [],
   'bad-task': [],
   'needs-anyway': [],
   'needs-file': [],
@@ -106,11 +109,13 @@ const actionsOfNoPermission: Readonly<Record<System, readonly ErrorAction[]>> = 
 /**
  * The buttons for an error, most helpful first; the log is always the last of them.
  * @param codes its own code, and those of its causes: what helps against a cause is offered too
+ * @param owes whether the job has left a board without bytes of its own
  */
-export function actionsFor(codes: readonly string[], system: System): readonly ErrorAction[] {
+export function actionsFor(codes: readonly string[], system: System, owes = false): readonly ErrorAction[] {
   const [code, ...causes] = codes;
   const helpful = causes.flatMap((cause) => ofCause(cause));
-  return [...new Set([...helpful, ...actionsForCode(code, system)])];
+  const [first, ...others] = [...new Set([...helpful, ...actionsForCode(code, system)])];
+  return [...(first ? [first] : []), ...(owes ? (['put-back'] as const) : []), ...others];
 }
 
 /** Against a cause only what changes something is of interest: trying again is offered anyway. */
@@ -150,6 +155,8 @@ export function titleOf(action: ErrorAction): string {
       return l10n.t('Try Without Routine');
     case 'fewer-bits':
       return l10n.t('Try Fewer Bits at a Time');
+    case 'put-back':
+      return l10n.t('Put Neighbours Back');
     case 'flash':
       return l10n.t('Flash');
     case 'compare-with-board':

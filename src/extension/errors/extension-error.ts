@@ -18,6 +18,10 @@ export interface ExtensionErrorDetails {
   'needs-anyway': { readonly what: string };
   /** A command was executed from code without a file, and none is in front. React: name one. */
   'needs-file': Readonly<Record<string, never>>;
+  /** The chip at hand is not the one that something is owed to. React: attach that one. */
+  'another-board': { readonly wanted: string; readonly found: string };
+  /** Nothing is owed to any board, so there is nothing to put back. */
+  'nothing-owed': Readonly<Record<string, never>>;
   /** A task's definition lacks something or names what is not there. */
   'bad-task': { readonly reason: string };
 }
@@ -46,6 +50,11 @@ export const extensionTexts: TextTable<ExtensionErrorDetails> = {
     nextStep: l10n.t('Say “anyway” to do it without the question.'),
   }),
   'needs-file': () => ({ sentence: l10n.t('No file was named, and no .dfu is in front.') }),
+  'another-board': ({ wanted, found }) => ({
+    sentence: l10n.t('The saved bytes belong to {0}, and this is {1}.', wanted, found),
+    nextStep: l10n.t('Attach that board; nothing was changed on this one.'),
+  }),
+  'nothing-owed': () => ({ sentence: l10n.t('No board is waiting for saved bytes.') }),
   'bad-task': ({ reason }) => ({
     sentence: l10n.t('This task cannot run: {0}', reason),
     nextStep: l10n.t('Correct it in tasks.json.'),

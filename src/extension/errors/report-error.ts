@@ -42,7 +42,9 @@ export class ErrorReporter {
     }
     this.output.logError(error);
     const { sentence, nextStep } = textOf(error);
-    const actions = actionsFor(codesOf(error), this.platform.system);
+    const owes =
+      isProgrammingError(error, 'flash-incomplete') && error.details.outcome.sectors.some(({ atRisk }) => atRisk > 0);
+    const actions = actionsFor(codesOf(error), this.platform.system, owes);
     const message = nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
     // Who cancels knows that it did not go well; what state the chip is in is worth a warning all the same.
     const cancelled = isProgrammingError(error, 'flash-incomplete') && error.details.cancelled;
@@ -72,6 +74,8 @@ export class ErrorReporter {
       case 'fewer-bits':
         this.next.set({ supplyVoltage: LOWEST_SUPPLY });
         return tryAgain();
+      case 'put-back':
+        return vscode.commands.executeCommand(commandId('putBack'));
       case 'flash':
       case 'compare-with-board':
         return vscode.commands.executeCommand(commandId(action === 'flash' ? 'flash' : 'compareWithBoard'), file);

@@ -8,7 +8,9 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { ConnectMode } from '../../probe/debug-probe.ts';
 import type { BoardSession } from '../../programming/board-session.ts';
-import type { Journal } from '../../programming/journal.ts';
+import type { JobRecord, Journal } from '../../programming/journal.ts';
+import type { JournalFolder } from '../../programming/journal-folder.ts';
+import { isProgrammingError } from '../../programming/programming-error.ts';
 import type { OnProgress } from '../../programming/progress.ts';
 import { progressText } from '../../texts/flash-progress-text.ts';
 import { isCancellation } from '../cancellation.ts';
@@ -19,8 +21,8 @@ import { readSetting } from '../settings.ts';
 import { type Attempt, NextAttempt } from './attempt.ts';
 import type { BoardCandidate } from './board-provider.ts';
 import { Boards, type JobEntry } from './boards.ts';
-import type { JournalFiles } from './journal-files.ts';
 import type { JobView } from './job-view.ts';
+import type { ChipKey } from './owed-boards.ts';
 import type { ProbeFinder } from './probe-finder.ts';
 import { Turns } from './turns.ts';
 
@@ -58,9 +60,11 @@ export class BoardJobs {
   readonly next = new NextAttempt();
   private readonly turns = new Turns();
 
+  private readonly ended = new Set<(chip: ChipKey) => void>();
+
   constructor(
     private readonly probes: Pick<ProbeFinder, 'choose'>,
-    private readonly journals: JournalFiles,
+    private readonly journals: JournalFolder,
     private readonly output: Output,
   ) {}
 
@@ -95,6 +99,11 @@ export class BoardJobs {
     });
   }
 
+  /** Calls back when a job has let go of a chip; not where its failure says already that bytes are owed. */
+  onDidLetGo(listener: (chip: ChipKey) => void): void {
+    this.ended.add(listener);
+  }
+
   private async runOn<T>(
     chosen: BoardCandidate,
     job: BoardJob<T>,
@@ -115,6 +124,15 @@ export class BoardJobs {
       signal: view.signal,
     });
     entry.identified(session.chip);
+    const { setting, name: probeName, scope } = chosen;
+    const record: JobRecord = {
+      title: job.title,
+      board: probeName,
+      probe: setting,
+      chip: session.chip.name,
+      began: Date.now(),
+    };
+    let told = false;
     try {
       return await job.work({
         session,
@@ -122,14 +140,20 @@ export class BoardJobs {
         name: `${chosen.name}, ${session.chip.name}`,
         signal: view.signal,
         attempt: attempt.options ?? {},
-        journal: chosen.scope === '' ? this.journals : this.journals.within(chosen.scope),
+        journal: this.journals.journal(scope, record),
         onProgress: (progress) => {
           view.report(progressText(progress), progress.share);
           entry.progress(progress);
         },
       });
+    } catch (error) {
+      told = isProgrammingError(error, 'flash-incomplete');
+      throw error;
     } finally {
       await session.close();
+      if (!told) {
+        this.ended.forEach((listener) => listener({ chipId: session.chipId, scope }));
+      }
     }
   }
 }

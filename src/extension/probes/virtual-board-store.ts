@@ -7,6 +7,7 @@
 
 import * as vscode from 'vscode';
 import { equalBytes } from '../../base/bytes.ts';
+import { scopeOfImage } from '../../programming/journal-folder.ts';
 import type { VirtualBoard } from '../../virtual-board/virtual-board.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { readIfPresent } from '../files/write-file.ts';
@@ -67,6 +68,12 @@ export class VirtualBoardStore implements vscode.Disposable {
     }
     const absolute = path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
     return absolute ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder ?? this.storage, path);
+  }
+
+  /** What tells its journal from those of other virtual boards. */
+  scope(): string {
+    const file = this.imageFile();
+    return scopeOfImage(file.scheme === 'file' ? file.fsPath : file.toString());
   }
 
   dispose(): void {

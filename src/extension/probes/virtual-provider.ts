@@ -5,8 +5,6 @@
  */
 
 import * as l10n from '@vscode/l10n';
-import { crc32 } from '../../base/crc32.ts';
-import { hex32 } from '../../base/hex.ts';
 import type { Log } from '../../base/log.ts';
 import { BoardSession } from '../../programming/board-session.ts';
 import { StlinkProbe } from '../../stlink/stlink-probe.ts';
@@ -43,7 +41,7 @@ export class VirtualProvider implements BoardProvider {
       kind: 'virtual',
       place: l10n.t('Simulated; no hardware needed'),
       setting: VIRTUAL_PROBE,
-      scope: hex32(crc32(new TextEncoder().encode(store.imageFile().toString()))),
+      scope: store.scope(),
       async open(options) {
         const { usbDevice, clock } = await store.board();
         return BoardSession.open(new StlinkProbe(usbDevice, { clock, log, virtual: true }), { clock, log, ...options });

@@ -1,0 +1,76 @@
+/**
+ * “Put Saved Bytes Back”: what an unfinished job had taken from neighbouring sectors goes back to the very chip that it
+ * was taken from, verified, and nothing else is changed.
+ *
+ * Below: programming, the jobs on boards. Above: the command table; the warning about a job that was cut short.
+ */
+
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { putBack as putBytesBack } from '../../programming/flash-image.ts';
+import type { OwedToChip } from '../../programming/journal-folder.ts';
+import type { FlashOutcome } from '../../programming/outcome.ts';
+import { byteCount } from '../../texts/quantities.ts';
+import { optionsIn } from '../command-answer.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { BoardArguments, CommandOptions } from '../contributions.ts';
+import { ExtensionError } from '../errors/extension-error.ts';
+import { inNotification, type JobView } from '../probes/job-view.ts';
+import { nameOfOwed } from '../probes/owed-boards.ts';
+import type { FlashReport } from '../flash-report.ts';
+import { answersOf } from './before-flash.ts';
+import { announce, noteOutcome } from './flash-command.ts';
+import { flashOptions } from './flash-settings.ts';
+
+/**
+ * Runs the command. Returns the outcome; undefined where the user gave up.
+ * @throws ExtensionError `nothing-owed`, `another-board`
+ */
+export async function putBack(context: CommandContext, ...words: BoardArguments): Promise<FlashOutcome | undefined> {
+  const options = optionsIn(words);
+  const { ask = true, anyway } = options;
+  const owed = await chooseOwed(context, options);
+  if (!owed) {
+    return undefined;
+  }
+  const title = l10n.t('Putting back saved bytes');
+  const work = (view: JobView): Promise<FlashReport> =>
+    context.boards.run(
+      {
+        title,
+        probe: options.probe ?? owed.job?.probe,
+        work: async (board) => {
+          if (board.session.chipId !== owed.chipId) {
+            throw new ExtensionError('another-board', { wanted: nameOfOwed(owed), found: board.name });
+          }
+          const answers = answersOf({ mayAsk: ask, anyway });
+          return noteOutcome(context, { title, board }, ({ session, onProgress, signal, journal, attempt }) =>
+            putBytesBack(session, { ...flashOptions(), ...attempt, ...answers, journal, onProgress, signal }),
+          );
+        },
+      },
+      view,
+    );
+  const report = await inNotification(title, work, ask);
+  void announce(l10n.t('Put back {0} on {1}.', byteCount(owed.bytes), nameOfOwed(owed)), report);
+  return report.outcome;
+}
+
+async function chooseOwed({ owed }: CommandContext, { ask, chipId }: CommandOptions): Promise<OwedToChip | undefined> {
+  const all = (await owed.list()).filter((one) => chipId === undefined || one.chipId === chipId);
+  const [first, ...others] = all;
+  if (!first) {
+    throw new ExtensionError('nothing-owed', {});
+  }
+  if (others.length === 0 || ask === false) {
+    return first;
+  }
+  const items = all.map((one) => ({
+    label: nameOfOwed(one),
+    description: byteCount(one.bytes),
+    detail: one.job?.title ?? '',
+    one,
+  }));
+  const title = l10n.t('Put saved bytes back: to which board?');
+  return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.one;
+}
