@@ -97,7 +97,12 @@ describe('Bytes that a cut job owes', function () {
     return { asked, all };
   }
 
-  const boards = (): OwedBoards => new OwedBoards(journals, () => scope, (error) => assert.fail(String(error)));
+  const boards = (): OwedBoards =>
+    new OwedBoards(
+      journals,
+      () => scope,
+      (error) => assert.fail(String(error)),
+    );
 
   it('go back to the board, verified, and nothing is owed any more', async () => {
     assert.equal((await owedOf())[0]?.bytes, 100);
@@ -116,11 +121,9 @@ describe('Bytes that a cut job owes', function () {
     const { text = '', first } = asked[0] ?? {};
     assert.match(text, /stm32-dfu half\.dfu.*virtual board in board\.bin, STM32F401.*2026.*100 bytes/s);
     assert.equal(first, 'Put Them Back Now');
-    for (const deadline = Date.now() + 30_000; (await owedOf()).length > 0;) {
-      assert.ok(Date.now() < deadline, 'nothing was put back');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    assert.ok(Buffer.from(used.subarray(0x8000 - 100, 0x8000)).equals(await neighbour()));
+    // The image is saved when the job is over.
+    await until(async () => Buffer.from(used.subarray(0x8000 - 100, 0x8000)).equals(await neighbour()));
+    assert.deepEqual(await owedOf(), []);
   });
 
   it('are told of once a window, and wait for later', async () => {
@@ -144,10 +147,7 @@ describe('Bytes that a cut job owes', function () {
     const { all } = press('Discard', 'Discard');
     await boards().tellAtStart();
     await all;
-    for (const deadline = Date.now() + 30_000; (await owedOf()).length > 0;) {
-      assert.ok(Date.now() < deadline, 'nothing was discarded');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(async () => (await owedOf()).length === 0);
   });
 
   it('are not offered while another program is at the board, whose job keeps ours away with a code', async () => {
@@ -196,3 +196,11 @@ describe('Bytes that a cut job owes', function () {
     }
   });
 });
+
+/** Looks again and again, for half a minute. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 30_000; !(await condition());) {
+    assert.ok(Date.now() < deadline, 'it did not come about within half a minute');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
