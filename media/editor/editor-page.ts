@@ -5,9 +5,11 @@
  */
 
 import { html, nothing, render, type TemplateResult } from 'lit';
+import type { BoardView } from '../../src/messages/board-view.ts';
 import type { DocumentView } from '../../src/messages/document-view.ts';
 import type { RequestChannel } from '../../src/messages/request-channel.ts';
 import type { Action, Edit, Part, Request, RequestKind } from '../../src/messages/requests.ts';
+import { boardStrip } from './board-strip.ts';
 import { type HexContent, HexView } from './hex-view.ts';
 import { foreignNotice, pageHeader } from './page-header.ts';
 import { memoryMap } from './memory-map.ts';
@@ -42,6 +44,7 @@ export class EditorPage implements Page {
   editing: string | undefined;
   refusal = '';
   menu: OpenMenu | undefined;
+  board: BoardView | undefined;
   private editedBefore: string | undefined;
   /** What was asked about the present document. */
   private known = new Map<string, Asked<unknown>>();
@@ -86,6 +89,19 @@ export class EditorPage implements Page {
     }
   }
 
+  /** Shows the board as it is now. A plan or a job that has just begun is brought into sight. */
+  showBoard(board: BoardView | null): void {
+    const before = this.board?.stage ?? 'known';
+    this.board = board ?? undefined;
+    if (!this.shown) {
+      return;
+    }
+    this.draw();
+    if (board && board.stage !== before && before === 'known') {
+      this.root.querySelector('.board')?.scrollIntoView({ block: 'nearest' });
+    }
+  }
+
   update(change: Partial<PageState>): void {
     const other = change.selected !== undefined && change.selected !== this.state.selected;
     this.state = { ...this.state, ...change };
@@ -127,6 +143,13 @@ export class EditorPage implements Page {
 
   chooseChip(chip: string): void {
     this.quietly({ kind: 'choose-chip', chip });
+  }
+
+  copyBoard(): void {
+    this.channel.ask<'copy-board'>({ kind: 'copy-board' }).then(
+      () => this.announce(this.words.say('boardCopied')),
+      (error: unknown) => this.announce(sentenceOf(error)),
+    );
   }
 
   isUnfolded(list: string): boolean {
@@ -264,7 +287,7 @@ export class EditorPage implements Page {
             ?hidden=${state.tab !== 'overview'}
             @scroll=${(event: Event) => this.onOverviewScroll(event)}
           >
-            ${partFacts(this)} ${memoryMap(this, this.mapWidth)}
+            ${partFacts(this)} ${memoryMap(this, this.mapWidth)} ${boardStrip(this, this.mapWidth)}
           </div>
           <div
             class="hex"

@@ -42,7 +42,7 @@ export function fileCard(page: Page): TemplateResult {
       <dl>
         ${explainedFact(page, 'chip', words.say('chip'), html`${card.chip} ${evidence(page, card)}`)}
         ${explainedFact(page, 'element', words.say('parts'), parts(page))}
-        ${fact(words.say('size'), sizeOf(page, document.size))}
+        ${fact(words.say('size'), sizeOf(page, document.size))} ${fact(words.say('fitsBoard'), fits(page))}
         ${explainedFact(page, 'checksum', words.say('checksum'), checksum(page))}
       </dl>
     </section>
@@ -129,6 +129,17 @@ function sizeOf({ words }: Page, bytes: number): TemplateResult {
   return bytes < 1024
     ? html`${words.bytes(bytes)}`
     : html`${words.size(bytes)} <span class="quiet">(${words.bytes(bytes)})</span>`;
+}
+
+function fits({ words, board }: Page): TemplateResult {
+  if (!board) {
+    return html`<span class="quiet">${words.say('fitUnknown')}</span>`;
+  }
+  const { fits, sentence } = board.fit;
+  return html`<span class=${fits ? 'good' : 'warning'}
+      ><span class="codicon codicon-${fits ? 'pass' : 'warning'}" aria-hidden="true"></span
+    ></span>
+    ${sentence}`;
 }
 
 function checksum({ words, document }: Page): TemplateResult {

@@ -41,6 +41,9 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
     case 'document':
       page?.show(message.document);
       break;
+    case 'board':
+      page?.showBoard(message.board);
+      break;
     case 'failed':
       render(html`<p class="error" role="alert">${message.sentence}</p>`, root);
       break;

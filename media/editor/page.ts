@@ -4,6 +4,7 @@
  * Below: messages. Above: every template of this folder takes a `Page`; `editor-page.ts` is the one that exists.
  */
 
+import type { BoardView } from '../../src/messages/board-view.ts';
 import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
 import type { Action, Edit, Facts, Part, Texts } from '../../src/messages/requests.ts';
 import { fillIn, type StringKey, type Strings } from '../../src/messages/strings.ts';
@@ -25,6 +26,8 @@ export interface PageState {
   /** The tree's width in pixels; null: as wide as the page thinks right. */
   readonly treeWidth: number | null;
   readonly treeHidden: boolean;
+  /** The position of the sector of the board that is pointed at. */
+  readonly sector: number | null;
 }
 
 /** A menu that is open: at its button, or where somebody clicked, in pixels of the window. */
@@ -47,6 +50,7 @@ export const FIRST_STATE: PageState = {
   unfolded: [],
   treeWidth: null,
   treeHidden: false,
+  sector: null,
 };
 
 /** What has been asked for: it is there, it failed, or it is on its way. */
@@ -58,6 +62,8 @@ export type TextsState = Asked<Texts>;
 export interface Page {
   readonly words: Words;
   readonly document: DocumentView;
+  /** The board at hand; undefined as long as none is known. */
+  readonly board: BoardView | undefined;
   readonly state: PageState;
   /** The field that is being edited, by a name of its own. */
   readonly editing: string | undefined;
@@ -73,6 +79,8 @@ export interface Page {
   edit(edit: Edit): void;
   act(action: Action): void;
   chooseChip(id: string): void;
+  /** Copies the plan and what came of it as text. */
+  copyBoard(): void;
   /** Whether a list that is folded away at first is shown. */
   isUnfolded(list: string): boolean;
   unfold(list: string, shown: boolean): void;

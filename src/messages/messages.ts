@@ -6,6 +6,7 @@
  */
 
 import * as v from 'valibot';
+import { boardView } from './board-view.ts';
 import { documentView } from './document-view.ts';
 import { request } from './requests.ts';
 
@@ -32,6 +33,8 @@ const toWebview = v.union([
   v.object({ type: v.literal('strings'), strings: v.record(v.string(), v.string()) }),
   /** The document as it is now. */
   v.object({ type: v.literal('document'), document: documentView }),
+  /** The board at hand as it is now; null as long as none is known. */
+  v.object({ type: v.literal('board'), board: v.nullable(boardView) }),
   /** There is no document any more, or none could be read. */
   v.object({ type: v.literal('failed'), sentence: v.string() }),
   replyMessage,

@@ -85,6 +85,8 @@ export const request = v.variant('kind', [
   bytesRequest,
   findRequest,
   v.object({ kind: v.literal('copy'), source: byteSource, start: count, end: count }),
+  /** The plan for the board at hand and what came of it, as text. */
+  v.object({ kind: v.literal('copy-board') }),
   v.object({ kind: v.literal('choose-chip'), chip: v.string() }),
   // With the revision of the document that the person saw: targets, elements and problems go by their numbers in it.
   v.object({ kind: v.literal('edit'), revision: count, edit }),
@@ -132,6 +134,7 @@ export const replies = {
   bytes: v.object({ bytes: v.pipe(v.instance(Uint8Array), v.maxLength(MAX_BYTES_A_REQUEST)) }),
   find: v.object({ offset: v.nullable(count), wrapped: v.boolean() }),
   copy: v.object({ copied: count }),
+  'copy-board': v.object({}),
   'choose-chip': v.object({}),
   edit: v.object({}),
   act: v.object({}),

@@ -34,6 +34,27 @@ export function planLines(plan: FlashPlan): string[] {
   ];
 }
 
+/** “Erase 4 sectors (272 KB), program 332 KB, keep 12 KB; 4.6 s.” */
+export function planSummary({ sectors, predictedSeconds }: FlashPlan): string {
+  const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+  const erased = sectors.filter(isErased);
+  const programmed = sum(sectors.filter(isWritten).map(({ content }) => content.size));
+  const kept = sum(sectors.flatMap((sector) => sector.kept.map(sizeOf)));
+  if (erased.length === 0 && programmed === 0) {
+    return l10n.t('Nothing: the board holds all of it already.');
+  }
+  const erase =
+    erased.length === 0
+      ? l10n.t('erase nothing')
+      : l10n.t('erase {0} ({1})', sectorCount(erased.length), kilobytes(sum(erased.map(({ sector }) => sector.size))));
+  return [
+    erase,
+    l10n.t('program {0}', kilobytes(programmed)),
+    ...(kept > 0 ? [l10n.t('keep {0} beside it', kilobytes(kept))] : []),
+    l10n.t('about {0}', seconds(predictedSeconds)),
+  ].join(', ');
+}
+
 function supplyText({ voltage, mode: { bits } }: FlashPlan): string {
   return voltage === undefined
     ? l10n.t('{0} bits at a time', bits)

@@ -3,7 +3,8 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 import { firmwareAt, textBytes } from '../fixtures/firmware.ts';
-import { openSessionPage, type SessionPage } from './support/session-page.ts';
+import { boardWith, PLAN, reportOf } from './support/boards.ts';
+import { ADDRESS, openSessionPage, type SessionPage } from './support/session-page.ts';
 import { THEMES, type ThemeName } from './support/themes.ts';
 import { axeSource, launchBrowser } from './support/webview-page.ts';
 
@@ -150,6 +151,85 @@ describe('The editor’s page in Chromium', function () {
       const again = await open(twoElements, { state: await state() });
       await again.page.getByText('an element is a run of bytes', { exact: false }).waitFor();
     });
+  });
+
+  describe('has the board under the map', () => {
+    const planned = { file: ADDRESS, plan: PLAN };
+    const report = reportOf({ 0: 'identical', 5: 'verified', 6: 'unknown', 7: 'erased' }, { 7: 0x8000 });
+    const boards = {
+      planned: boardWith({ planned }),
+      running: boardWith({
+        planned,
+        running: true,
+        state: {
+          kind: 'busy',
+          job: 'Flashing',
+          share: 0.4,
+          progress: { phase: 'writing', done: 0x20000, total: 0x60000, rate: 60_000, share: 0.4 },
+        },
+      }),
+      failed: boardWith({
+        planned,
+        report,
+        failure: 'flash-incomplete',
+        state: { kind: 'failed', job: 'Flashing', code: 'flash-incomplete' },
+      }),
+    };
+
+    it('as an offer, as long as none is known', async () => {
+      const { page, actions } = await open(twoElements);
+      await page.getByRole('button', { name: 'Look at the Board' }).click();
+      await waitFor(() => actions.length === 1);
+      assert.deepEqual(actions, [{ action: 'plan' }]);
+    });
+
+    it('that says by keyboard what is in each sector, what will be and what became of it', async () => {
+      const { page } = await open(twoElements, { board: boards.failed });
+      const strip = page.getByRole('slider', { name: /^Sectors of NUCLEO-F401RE/ });
+      await strip.press('End');
+      const text = (await strip.getAttribute('aria-valuetext')) ?? '';
+      assert.match(text, /^Sector 7, 0x08060000 – 0x0807ffff, 128 KB\. Before: something else\. /);
+      assert.match(text, /Planned: erased and programmed; 32,768 bytes beside the file are kept\. /);
+      assert.match(text, /Became: erased, and not programmed; 32,768 bytes are still to be put back\.$/);
+      await strip.press('ArrowLeft');
+      await page.getByText('Became: not known: an operation on it was cut short.', { exact: false }).waitFor();
+    });
+
+    it('with the same facts under the mouse, and as a list', async () => {
+      const { page } = await open(twoElements, { board: boards.planned });
+      await page.locator('.strip .board-sector.will-program').hover();
+      await page.locator('.strip-line').getByText('Sector 6').waitFor();
+      await page.getByText('The board’s sectors as a list (8)').click();
+      await page.getByRole('cell', { name: 'programmed without an erase' }).waitFor();
+    });
+
+    it('with progress that runs through it', async () => {
+      const { page } = await open(twoElements, { board: boards.running });
+      assert.equal(await page.getByRole('progressbar').getAttribute('value'), '40');
+      assert.equal(await page.locator('.strip .board-sector.became-programmed').count(), 1);
+      assert.equal(await page.locator('.strip .board-sector.at-work').count(), 2); // what will be, what became
+      assert.equal(await page.getByRole('button', { name: 'Plan Again' }).count(), 0);
+    });
+
+    it('and copies plan and outcome as text', async () => {
+      const { page, copied } = await open(twoElements, { board: boards.failed });
+      await page.getByRole('button', { name: 'Copy as Text' }).click();
+      await page.getByText('Copied plan and outcome.').waitFor();
+      assert.match(copied[0] ?? '', /erase and program[\s\S]*32,768 bytes still to be put back/);
+    });
+
+    for (const theme of Object.keys(THEMES) as ThemeName[]) {
+      it(`with nothing that axe-core finds, in ${theme}`, async () => {
+        const { page } = await open(twoElements, {
+          theme,
+          board: boards.failed,
+          height: 1200,
+          state: { unfolded: ['board-sectors', 'header', 'term-Chip'], sector: 7 },
+        });
+        await page.getByRole('slider').waitFor();
+        assert.deepEqual(await findings(page), []);
+      });
+    }
   });
 
   it('opens a menu by key, walks it, and gives the focus back', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import type { FlashPlan, PlannedSector } from '../../src/programming/plan.ts';
-import { planLines } from '../../src/texts/flash-plan-text.ts';
+import { planLines, planSummary } from '../../src/texts/flash-plan-text.ts';
 
 const START = 0x0800_0000;
 
@@ -60,5 +60,15 @@ describe('planLines', () => {
 
   it('claims no voltage that nobody measured', () => {
     assert.doesNotMatch(planLines({ ...plan, voltage: undefined }).join('\n'), / V/);
+  });
+});
+
+describe('planSummary', () => {
+  it('sums up what is erased, programmed and kept, and how long it takes', () => {
+    assert.equal(planSummary(plan), 'erase 1 sector (16 KB), program 2 KB, keep 16 bytes beside it, about 1.2 s');
+  });
+
+  it('says that there is nothing to do', () => {
+    assert.match(planSummary({ ...plan, sectors: [planned(0, 'identical')] }), /^Nothing/);
   });
 });

@@ -13,6 +13,7 @@ import { seconds } from '../../texts/quantities.ts';
 import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId } from '../contributions.ts';
+import { dfuInFront } from '../files/file-at-hand.ts';
 import { firmwareAtHand } from '../files/firmware.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { flashOptions } from './flash-settings.ts';
@@ -45,7 +46,10 @@ export async function showFlashPlan(
       view,
     );
   const { plan, board } = await inNotification(title, work, options.ask);
-  await documents.show(l10n.t('Flash plan of {0}', name), [l10n.t('{0} to {1}', name, board), ...planLines(plan)]);
+  // The editor that shows the file draws the plan under its map, with a button to copy this text.
+  if (dfuInFront()?.toString() !== file.toString()) {
+    await documents.show(l10n.t('Flash plan of {0}', name), [l10n.t('{0} to {1}', name, board), ...planLines(plan)]);
+  }
   if (plan.problems.length === 0) {
     void offerToFlash(name, plan, file);
   }

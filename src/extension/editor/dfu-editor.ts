@@ -11,17 +11,27 @@ import type { CommandContext } from '../command-context.ts';
 import { commandId, DFU_EDITOR } from '../contributions.ts';
 import type { ErrorReporter } from '../errors/report-error.ts';
 import { addElementsFromFile, addTargetFromFile, replaceElementFromFile } from './add-firmware.ts';
+import { BoardWatch } from './board-watch.ts';
 import { type ChipMemory, DfuDocument } from './dfu-document.ts';
 import { fillPanel } from './editor-panel.ts';
 
 /** Registers the editor. */
 export function registerDfuEditor(
   context: vscode.ExtensionContext,
-  { output, errors }: Pick<CommandContext, 'output' | 'errors'>,
+  { output, errors, boards }: Pick<CommandContext, 'output' | 'errors' | 'boards'>,
 ): vscode.Disposable {
-  const provider = new DfuEditor(context, (error) => output.logError(error), errors);
+  const watch = new BoardWatch(boards.known);
+  const provider = new DfuEditor(context, { onFailure: (error) => output.logError(error), errors, boards: watch });
   // Without `retainContextWhenHidden`: what was chosen is kept by the page itself, and hidden tabs cost nothing.
-  return vscode.window.registerCustomEditorProvider(DFU_EDITOR, provider, { supportsMultipleEditorsPerDocument: true });
+  const options = { supportsMultipleEditorsPerDocument: true };
+  return vscode.Disposable.from(watch, vscode.window.registerCustomEditorProvider(DFU_EDITOR, provider, options));
+}
+
+/** What all editors share. */
+interface EditorSurroundings {
+  readonly onFailure: (error: unknown) => void;
+  readonly errors: ErrorReporter;
+  readonly boards: BoardWatch;
 }
 
 class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
@@ -31,8 +41,7 @@ class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
 
   constructor(
     private readonly context: vscode.ExtensionContext,
-    private readonly onFailure: (error: unknown) => void,
-    private readonly errors: ErrorReporter,
+    private readonly surroundings: EditorSurroundings,
   ) {
     const keyOf = (file: vscode.Uri): string => `chip of ${file.toString()}`;
     this.chipMemory = {
@@ -42,7 +51,8 @@ class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
   }
 
   openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): DfuDocument {
-    const { chipMemory, onFailure } = this;
+    const { chipMemory } = this;
+    const { onFailure } = this.surroundings;
     const backup = backupId === undefined ? undefined : vscode.Uri.parse(backupId);
     const document = new DfuDocument(uri, { chipMemory, onFailure, onOutdatedStep: tellOfOutdatedStep }, backup);
     document.onDidEdit((edit) => this.edited.fire({ document, ...edit }));
@@ -50,13 +60,15 @@ class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
   }
 
   resolveCustomEditor(document: DfuDocument, panel: vscode.WebviewPanel): void {
+    const { onFailure, errors, boards } = this.surroundings;
     fillPanel(panel, document, {
       media: vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'media'),
       act: (action) => {
-        const run = (): void => void act(action, document).then(undefined, (error) => this.errors.report(error, run));
+        const run = (): void => void act(action, document).then(undefined, (error) => errors.report(error, run));
         run();
       },
-      onFailure: this.onFailure,
+      boards,
+      onFailure,
     });
   }
 

@@ -12,6 +12,7 @@ import { readFromWebview, type ToWebview } from '../../messages/messages.ts';
 import { answerRequest } from '../../messages/request-channel.ts';
 import type { Action } from '../../messages/requests.ts';
 import { textOf } from '../errors/text-of-error.ts';
+import type { BoardWatch } from './board-watch.ts';
 import type { DfuDocument } from './dfu-document.ts';
 import { EditorSession } from './editor-session.ts';
 import { makeNonce, webviewHtml } from './webview-html.ts';
@@ -23,8 +24,13 @@ export interface PanelSurroundings {
   readonly media: vscode.Uri;
   /** Begins what the page's buttons are for. */
   readonly act: (action: Action, document: DfuDocument) => void;
+  /** What is known of boards, for all editors. */
+  readonly boards: BoardWatch;
   readonly onFailure: (error: unknown) => void;
 }
+
+/** Milliseconds between two pictures of a board at work: progress is told more often than anybody sees. */
+const PICTURE_EVERY = 100;
 
 /** Fills `panel` with the editor; it lives as long as the panel. */
 export function fillPanel(panel: vscode.WebviewPanel, document: DfuDocument, surroundings: PanelSurroundings): void {
@@ -35,6 +41,7 @@ export function fillPanel(panel: vscode.WebviewPanel, document: DfuDocument, sur
     {
       copy: async (text) => vscode.env.clipboard.writeText(text),
       act: (action) => surroundings.act(action, document),
+      board: () => surroundings.boards.latest,
     },
     new SystemClock(),
   );
@@ -51,11 +58,23 @@ export function fillPanel(panel: vscode.WebviewPanel, document: DfuDocument, sur
       post({ type: 'failed', sentence: sentenceOf(error) });
     }
   };
+  let drawing: ReturnType<typeof setTimeout> | undefined;
+  const showBoard = async (): Promise<void> => {
+    drawing = undefined;
+    try {
+      await document.loaded;
+      post({ type: 'board', board: session.board() });
+    } catch (error) {
+      onFailure(error);
+    }
+  };
+  const showBoardSoon = (): void => void (drawing ??= setTimeout(() => void showBoard(), PICTURE_EVERY));
   const onMessage = async (received: unknown): Promise<void> => {
     const message = readFromWebview(received);
     if (message?.type === 'ready') {
       post({ type: 'strings', strings: webviewStrings() });
       await showDocument();
+      await showBoard();
     } else if (message) {
       const answer = async (...[request]: Parameters<EditorSession['answer']>): Promise<unknown> => {
         await document.loaded;
@@ -66,7 +85,12 @@ export function fillPanel(panel: vscode.WebviewPanel, document: DfuDocument, sur
   };
   const subscriptions = [
     webview.onDidReceiveMessage((message) => void onMessage(message)),
-    document.onDidChange(() => void showDocument()),
+    document.onDidChange(() => {
+      void showDocument();
+      showBoardSoon(); // whether it fits may be otherwise now
+    }),
+    surroundings.boards.onDidChange(showBoardSoon),
+    { dispose: () => clearTimeout(drawing) },
   ];
   panel.onDidDispose(() => subscriptions.forEach((subscription) => void subscription.dispose()));
   webview.options = { enableScripts: true, localResourceRoots: [media] };

@@ -11,9 +11,12 @@ import type { Clock } from '../../base/clock.ts';
 import { hexOfBytes } from '../../base/hex.ts';
 import { EditError } from '../../document/edit-error.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
+import type { BoardView } from '../../messages/board-view.ts';
 import type { DocumentView } from '../../messages/document-view.ts';
 import type { Action, ByteSource, Edit, Reply, Request, RequestKind } from '../../messages/requests.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
+import type { WatchedBoard } from './board-watch.ts';
+import { boardText, describeBoard } from './describe-board.ts';
 import { describeCard } from './describe-card.ts';
 import { describeDocument } from './describe-document.ts';
 import { describeMap } from './describe-map.ts';
@@ -26,6 +29,8 @@ const MOST_COPIED = 1024 * 1024;
 
 /** The document that a session is about. */
 export interface OpenDocument {
+  /** Its address, as `Uri.toString` has it. */
+  readonly uri: { toString(): string };
   readonly name: string;
   /** Rises with every change. */
   readonly revision: number;
@@ -46,6 +51,8 @@ export interface OpenDocument {
 /** What only VS Code can do. */
 export interface EditorHost {
   copy(text: string): Promise<void>;
+  /** The board of the last job in this window. */
+  board(): WatchedBoard | undefined;
   /** Begins it; does not wait for people. */
   act(action: Action): void;
 }
@@ -74,6 +81,12 @@ export class EditorSession {
     });
   }
 
+  /** The board at hand as the webview shows it; null as long as none is known. */
+  board(): BoardView | null {
+    const board = this.host.board();
+    return (board && describeBoard(board, this.document.file, this.document.uri.toString())) ?? null;
+  }
+
   /**
    * Answers.
    * @throws RangeError where the question names what is not there
@@ -95,6 +108,11 @@ export class EditorSession {
         return findBytes(this.bytesOf(request.source), request.pattern, request, () => this.clock.sleep(0));
       case 'copy':
         return this.copy(this.bytesOf(request.source).subarray(request.start, request.end));
+      case 'copy-board': {
+        const board = this.host.board();
+        await this.host.copy(board ? boardText(board) : '');
+        return {};
+      }
       case 'choose-chip':
         document.chooseChip(request.chip);
         return {};

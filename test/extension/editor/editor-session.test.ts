@@ -36,6 +36,7 @@ function open(bytes: Uint8Array, change: Partial<OpenDocument> = {}): Opened {
   const actions: Action[] = [];
   const copied: string[] = [];
   const document: OpenDocument = {
+    uri: 'file:///firmware.dfu',
     name: 'firmware.dfu',
     revision: 4,
     file: parseDfuse(bytes),
@@ -52,6 +53,7 @@ function open(bytes: Uint8Array, change: Partial<OpenDocument> = {}): Opened {
   const host = {
     copy: (text: string) => Promise.resolve(void copied.push(text)),
     act: (action: Action) => void actions.push(action),
+    board: () => undefined,
   };
   return { session: new EditorSession(document, host, new SystemClock()), edits, actions, copied };
 }

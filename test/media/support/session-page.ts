@@ -2,6 +2,7 @@
 
 import type { Browser } from 'playwright-core';
 import { SystemClock } from '../../../src/base/clock.ts';
+import type { WatchedBoard } from '../../../src/extension/editor/board-watch.ts';
 import { EditorSession, type OpenDocument } from '../../../src/extension/editor/editor-session.ts';
 import { identifyFile } from '../../../src/extension/editor/identify-file.ts';
 import { parseDfuse } from '../../../src/formats/dfuse.ts';
@@ -20,16 +21,24 @@ export interface SessionPage extends WebviewPage {
   readonly change: (bytes: Uint8Array) => Promise<void>;
 }
 
+/** Where the file of the page pretends to be. */
+export const ADDRESS = 'file:///firmware.dfu';
+
 /** Opens the page for a file with these bytes. */
 export async function openSessionPage(
   browser: Browser,
   bytes: Uint8Array,
-  options: Omit<PageOptions, 'onMessage'> & { readonly whyNotEditable?: string; readonly name?: string } = {},
+  options: Omit<PageOptions, 'onMessage'> & {
+    readonly whyNotEditable?: string;
+    readonly name?: string;
+    readonly board?: WatchedBoard;
+  } = {},
 ): Promise<SessionPage> {
   const edits: Edit[] = [];
   const actions: Action[] = [];
   const copied: string[] = [];
   const document = {
+    uri: ADDRESS,
     name: options.name ?? 'firmware.dfu',
     revision: 1,
     file: parseDfuse(bytes),
@@ -50,6 +59,7 @@ export async function openSessionPage(
         return Promise.resolve();
       },
       act: (action) => void actions.push(action),
+      board: () => options.board,
     },
     new SystemClock(),
   );
@@ -60,6 +70,7 @@ export async function openSessionPage(
         if (message.type === 'ready') {
           await post({ type: 'strings', strings: STRINGS });
           await post({ type: 'document', document: session.view() });
+          await post({ type: 'board', board: session.board() });
         } else {
           await post(await answerRequest(message, (request) => session.answer(request), String));
         }
