@@ -5,6 +5,7 @@
  * Below: coded errors. Above: `activate`. It does not know VS Code.
  */
 
+import type { Uri } from 'vscode';
 import { isCancellation } from './cancellation.ts';
 import type { CommandOptions } from './contributions.ts';
 import { codeOf, textOf } from './errors/text-of-error.ts';
@@ -40,7 +41,12 @@ export function optionsIn(words: readonly unknown[]): CommandOptions {
   return words.filter(isRecord).find((word) => OPTIONS.some((key) => key in word)) ?? {};
 }
 
-const OPTIONS: readonly (keyof CommandOptions)[] = ['ask', 'anyway', 'probe', 'chipId', 'to'];
+/** The files among a command's words where a menu gave all that are selected; none where it gave one or none. */
+export function selectionIn(words: readonly unknown[]): readonly Uri[] {
+  return (words.find((word) => Array.isArray(word)) as readonly Uri[] | undefined) ?? [];
+}
+
+const OPTIONS: readonly (keyof CommandOptions)[] = ['ask', 'anyway', 'probe', 'chipId', 'to', 'address', 'with'];
 
 function isRecord(word: unknown): word is Record<string, unknown> {
   return typeof word === 'object' && word !== null && !Array.isArray(word);

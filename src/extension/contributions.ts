@@ -27,12 +27,16 @@ export interface CommandOptions {
   readonly probe?: string;
   /** The number of the chip that is meant, where another one must not be changed in its place. */
   readonly chipId?: string;
-  /** The file that is made. */
+  /** The file that is made; for `dump`, the folder. Its ending says the format. */
   readonly to?: Uri;
+  /** Where the bytes of a .bin belong. */
+  readonly address?: number;
+  /** The file that is compared with. */
+  readonly with?: Uri;
 }
 
 /** What a menu gives to a command: the file that was clicked, and where several are selected, all of them. */
-export type FileArguments = [file?: Uri, selection?: readonly Uri[] | CommandOptions];
+export type FileArguments = [file?: Uri, selection?: readonly Uri[] | CommandOptions, options?: CommandOptions];
 
 /** For commands that are about a board alone. */
 export type BoardArguments = [options?: CommandOptions];

@@ -1,19 +1,16 @@
 /**
- * Questions that must be answered before something goes on: modal, with the answer on the button.
+ * Questions that must be answered before something goes on: modal, with the answers on the buttons.
+ *
+ * The first button is the one that Enter presses (VS Code focuses it, in its own dialogs and in the system's), so it is
+ * the safe one: the one by which nothing is lost. Escape, or VS Code's own Cancel, answers nothing.
  */
 
 import * as vscode from 'vscode';
 
-/** Whether the user pressed `button`; the other way out is VS Code's own Cancel. */
-export async function confirm(question: string, detail: string, button: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
-}
+/** The buttons of a question: the safe one first. */
+export type Buttons = readonly [safe: string, ...others: string[]];
 
 /** Which of the buttons was pressed; undefined where none was. */
-export async function choose(
-  question: string,
-  detail: string,
-  buttons: readonly string[],
-): Promise<string | undefined> {
+export async function choose(question: string, detail: string, buttons: Buttons): Promise<string | undefined> {
   return vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
 }

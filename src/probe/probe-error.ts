@@ -47,9 +47,14 @@ export interface ProbeErrorDetails {
     readonly access: 'read' | 'write';
     readonly status: number;
   };
-  /** The target answered WAIT for too long. */
-  'target-busy': { readonly address: number; readonly length: number; readonly access: 'read' | 'write' };
-  /** Parity or protocol errors on SWD. React: lower the clock, shorten the cable. */
+  /** The target answered WAIT for too long; `status` is the probe's code for it. */
+  'target-busy': {
+    readonly address: number;
+    readonly length: number;
+    readonly access: 'read' | 'write';
+    readonly status: number;
+  };
+  /** Parity or protocol errors on SWD (`status` 0: other bytes came back). React: lower the clock, shorten the cable. */
   'wire-error': { readonly address: number; readonly status: number };
   /** An address or a length that the command cannot do; a defect of the caller. */
   'bad-access': { readonly address: number; readonly length: number; readonly reason: string };

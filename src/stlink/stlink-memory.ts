@@ -132,7 +132,7 @@ function accessError(access: Access, answer: Answer): ProbeError {
   const { address, length, access: kind } = access;
   const { status, faultAddress } = answer;
   const errors: Record<Exclude<StatusMeaning, 'ok'>, () => ProbeError> = {
-    wait: () => new ProbeError('target-busy', { address, length, access: kind }),
+    wait: () => new ProbeError('target-busy', { address, length, access: kind, status }),
     fault: () => {
       const inside = faultAddress !== undefined && faultAddress >= address && faultAddress < address + length;
       const at = inside ? faultAddress : address;

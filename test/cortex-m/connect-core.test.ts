@@ -66,7 +66,7 @@ describe('connectCore', () => {
 
   it('goes on to under reset where attaching works, but the first look at the target fails', async () => {
     const probe = new FakeProbe();
-    const busy = new ProbeError('target-busy', { address: 0, length: 4, access: 'read' });
+    const busy = new ProbeError('target-busy', { address: 0, length: 4, access: 'read', status: 0x10 });
     const look = async () => {
       if (!probe.halted) {
         throw busy;
@@ -133,7 +133,7 @@ describe('resetAndHalt', () => {
 });
 
 describe('insist', () => {
-  const busy = new ProbeError('target-busy', { address: 0, length: 4, access: 'write' });
+  const busy = new ProbeError('target-busy', { address: 0, length: 4, access: 'write', status: 0x10 });
 
   it('asks a target that was busy once more, and no oftener', async () => {
     let asked = 0;

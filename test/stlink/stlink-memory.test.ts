@@ -103,7 +103,7 @@ describe('StlinkMemory', () => {
     it('gives up in the end, with the address', async () => {
       const { stlink, memory } = await memoryOf();
       stlink.statuses.set(0x3e, Array<number>(50).fill(0x10));
-      const expected = { address: RAM, length: 8, access: 'read' };
+      const expected = { address: RAM, length: 8, access: 'read', status: 0x10 };
       await assert.rejects(memory.read(RAM, 8), failsWith('target-busy', expected));
     });
 

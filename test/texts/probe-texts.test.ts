@@ -18,7 +18,7 @@ const occurrences: { readonly [Code in ProbeErrorCode]: ProbeErrorDetails[Code] 
   'no-target': { status: 9, tried: ['running'] },
   'target-refused': { status: 0x1d },
   'target-fault': { address: 0x20018000, length: 8, access: 'read', status: 0x11 },
-  'target-busy': { address: 0x08000000, length: 8, access: 'write' },
+  'target-busy': { address: 0x08000000, length: 8, access: 'write', status: 0x10 },
   'wire-error': { address: 0x20000000, status: 0x13 },
   'bad-access': { address: 0x20000001, length: 4, reason: 'not aligned to 4 bytes' },
   'command-failed': { command: 'ENTER_SWD', status: 0x42 },

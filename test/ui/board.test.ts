@@ -50,7 +50,7 @@ describe('The other verbs of a board', () => {
     const { workbench } = window;
     await workbench.command('Restore Flash from Back-Up');
     await workbench.answerPath(window.file('backup.bin'));
-    await workbench.dialog.getByRole('button', { name: 'Restore' }).click();
+    await workbench.dialog.getByRole('button', { name: 'Restore', exact: true }).click();
     await workbench.notified('Restored backup.bin', 60_000);
     assert.ok(flash().equals(used.subarray(0, 512 * 1024)));
   });

@@ -93,6 +93,11 @@ describe('Mass Erase Board', () => {
     await workbench.screenshot('mass-erase');
     assert.match(text, /NUCLEO-F401RE/);
     assert.match(text, /STM32F401/i);
+    // What Enter does is the way by which nothing is lost.
+    await workbench.dialog
+      .getByRole('button', { name: 'Back Up, Then Erase…' })
+      .and(workbench.page.locator(':focus'))
+      .waitFor();
     await workbench.dialog.getByRole('button', { name: 'Cancel' }).click();
     await workbench.dialog.waitFor({ state: 'detached' });
     assert.ok(image.equals(window.bytes('board.bin')));
@@ -101,7 +106,7 @@ describe('Mass Erase Board', () => {
   it('erases everything when told so', async () => {
     const { workbench } = window;
     await workbench.command('Mass Erase Board');
-    await workbench.dialog.getByRole('button', { name: /erase/i }).click();
+    await workbench.dialog.getByRole('button', { name: 'Erase Everything' }).click();
     await workbench.notified(/erased/i);
     assert.ok(
       window

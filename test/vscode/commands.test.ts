@@ -111,10 +111,107 @@ describe('Commands, executed from code', function () {
     assert.ok(before.equals(await board()));
   });
 
+  it('dump where they are told to, and over other files only when told “anyway”', async () => {
+    const folder = at('dumped');
+    const dumped = await execute('dump', blink, { ...unasked, to: folder });
+    const files = dumped.ok ? (dumped.outcome as vscode.Uri[]) : [];
+    const elements = parseDfuse(await fs.readFile(blink)).targets[0]?.elements ?? [];
+    const [first] = files;
+    assert.ok(first && files.length === elements.length);
+    assert.deepEqual(new Uint8Array(await fs.readFile(first)), new Uint8Array(elements[0]?.bytes ?? []));
+    await fs.writeFile(first, Uint8Array.of(1));
+    assert.equal(await codeOf('dump', blink, { ...unasked, to: folder }), 'would-overwrite');
+    assert.equal((await fs.readFile(first)).length, 1);
+    assert.equal(await codeOf('dump', blink, { ...unasked, to: folder, anyway: true }), 'done');
+    assert.ok((await fs.readFile(first)).length > 1);
+    await fs.delete(folder, { recursive: true });
+  });
+
+  it('convert, create and compare with arguments alone', async () => {
+    assert.equal(await codeOf('convert', blink, unasked), 'needs-place');
+    const hex = await execute('convert', blink, { ...unasked, to: at('made.hex') });
+    made.push(at('made.hex'));
+    assert.equal(hex.ok && String(hex.outcome), String(at('made.hex')));
+    assert.equal(await codeOf('convert', blink, { ...unasked, to: at('made.hex') }), 'done'); // it is the same
+    assert.equal(await codeOf('convert', blink, { ...unasked, to: at('made.bin') }), 'gap-needs-fill');
+    assert.equal(await codeOf('create', undefined, [at('made.hex')], { ...unasked, to: at('again.dfu') }), 'done');
+    made.push(at('again.dfu'));
+    const same = await execute('compare', blink, { ...unasked, with: at('again.dfu') });
+    assert.equal(same.ok && (same.outcome as { count: number }).count, 0);
+    assert.equal(await codeOf('compare', blink, unasked), 'needs-file');
+    const raw = await put('raw.bin', Uint8Array.of(1, 2, 3, 4));
+    assert.equal(await codeOf('compare', blink, { ...unasked, with: raw }), 'address-needed');
+    assert.equal(await codeOf('compare', blink, { ...unasked, with: raw, address: FLASH }), 'done');
+  });
+
+  it('write no back-up over another file, and none without a place', async () => {
+    const file = await put('older.bin', Uint8Array.of(7));
+    assert.equal(await codeOf('backUp', unasked), 'needs-place');
+    assert.equal(await codeOf('backUp', { ...unasked, to: file }), 'would-overwrite');
+    assert.deepEqual(new Uint8Array(await fs.readFile(file)), Uint8Array.of(7));
+  });
+
   it('name the code of what stands against them', async () => {
     assert.equal(await codeOf('flash', blink, { ...unasked, probe: 'NO-SUCH-PROBE' }), 'no-probe');
     const outside = buildDfu({ targets: [{ elements: [{ address: 0x0900_0000, bytes: [1, 2, 3, 4] }] }] });
     assert.equal(await codeOf('flash', await put('outside.dfu', outside), unasked), 'plan-refused');
+  });
+});
+
+describe('A question before something is lost', function () {
+  this.timeout(60_000);
+  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
+  const at = (name: string): vscode.Uri => vscode.Uri.joinPath(workspace, name);
+  const { fs } = vscode.workspace;
+  type Ask = (question: string, options: vscode.MessageOptions, ...buttons: string[]) => Promise<string | undefined>;
+  type Save = () => Promise<vscode.Uri | undefined>;
+  const window = vscode.window as unknown as { showWarningMessage: Ask; showSaveDialog: Save };
+  const { showWarningMessage, showSaveDialog } = window;
+  const boardBytes = async (): Promise<Buffer> => Buffer.from((await fs.readFile(at('board.bin'))).subarray(0, SIZE));
+
+  afterEach(() => {
+    window.showWarningMessage = showWarningMessage;
+    window.showSaveDialog = showSaveDialog;
+  });
+
+  /** Answers every question by its first button, as Enter does. */
+  function pressEnter(): string[] {
+    const pressed: string[] = [];
+    window.showWarningMessage = (_, __, ...buttons) => {
+      pressed.push(buttons[0] ?? '');
+      return Promise.resolve(buttons[0]);
+    };
+    return pressed;
+  }
+
+  it('saves the flash before it is erased, and erases nothing where no place is named', async () => {
+    await vscode.commands.executeCommand('stm32Dfu.flash', at('blink.dfu'), { ask: false });
+    const before = await boardBytes();
+    const pressed = pressEnter();
+    window.showSaveDialog = () => Promise.resolve(undefined);
+    const given = await vscode.commands.executeCommand<CommandAnswer>('stm32Dfu.massErase');
+    assert.deepEqual([pressed, given.ok], [['Back Up, Then Erase…'], false]);
+    assert.ok(before.equals(await boardBytes()));
+    window.showSaveDialog = () => Promise.resolve(at('saved.bin'));
+    const erased = await vscode.commands.executeCommand<CommandAnswer>('stm32Dfu.massErase');
+    assert.equal(erased.ok, true);
+    assert.ok(before.equals(await fs.readFile(at('saved.bin'))));
+    assert.ok((await boardBytes()).every((byte) => byte === 0xff));
+    const restored = await vscode.commands.executeCommand<CommandAnswer>('stm32Dfu.restore', at('saved.bin'), {
+      ask: false,
+      anyway: true,
+    });
+    assert.ok(restored.ok && before.equals(await boardBytes()));
+    await fs.delete(at('saved.bin'));
+  });
+
+  it('saves the flash before another is restored', async () => {
+    await fs.writeFile(at('other.bin'), Uint8Array.of(1, 2, 3, 4));
+    const pressed = pressEnter();
+    window.showSaveDialog = () => Promise.resolve(undefined);
+    await vscode.commands.executeCommand('stm32Dfu.restore', at('other.bin'));
+    assert.deepEqual(pressed, ['Back Up, Then Restore…']);
+    await fs.delete(at('other.bin'));
   });
 });
 

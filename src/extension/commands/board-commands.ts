@@ -27,11 +27,11 @@ import { pickFile } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
 import { reveal } from '../files/reveal.ts';
-import { replaceFile } from '../files/write-file.ts';
+import { replaceFile, writeUnasked } from '../files/write-file.ts';
 import type { FlashReport } from '../flash-report.ts';
 import type { Board } from '../probes/board-jobs.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
-import { confirm } from '../questions.ts';
+import { choose } from '../questions.ts';
 import { answersOf } from './before-flash.ts';
 import { announce, noteOutcome } from './flash-command.ts';
 import { flashOptions } from './flash-settings.ts';
@@ -80,7 +80,10 @@ export function verifiedText({ name }: Firmware, result: VerifyOutcome): string 
 
 /** “Back Up Flash”: the whole flash into a .bin, while the firmware goes on running. */
 export async function backUp({ boards }: CommandContext, ...words: BoardArguments): Promise<vscode.Uri | undefined> {
-  const { ask, probe, to } = optionsIn(words);
+  const { ask, anyway, probe, to } = optionsIn(words);
+  if (ask === false && !to) {
+    throw new ExtensionError('needs-place', {});
+  }
   const title = l10n.t('Backing up flash');
   const read = (view: JobView): Promise<{ bytes: Uint8Array; chip: string }> =>
     boards.run(
@@ -99,7 +102,7 @@ export async function backUp({ boards }: CommandContext, ...words: BoardArgument
   const { bytes, chip } = await inNotification(title, read, ask);
   const file = to ?? (await askForBackUp(chip, bytes.length));
   if (file) {
-    await replaceFile(file, bytes);
+    await (ask === false ? writeUnasked([{ uri: file, bytes }], anyway) : replaceFile(file, bytes));
     void announceBackUp(file, bytes.length);
   }
   return file;
@@ -151,6 +154,7 @@ export async function restore(
         ? l10n.t('Replace the flash of {0} by {1}?', board, name)
         : l10n.t('Replace the first {0} of the flash of {1} by {2}?', byteCount(bytes.length), board, name),
     detail: l10n.t('{0} are written from the start of flash; what is there now is lost.', byteCount(bytes.length)),
+    backUpFirst: l10n.t('Back Up, Then Restore…'),
     button: l10n.t('Restore'),
     change: ({ session, onProgress, signal, journal, attempt }, answers) =>
       flashImage(session, imageOf(session.chip), {
@@ -173,7 +177,8 @@ export async function eraseAll(context: CommandContext, ...words: BoardArguments
   const report = await changeBoard(context, optionsIn(words), {
     title: l10n.t('Erasing the board'),
     question: ({ name: board }) => l10n.t('Erase the whole flash of {0}?', board),
-    detail: l10n.t('Firmware and files on it are lost. “Back Up Flash” saves them first.'),
+    detail: l10n.t('Firmware and files on it are lost.'),
+    backUpFirst: l10n.t('Back Up, Then Erase…'),
     button: l10n.t('Erase Everything'),
     change: ({ session, onProgress, signal, journal, attempt }, answers) =>
       massErase(session, { ...attempt, ...answers, journal, onProgress, signal }),
@@ -190,6 +195,8 @@ interface Change {
   check?(board: Board): void;
   question(board: Board): string;
   readonly detail: string;
+  /** The safe way, which is the first button: what is there is saved before it is changed. */
+  readonly backUpFirst: string;
   readonly button: string;
   change(board: Board, answers: Answers): Promise<FlashOutcome>;
 }
@@ -214,7 +221,7 @@ async function changeBoard(
         probe,
         work: async (board) => {
           job.check?.(board);
-          if (!anyway && !(await confirm(job.question(board), job.detail, job.button))) {
+          if (!anyway && !(await isWanted(board, job))) {
             return undefined;
           }
           const answers = answersOf({ mayAsk: ask, anyway });
@@ -224,6 +231,23 @@ async function changeBoard(
       view,
     );
   return inNotification(job.title, work, ask);
+}
+
+/** Asks; where a back-up is wanted first, makes it. False: the user wants none of it. */
+async function isWanted(board: Board, change: Change): Promise<boolean> {
+  const { detail, backUpFirst, button } = change;
+  const answer = await choose(change.question(board), detail, [backUpFirst, button]);
+  return answer === button || (answer === backUpFirst && (await keepFlash(board)) !== undefined);
+}
+
+/** Saves all of the flash of a board that is at hand, where the user says. Undefined: nowhere. */
+async function keepFlash({ session, onProgress, signal }: Board): Promise<vscode.Uri | undefined> {
+  const { start, end } = flashRange(session.chip.flash);
+  const file = await askForBackUp(session.chip.name, end - start);
+  if (file) {
+    await replaceFile(file, await readFlash(session, start, end - start, { onProgress, signal }));
+  }
+  return file;
 }
 
 /** “Reset Board”: as if its button were pressed. */

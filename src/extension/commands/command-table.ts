@@ -7,7 +7,7 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { CommandContext } from '../command-context.ts';
-import { type CommandArguments, type CommandName, DFU_EDITOR, type FileArguments } from '../contributions.ts';
+import { type CommandArguments, type CommandName, DFU_EDITOR } from '../contributions.ts';
 import { dfuAtHand } from '../files/file-at-hand.ts';
 import { wholeReport } from '../flash-report.ts';
 import { backUp, eraseAll, reset, restore, verify } from './board-commands.ts';
@@ -54,7 +54,7 @@ export const commandTable: CommandTable = {
   putBack,
   selectProbe,
   convert,
-  create: (context, clicked, more) => create(context, clicked, isSelection(more) ? more : undefined),
+  create,
   compare,
   selectForCompare,
   compareWithSelected,
@@ -73,8 +73,3 @@ export const commandTable: CommandTable = {
     return Promise.resolve(DONE);
   },
 };
-
-/** Whether a menu gave all the files that are selected. */
-function isSelection(more: FileArguments[1]): more is readonly vscode.Uri[] {
-  return Array.isArray(more);
-}

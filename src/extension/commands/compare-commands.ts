@@ -12,11 +12,13 @@ import { type Comparison, compareImages } from '../../image/compare.ts';
 import { FirmwareImage, type Segment } from '../../image/firmware-image.ts';
 import { readFlash } from '../../programming/read-flash.ts';
 import { byteCount } from '../../texts/quantities.ts';
+import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import { sideBySide } from '../compare/side-by-side.ts';
+import { ExtensionError } from '../errors/extension-error.ts';
 import { dfuAtHand, pickFile } from '../files/file-at-hand.ts';
 import { baseName, FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
-import { firmwareAtHand, readAsking } from '../files/firmware.ts';
+import { fileUnasked, firmwareAtHand, readAsking, readUnasked } from '../files/firmware.ts';
 import { inNotification } from '../probes/job-view.ts';
 
 /** Something with a name that can be compared. */
@@ -29,7 +31,19 @@ interface Side {
 const MESSAGE_TIME = 5000;
 
 /** “Compare With”: asks for the other file. */
-export async function compare(context: CommandContext, clicked?: vscode.Uri): Promise<Comparison | undefined> {
+export async function compare(
+  context: CommandContext,
+  clicked?: vscode.Uri,
+  ...more: readonly unknown[]
+): Promise<Comparison | undefined> {
+  const options = optionsIn(more);
+  if (options.ask === false) {
+    if (!options.with) {
+      throw new ExtensionError('needs-file', {});
+    }
+    const [one, two] = [await readUnasked(fileUnasked(clicked), options), await readUnasked(options.with, options)];
+    return compareImages(one.image, two.image);
+  }
   const left = await firmwareAtHand(clicked, compareAnyway());
   const title = l10n.t('Choose the file to compare with');
   const other = left && (await pickFile(title, { [l10n.t('Firmware')]: ['dfu', ...FIRMWARE_EXTENSIONS] }));

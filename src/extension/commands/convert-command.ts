@@ -6,22 +6,32 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { ENDINGS, type FirmwareFormat, type WriteOptions, writeFirmware } from '../../formats/convert.ts';
+import { ENDINGS, type FirmwareFormat, formatOfName, type WriteOptions, writeFirmware } from '../../formats/convert.ts';
 import { isFormatError } from '../../formats/format-error.ts';
 import { UF2_FAMILIES } from '../../formats/uf2.ts';
 import { byteCount } from '../../texts/quantities.ts';
+import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
-import { DFU_EDITOR } from '../contributions.ts';
+import { type CommandOptions, DFU_EDITOR } from '../contributions.ts';
+import { ExtensionError } from '../errors/extension-error.ts';
 import { baseName, withExtension } from '../files/file-names.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
 import { reveal } from '../files/reveal.ts';
-import { replaceFile } from '../files/write-file.ts';
+import { replaceFile, writeUnasked } from '../files/write-file.ts';
 import { choose } from '../questions.ts';
 import { dump } from './dump-command.ts';
 
 /** Runs the command. Returns the file that was made; undefined where the user gave up, or the elements were dumped. */
-export async function convert(context: CommandContext, clicked?: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const firmware = await firmwareAtHand(clicked, l10n.t('Convert Anyway'));
+export async function convert(
+  context: CommandContext,
+  clicked?: vscode.Uri,
+  ...more: readonly unknown[]
+): Promise<vscode.Uri | undefined> {
+  const options = optionsIn(more);
+  const firmware = await firmwareAtHand(clicked, l10n.t('Convert Anyway'), options);
+  if (firmware && options.ask === false) {
+    return writeAs(firmware, options);
+  }
   const choice = firmware && (await pickFormat(firmware));
   if (!firmware || !choice) {
     return undefined;
@@ -32,6 +42,23 @@ export async function convert(context: CommandContext, clicked?: vscode.Uri): Pr
   }
   const bytes = await write(choice, firmware);
   return bytes && saveAs(bytes, choice, firmware);
+}
+
+/**
+ * Writes in the format that the ending of `to` names, where nobody can be asked.
+ * @throws ExtensionError `needs-place`, `would-overwrite`; FormatError `unknown-ending`, `gap-needs-fill`,
+ *   `too-many-ranges`
+ */
+export async function writeAs(
+  { image, entryPoint }: Pick<Firmware, 'image' | 'entryPoint'>,
+  { to, anyway }: CommandOptions,
+): Promise<vscode.Uri> {
+  if (!to) {
+    throw new ExtensionError('needs-place', {});
+  }
+  const bytes = writeFirmware(formatOfName(baseName(to.path)), image, { entryPoint });
+  await writeUnasked([{ uri: to, bytes }], anyway);
+  return to;
 }
 
 /** What a .dfu can also become: a .bin for each element. */
@@ -85,9 +112,10 @@ async function pickFamily(): Promise<Pick<WriteOptions, 'familyId'> | undefined>
 
 /** Gaps are where other things live: whoever fills them ought to know. */
 async function askFill(gaps: number, size: number): Promise<number | undefined> {
+  const [erased, zero] = [l10n.t('Fill with 0xFF'), l10n.t('Fill with 0x00')];
   const fills = new Map([
-    [l10n.t('Fill with 0xFF'), 0xff],
-    [l10n.t('Fill with 0x00'), 0x00],
+    [erased, 0xff],
+    [zero, 0x00],
   ]);
   const question =
     gaps === 1
@@ -96,7 +124,7 @@ async function askFill(gaps: number, size: number): Promise<number | undefined> 
   const detail = l10n.t(
     'One raw binary has no gaps, so they are filled. Flashing it erases what lives there on the chip, such as MicroPython’s file system.',
   );
-  return fills.get((await choose(question, detail, [...fills.keys()])) ?? '');
+  return fills.get((await choose(question, detail, [erased, zero])) ?? '');
 }
 
 /** Asks where to, writes, and tells of it. The system's own dialog asks before it names a file that is there. */

@@ -11,19 +11,27 @@ import { closeGaps, joinImages, writeFirmware } from '../../formats/convert.ts';
 import { isFormatError } from '../../formats/format-error.ts';
 import type { FirmwareImage } from '../../image/firmware-image.ts';
 import { byteCount } from '../../texts/quantities.ts';
+import { optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { CommandOptions } from '../contributions.ts';
+import { ExtensionError } from '../errors/extension-error.ts';
 import { FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
-import { type Firmware, readAsking } from '../files/firmware.ts';
+import { type Firmware, readAsking, readUnasked } from '../files/firmware.ts';
 import { choose } from '../questions.ts';
-import { saveAs } from './convert-command.ts';
+import { saveAs, writeAs } from './convert-command.ts';
 
 /** Runs the command. Returns the file that was made; undefined where the user gave up. */
 export async function create(
   _: CommandContext,
   clicked?: vscode.Uri,
-  selection?: readonly vscode.Uri[],
+  ...more: readonly unknown[]
 ): Promise<vscode.Uri | undefined> {
-  const files = selection && selection.length > 0 ? selection : clicked ? [clicked] : await pickFiles();
+  const options = optionsIn(more);
+  const selection = selectionIn(more);
+  const files = selection.length > 0 ? selection : clicked ? [clicked] : options.ask === false ? [] : await pickFiles();
+  if (options.ask === false) {
+    return createUnasked(files, options);
+  }
   const parts = await readParts(files);
   const first = parts?.[0];
   if (!parts || !first) {
@@ -31,6 +39,18 @@ export async function create(
   }
   const bytes = await writeDfu(joinImages(parts));
   return bytes && saveAs(bytes, 'dfuse', first);
+}
+
+/** @throws ExtensionError `needs-file`, `needs-place`, `would-overwrite`; FormatError, ImageError as the parts are */
+async function createUnasked(files: readonly vscode.Uri[], options: CommandOptions): Promise<vscode.Uri> {
+  const parts: Firmware[] = [];
+  for (const file of files) {
+    parts.push(await readUnasked(file, options));
+  }
+  if (parts.length === 0) {
+    throw new ExtensionError('needs-file', {});
+  }
+  return writeAs({ image: joinImages(parts), entryPoint: undefined }, options);
 }
 
 /** Gaps up to this are closed where a .dfu would have too many elements, in bytes: a page's rest, no file system. */

@@ -9,12 +9,15 @@ import * as l10n from '@vscode/l10n';
 import { parseDfuse } from '../../formats/dfuse.ts';
 import { dfuseListing } from '../../formats/dfuse-listing.ts';
 import { byteCount } from '../../texts/quantities.ts';
+import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { CommandOptions } from '../contributions.ts';
 import { planDump, type PlannedFile } from '../files/dump-plan.ts';
 import { dfuAtHand, saveIfDirty } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
-import { acceptErrors, dfuseErrors } from '../files/accept-errors.ts';
-import { isReadOnlyScheme, isRefusal, occupancyOf, replaceFile } from '../files/write-file.ts';
+import { fileUnasked } from '../files/firmware.ts';
+import { acceptErrors, dfuseErrors, refuseErrors } from '../files/accept-errors.ts';
+import { isReadOnlyScheme, isRefusal, occupancyOf, replaceFile, writeUnasked } from '../files/write-file.ts';
 import { choose } from '../questions.ts';
 import { reveal } from '../files/reveal.ts';
 
@@ -22,7 +25,12 @@ import { reveal } from '../files/reveal.ts';
 export async function dump(
   { output, documents }: CommandContext,
   clicked?: vscode.Uri,
+  ...more: readonly unknown[]
 ): Promise<vscode.Uri[] | undefined> {
+  const options = optionsIn(more);
+  if (options.ask === false) {
+    return dumpUnasked(fileUnasked(clicked), options);
+  }
   const file = await dfuAtHand(clicked);
   if (!file || !(await saveIfDirty(file))) {
     return undefined;
@@ -43,6 +51,18 @@ export async function dump(
     void announce(name, written, () => documents.show(l10n.t('Listing of {0}', name), [...listing, '', ...places]));
   }
   return written?.map(({ uri }) => uri);
+}
+
+/** @throws FormatError `has-errors`, `no-content`; ExtensionError `would-overwrite` */
+async function dumpUnasked(file: vscode.Uri, { to, anyway }: CommandOptions): Promise<vscode.Uri[]> {
+  const name = baseName(file.path);
+  const dfu = parseDfuse(await vscode.workspace.fs.readFile(file));
+  const planned = planDump(name, dfu);
+  refuseErrors({ name, errors: dfuseErrors(dfu.problems), empty: planned.length === 0 }, anyway);
+  const folder = to ?? vscode.Uri.joinPath(file, '..');
+  const files = planned.map((one) => ({ uri: vscode.Uri.joinPath(folder, one.name), bytes: one.bytes }));
+  await writeUnasked(files, anyway);
+  return files.map(({ uri }) => uri);
 }
 
 interface WrittenFile {
@@ -98,7 +118,7 @@ async function filesToWrite(
     different.length === 1
       ? l10n.t('A file with other content has this name already.')
       : l10n.t('{0} files with other content have these names already.', different.length);
-  const answer = await choose(question, different.map(({ name }) => name).join('\n'), [overwrite, elsewhere]);
+  const answer = await choose(question, different.map(({ name }) => name).join('\n'), [elsewhere, overwrite]);
   return answer === overwrite ? needed : answer === elsewhere ? 'elsewhere' : undefined;
 }
 

@@ -51,8 +51,9 @@ export async function saveFile(file: vscode.Uri, bytes: Uint8Array, known: Uint8
 }
 
 async function mayOverwrite(file: vscode.Uri): Promise<boolean> {
+  const keep = l10n.t('Keep That File');
   const overwrite = l10n.t('Overwrite');
   const question = l10n.t('{0} was changed by another program since it was opened.', baseName(file.path));
   const detail = l10n.t('Overwriting loses that change. To keep both, cancel and use “Save As…”.');
-  return (await choose(question, detail, [overwrite])) === overwrite;
+  return (await choose(question, detail, [keep, overwrite])) === overwrite;
 }

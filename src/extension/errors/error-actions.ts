@@ -91,6 +91,8 @@ const actionsOfChipErrors: Readonly<Record<ChipErrorCode, readonly ErrorAction[]
 const actionsOfExtensionErrors: Readonly<Record<ExtensionErrorCode, readonly ErrorAction[]>> = {
   'untrusted-workspace': ['manage-trust'],
   'bad-board-image': ['open-image-setting'],
+  'needs-place': [],
+  'would-overwrite': [],
   'another-board': ['select-probe', 'try-again'],
   'nothing-owed': [],
   'bad-task': [],

@@ -18,6 +18,10 @@ export interface ExtensionErrorDetails {
   'needs-anyway': { readonly what: string };
   /** A command was executed from code without a file, and none is in front. React: name one. */
   'needs-file': Readonly<Record<string, never>>;
+  /** Where what is made is to be put was not said. React: say `to`. */
+  'needs-place': Readonly<Record<string, never>>;
+  /** Other files have these names already. React: say `anyway`, or another place. */
+  'would-overwrite': { readonly files: readonly string[] };
   /** The chip at hand is not the one that something is owed to. React: attach that one. */
   'another-board': { readonly wanted: string; readonly found: string };
   /** Nothing is owed to any board, so there is nothing to put back. */
@@ -50,6 +54,11 @@ export const extensionTexts: TextTable<ExtensionErrorDetails> = {
     nextStep: l10n.t('Say “anyway” to do it without the question.'),
   }),
   'needs-file': () => ({ sentence: l10n.t('No file was named, and no .dfu is in front.') }),
+  'needs-place': () => ({ sentence: l10n.t('Where to put the result was not said.') }),
+  'would-overwrite': ({ files }) => ({
+    sentence: l10n.t('Files with other content have these names already: {0}.', files.join(', ')),
+    nextStep: l10n.t('Name another place, or say “anyway” to replace them.'),
+  }),
   'another-board': ({ wanted, found }) => ({
     sentence: l10n.t('The saved bytes belong to {0}, and this is {1}.', wanted, found),
     nextStep: l10n.t('Attach that board; nothing was changed on this one.'),

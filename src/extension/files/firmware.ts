@@ -57,7 +57,8 @@ export async function firmwareAtHand(
   return file && (await saveIfDirty(file)) ? readAsking(file, anyway) : undefined;
 }
 
-function fileUnasked(clicked: vscode.Uri | undefined): vscode.Uri {
+/** The file that a command is about where nobody can be asked. @throws ExtensionError `needs-file` */
+export function fileUnasked(clicked: vscode.Uri | undefined): vscode.Uri {
   const file = clicked ?? dfuInFront();
   if (!file) {
     throw new ExtensionError('needs-file', {});
@@ -103,11 +104,11 @@ function tellWarnings({ name, format, problems }: Firmware): void {
  */
 export async function readUnasked(
   file: vscode.Uri,
-  { anyway }: Pick<CommandOptions, 'anyway'> = {},
+  { anyway, address }: Pick<CommandOptions, 'anyway' | 'address'> = {},
 ): Promise<Firmware> {
   const name = baseName(file.path);
   const bytes = await vscode.workspace.fs.readFile(file);
-  const firmware = { file, name, ...readFirmware(name, bytes) };
+  const firmware = { file, name, ...readFirmware(name, bytes, { address }) };
   refuseErrors(contentOf(firmware, bytes), anyway);
   return firmware;
 }

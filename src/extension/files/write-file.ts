@@ -5,6 +5,8 @@
 
 import * as vscode from 'vscode';
 import { equalBytes } from '../../base/bytes.ts';
+import { ExtensionError } from '../errors/extension-error.ts';
+import { baseName } from './file-names.ts';
 
 /** The content of the file, or undefined where there is none. Other failures throw. */
 export async function readIfPresent(file: vscode.Uri): Promise<Uint8Array | undefined> {
@@ -33,6 +35,29 @@ export async function occupancyOf(file: vscode.Uri, bytes: Uint8Array): Promise<
     return 'free';
   }
   return equalBytes(present, bytes) ? 'same' : 'different';
+}
+
+/**
+ * Writes files where nobody can be asked.
+ * @param anyway also over files with other content
+ * @throws ExtensionError `would-overwrite`, before anything is written
+ */
+export async function writeUnasked(
+  files: readonly { readonly uri: vscode.Uri; readonly bytes: Uint8Array }[],
+  anyway = false,
+): Promise<void> {
+  const different: string[] = [];
+  for (const { uri, bytes } of files) {
+    if ((await occupancyOf(uri, bytes)) === 'different') {
+      different.push(baseName(uri.path));
+    }
+  }
+  if (different.length > 0 && !anyway) {
+    throw new ExtensionError('would-overwrite', { files: different });
+  }
+  for (const { uri, bytes } of files) {
+    await replaceFile(uri, bytes);
+  }
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { signalOf } from '../cancellation.ts';
 
 /** What a job tells while it runs, and how it is told to stop. */
@@ -26,15 +27,27 @@ export interface JobView {
  */
 export function inNotification<T>(title: string, work: (view: JobView) => Promise<T>, ask = true): Thenable<T> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, (progress, token) => {
+  return vscode.window.withProgress(options, async (progress, token) => {
     let shown = 0;
-    return work({
+    const last = (message: string, share: number): void =>
+      progress.report({ message, increment: 100 * (share - shown) });
+    const view: JobView = {
       signal: signalOf(token),
       mayAsk: ask,
       report: (message, share = shown) => {
         progress.report({ message, increment: 100 * (share - shown) });
         shown = share;
       },
-    });
+    };
+    // VS Code shows a notification of progress for a while when a short job is over already: it must not say that the
+    // job goes on, beside the one that says what came of it.
+    try {
+      const result = await work(view);
+      last(l10n.t('done'), 1);
+      return result;
+    } catch (error) {
+      last(l10n.t('ended'), shown);
+      throw error;
+    }
   });
 }

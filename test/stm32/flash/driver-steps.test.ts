@@ -102,7 +102,7 @@ describe('runDirectly', () => {
       const plain = steps(log);
       const writeUnits: DirectSteps['writeUnits'] = async (address, block, how) => {
         if (refusals-- > 0) {
-          throw new ProbeError('target-busy', { address, length: block.length, access: 'write' });
+          throw new ProbeError('target-busy', { address, length: block.length, access: 'write', status: 0x10 });
         }
         await plain.writeUnits(address, block, how);
       };
