@@ -18,6 +18,8 @@ const sources = {
   'f1-writer': 'writer_end',
   'g0-writer': 'writer_end',
   'l4-writer': 'writer_end',
+  'l0-writer': 'writer_end',
+  'l1-writer': 'writer_end',
 };
 
 /** The text of `routine-code.ts` as the sources make it. */

@@ -89,10 +89,11 @@ export async function findMismatches<Check extends Required<RangeQuestion>>(
   return mismatches;
 }
 
-/** Questions that are hashed one by one. Of more, neighbours are hashed as one range, and parted only where it differs. */
+/**
+ * Questions that are hashed one by one. Of more, neighbours are hashed as one range, and one by one only where it differs:
+ * each has its entry in the chip's RAM, written and read over the wire, and a chip may have 1,536 pages.
+ */
 const MOST_SINGLE_QUESTIONS = 100;
-/** Into so many parts: what differs everywhere is then hashed three times, one changed page among 1,500 is found soon. */
-const PARTS = 16;
 
 /** Questions about ranges that follow on each other. */
 type Group = readonly RangeQuestion[];
@@ -109,31 +110,41 @@ async function inspectByHash(
   signal: AbortSignal | undefined,
 ): Promise<RangeAnswer[]> {
   const { erasedByte } = target.chip.flash;
-  const answers = new Map<RangeQuestion, RangeAnswer>();
-  const single = questions.length <= MOST_SINGLE_QUESTIONS;
-  let groups = single ? questions.map((question): Group => [question]) : groupsOf(questions);
-  while (groups.length > 0) {
+  const found = new Map<RangeQuestion, RangeHash>();
+  /** Hashes each group as one range. Returns the questions about which that does not say enough. */
+  const look = async (groups: readonly Group[]): Promise<RangeQuestion[]> => {
     const hashes = await target.hash(groups.map(rangeOfGroup), signal);
-    const parted: Group[] = [];
-    for (const [index, group] of groups.entries()) {
+    return groups.flatMap((group, index) => {
       const hash = hashes[index];
-      const [first] = group;
-      if (!hash || !first) {
-        continue;
-      }
-      if (group.length === 1) {
-        answers.set(first, answerOf(first, hash, erasedByte));
-      } else if (sameHash(hash, hashOf(concatBytes(group.map((question) => expectedOf(question, erasedByte)))))) {
-        for (const question of group) {
-          answers.set(question, answerOf(question, hashOf(expectedOf(question, erasedByte)), erasedByte));
-        }
-      } else {
-        parted.push(...partsOf(group));
-      }
-    }
-    groups = parted;
+      const known = hash && hashesWithin(group, hash, erasedByte);
+      known?.forEach(({ question, hash: one }) => found.set(question, one));
+      return known ? [] : group;
+    });
+  };
+  const single = (question: RangeQuestion): Group => [question];
+  const few = questions.length <= MOST_SINGLE_QUESTIONS;
+  const unclear = await look(few ? questions.map(single) : groupsOf(questions).flatMap(partsOf));
+  await look(unclear.map(single));
+  return questions.flatMap((question) => {
+    const hash = found.get(question);
+    return hash ? [answerOf(question, hash, erasedByte)] : [];
+  });
+}
+
+/** The hash for each question of a group, where that of all of it tells: it holds what is expected, or nothing. */
+function hashesWithin(
+  group: Group,
+  hash: RangeHash,
+  erasedByte: number,
+): readonly { readonly question: RangeQuestion; readonly hash: RangeHash }[] | undefined {
+  const [first] = group;
+  if (first && group.length === 1) {
+    return [{ question: first, hash }];
   }
-  return questions.flatMap((question) => answers.get(question) ?? []);
+  const blank = group.map(({ range }) => new Uint8Array(sizeOf(range)).fill(erasedByte));
+  const expected = group.map((question, index) => question.expected ?? blank[index] ?? new Uint8Array());
+  const held = [expected, blank].find((content) => sameHash(hash, hashOf(concatBytes(content))));
+  return held && group.map((question, index) => ({ question, hash: hashOf(held[index] ?? new Uint8Array()) }));
 }
 
 function answerOf({ range, expected }: RangeQuestion, hash: RangeHash, erasedByte: number): RangeAnswer {
@@ -142,11 +153,6 @@ function answerOf({ range, expected }: RangeQuestion, hash: RangeHash, erasedByt
     blank: sameHash(hash, hashOfBlank(sizeOf(range), erasedByte)),
     hash,
   };
-}
-
-/** What would answer the question well: the content, or nothing at all. */
-function expectedOf({ range, expected }: RangeQuestion, erasedByte: number): Uint8Array {
-  return expected ?? new Uint8Array(sizeOf(range)).fill(erasedByte);
 }
 
 function groupsOf(questions: readonly RangeQuestion[]): Group[] {
@@ -162,8 +168,9 @@ function groupsOf(questions: readonly RangeQuestion[]): Group[] {
   return groups;
 }
 
+/** About as many parts as each has questions: what differs in one place is found with the fewest entries. */
 function partsOf(group: Group): Group[] {
-  const size = Math.ceil(group.length / PARTS);
+  const size = Math.ceil(Math.sqrt(group.length));
   const count = Math.ceil(group.length / size);
   return Array.from({ length: count }, (_, index) => group.slice(index * size, (index + 1) * size));
 }

@@ -69,7 +69,7 @@ export class Chip implements MemoryBus, TimeDriven {
   constructor(private readonly surroundings: ChipSurroundings) {
     const { row } = surroundings;
     const now = (): number => this.now();
-    this.flash = makeFlash(row, new FlashArray(sectorsOf(row), surroundings.faults), {
+    this.flash = makeFlash(row, new FlashArray(sectorsOf(row), surroundings.faults, row.erasedByte), {
       now,
       volts: surroundings.volts,
       lowVoltageNoticed: () => surroundings.faults.lowVoltageNoticed === true,

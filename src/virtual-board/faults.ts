@@ -36,7 +36,7 @@ export interface VirtualBoardFaults {
   madeByOthers?: boolean;
   /** The probe's firmware halts the core when debug mode is left, instead of leaving it as it is. */
   haltsOnLeaving?: boolean;
-  /** Bits (a mask, by word address) that stay 1 whatever is programmed. */
+  /** Bits (a mask, by word address) that stay as erased whatever is programmed: 1, or 0 on L0 and L1. */
   stuckBits?: Readonly<Record<number, number>>;
   /** Bits (a mask, by word address) that flip shortly after the word was programmed: verify must find them. */
   flippingBits?: Readonly<Record<number, number>>;

@@ -98,19 +98,25 @@ export class MemoryMap {
 
   /** Boot loader, identification, option bytes; undefined where nothing of that is. */
   private systemWord(address: number): number | undefined {
-    const { systemMemory, information, optionBytes, uniqueId, flashSize } = this.row;
+    const { systemMemory, information, optionBytes, dataEeprom, uniqueId, uniqueIdWords, flashSize } = this.row;
     if (isIn(optionBytes, address)) {
       return this.parts.flash.optionWord(address - optionBytes.start);
     }
     if (isIn(systemMemory, address)) {
       return readUint32(this.system, address - systemMemory.start);
     }
-    if (address >= uniqueId && address < uniqueId + 12) {
-      // RM0368, 24.1: wafer coordinates, wafer number and lot as text; invented, but of that shape.
-      return [0x0039_0024, 0x3136_5110, 0x3034_3736][(address - uniqueId) >>> 2] ?? 0;
+    // RM0368, 24.1: wafer coordinates, wafer number and lot as text; invented, but of that shape.
+    const identification = [0x0039_0024, 0x3136_5110, 0x3034_3736][
+      (uniqueIdWords ?? [0, 4, 8]).indexOf(address - uniqueId)
+    ];
+    if (identification !== undefined) {
+      return identification;
+    }
+    if (dataEeprom && isIn(dataEeprom, address)) {
+      return 0;
     }
     if (address === (flashSize & ~3) >>> 0) {
-      const kilobytes = flashSizeOf(this.row) / 1024;
+      const kilobytes = this.row.flashSizeCode ?? flashSizeOf(this.row) / 1024;
       return flashSize & 2 ? (kilobytes * 0x1_0000 + 0xffff) >>> 0 : (0xffff_0000 | kilobytes) >>> 0;
     }
     return isIn(information, address) ? 0xffff_ffff : undefined;

@@ -17,8 +17,10 @@ interface Subject {
   readonly board: VirtualBoardOptions;
   /** Where the part of flash begins that the job is about. */
   readonly start: number;
-  /** Bytes of a sector there. */
+  /** Bytes of a sector there; where pages are smaller than the image, of so many pages. */
   readonly sector: number;
+  /** Bytes that are erased at once, if not a sector. */
+  readonly page?: number;
 }
 
 const SUBJECTS: readonly Subject[] = [
@@ -41,6 +43,11 @@ const SUBJECTS: readonly Subject[] = [
   { name: 'L432', board: { chip: 'stm32l432xc' }, start: FLASH, sector: 2048 },
   { name: 'L452', board: { chip: 'stm32l452xe' }, start: FLASH, sector: 2048 },
   { name: 'L476, over both banks', board: { chip: 'stm32l476xg' }, start: 0x0807f000, sector: 2048 },
+  { name: 'L011', board: { chip: 'stm32l011x4' }, start: FLASH, sector: 1024, page: 128 },
+  { name: 'L073, over both banks', board: { chip: 'stm32l073xz' }, start: 0x08017800, sector: 1024, page: 128 },
+  { name: 'L152xC', board: { chip: 'stm32l152xc' }, start: FLASH, sector: 1024, page: 256 },
+  { name: 'L152xD, over both banks', board: { chip: 'stm32l152xd' }, start: 0x0802f800, sector: 1024, page: 256 },
+  { name: 'L152xE, over both banks', board: { chip: 'stm32l152xe' }, start: 0x0803f800, sector: 1024, page: 256 },
 ];
 
 /** In the middle of the second sector, so that its neighbours are kept, and of the fourth, which is blank at first. */
@@ -49,6 +56,14 @@ function imageFor({ start, sector }: Subject): FirmwareImage {
     { address: start + sector + 130, bytes: noise(801, 1) },
     { address: start + 3 * sector + 6, bytes: noise(300, 2) },
   ]);
+}
+
+/** Where the pages begin that the first part of the image touches: the second part lies where nothing is. */
+function pagesOfFirstPart({ sector, page = sector }: Subject, { segments: [part] }: FirmwareImage): number[] {
+  assert.ok(part);
+  const first = part.address - (part.address % page);
+  const count = Math.ceil((part.address + part.bytes.length - first) / page);
+  return Array.from({ length: count }, (_, index) => first + index * page);
 }
 
 function usedBoard({ board: options, start, sector }: Subject): VirtualBoard {
@@ -86,8 +101,8 @@ for (const subject of SUBJECTS) {
         assert.equal(outcome.method, loader ? 'loader' : 'direct');
         assert.deepEqual(board.readFlash(start, size), overlaid(before, image, start));
         assert.deepEqual(
-          outcome.sectors.filter(({ erased }) => erased).map((each) => (each.start - start) / sector),
-          [1],
+          outcome.sectors.filter(({ erased }) => erased).map((each) => each.start),
+          pagesOfFirstPart(subject, image),
         );
         assert.deepEqual(board.violations, []);
       });

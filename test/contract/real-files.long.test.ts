@@ -19,6 +19,8 @@ const FILES: readonly (readonly [file: string, chip: string])[] = [
   ['nucleo/micropython-v1.11-nucleo-l432kc.hex', 'nucleo-l432kc'],
   ['nucleo/micropython-v1.11-nucleo-l452re.hex', 'nucleo-l452re'],
   ['nucleo/micropython-v1.10-stm32l476disc.dfu', 'stm32l476xg'],
+  ['nucleo/micropython-v1.11-nucleo-l073rz.hex', 'nucleo-l073rz'],
+  ['st-cubel0-l073.dfu', 'nucleo-l073rz'],
 ];
 
 describe('published firmware', () => {

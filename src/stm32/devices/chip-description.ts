@@ -22,7 +22,7 @@ export interface FlashSector {
 
 /** One way to program: how many bits at a time, and the supply that it needs. */
 export interface WriteMode {
-  /** Bits of one programming operation: 8, 16 or 32 on F2, F4 and F7, 16 on F1, a double word on L4 … */
+  /** Bits of one programming operation: 8, 16 or 32 on F2, F4 and F7, 16 on F1, a double word on L4, a half page on L0 … */
   readonly bits: number;
   /** Volts below which it programs weakly, often without an error flag. 0: the chip runs at none that is too low. */
   readonly minimumVolts: number;
@@ -49,7 +49,7 @@ export interface FlashMemory {
   readonly sectors: readonly FlashSector[];
   /**
    * Bytes that are written together and, where the flash has an error-correcting code, once: a unit that holds anything
-   * must be erased before it can be written again. A power of two.
+   * must be erased before it can be written again. A power of two. L0 and L1: a half page, which takes as long as a word.
    */
   readonly writeUnit: number;
   /** What an erased byte reads as (0x00 on L0 and L1). */
@@ -60,9 +60,9 @@ export interface FlashMemory {
 
 /**
  * Which kinds of controller are driven: f3 is F0 and F3, f4 is F2 and F4, l4 is L4, L4+ and G4, g0 is G0, C0 and U0, wb
- * is WB and WL.
+ * is WB and WL, l0 and l1 are alike but for the half page.
  */
-export const CONTROLLER_KINDS = ['f1', 'f3', 'f4', 'f7', 'g0', 'l4', 'wb'] as const;
+export const CONTROLLER_KINDS = ['f1', 'f3', 'f4', 'f7', 'g0', 'l0', 'l1', 'l4', 'wb'] as const;
 
 /** Which kind of controller drives a flash. */
 export type ControllerKind = (typeof CONTROLLER_KINDS)[number];

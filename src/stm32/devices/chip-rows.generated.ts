@@ -263,7 +263,7 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     freeze: [{ register: 0x40015808, bits: 0x1800 }],
     lowPower: { register: 0x40015804, bits: 0x6 },
     clockAfterReset: 2097000,
-    writeUnit: 4,
+    writeUnit: 64,
     writeModes: [
       { bits: 512, minimumVolts: 0 },
       { bits: 32, minimumVolts: 0 },
@@ -282,7 +282,7 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     freeze: [{ register: 0xe0042008, bits: 0x1800 }],
     lowPower: { register: 0xe0042004, bits: 0x7 },
     clockAfterReset: 2097000,
-    writeUnit: 4,
+    writeUnit: 128,
     writeModes: [
       { bits: 1024, minimumVolts: 0 },
       { bits: 32, minimumVolts: 0 },

@@ -10,6 +10,7 @@ import type { ControllerKind, FlashDescription } from '../devices/chip-descripti
 import { F1_DRIVER, F3_DRIVER } from './f1-flash.ts';
 import { F4_DRIVER, F7_DRIVER } from './f4-flash.ts';
 import type { FlashController, FlashDriver } from './flash-controller.ts';
+import { L0_DRIVER } from './l0-flash.ts';
 import { G0_DRIVER, L4_DRIVER, WB_DRIVER } from './l4-flash.ts';
 
 const DRIVERS: Readonly<Record<ControllerKind, FlashDriver>> = {
@@ -18,6 +19,8 @@ const DRIVERS: Readonly<Record<ControllerKind, FlashDriver>> = {
   f4: F4_DRIVER,
   f7: F7_DRIVER,
   g0: G0_DRIVER,
+  l0: L0_DRIVER,
+  l1: L0_DRIVER,
   l4: L4_DRIVER,
   wb: WB_DRIVER,
 };

@@ -18,7 +18,7 @@ import type { RamCode } from './ram-code.ts';
 import { ENTRY_SIZE, MAILBOX, MAILBOX_SIZE, type MailboxLayout, PROBE_BLOCK, RingFeeder } from './ring-feeder.ts';
 
 /** Operations given to the loader at a time: at most, and as a share of the RAM that is left for list and ring. */
-const MOST_OPERATIONS = 128;
+const MOST_OPERATIONS = 512;
 const LIST_SHARE = 1 / 4;
 /** No ring is worth having below this. */
 const SMALLEST_RING = 256;

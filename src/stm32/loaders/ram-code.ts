@@ -16,7 +16,16 @@ import type { RamRoutine } from '../../cortex-m/ram-routine.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
 import { ChipError } from '../chip-error.ts';
 import type { ChipDescription, ControllerKind } from '../devices/chip-description.ts';
-import { F1_WRITER, F4_WRITER, G0_WRITER, L4_WRITER, RANGE_HASH, type RoutineCode } from './routine-code.ts';
+import {
+  F1_WRITER,
+  F4_WRITER,
+  G0_WRITER,
+  L0_WRITER,
+  L1_WRITER,
+  L4_WRITER,
+  RANGE_HASH,
+  type RoutineCode,
+} from './routine-code.ts';
 
 /** Room for an exception frame with floating-point registers (ARM DDI 0403E, B1.5.7: 104 bytes), and alignment. */
 const STACK_SIZE = 128;
@@ -37,6 +46,8 @@ const WRITERS: Readonly<Record<ControllerKind, RoutineCode>> = {
   f4: F4_WRITER,
   f7: F4_WRITER,
   g0: G0_WRITER,
+  l0: L0_WRITER,
+  l1: L1_WRITER,
   l4: L4_WRITER,
   wb: G0_WRITER,
 };

@@ -1,7 +1,7 @@
 @ Hashes ranges of memory.
 @
 @ In:  r0 = first entry of a table, r1 = address after its last entry, r2 = address of IWDG_KR
-@      entry: start, end (both multiples of 4, start < end), hash A, hash B: four words, the last two are written
+@      entry: start, end (both multiples of 4, start < end): two words, over which hash A and hash B are written
 @ Out: the table; ends at the breakpoint. No stack. Feeds the independent watchdog before each range.
 @
 @ For each word w:  A = rotate(A ^ w, MULTIPLIER mod 32) * MULTIPLIER,  B = B + A.
@@ -36,7 +36,6 @@ next_entry:
         ldr     r6, =WATCHDOG_FEED
         str     r6, [r5]
         ldmia   r7!, {r0, r6}           @ r0 = address
-        mov     r9, r7                  @ where the results go
         mov     r10, r6                 @ r10 = end
         subs    r5, r6, r0
         movs    r7, #31

@@ -34,6 +34,8 @@ export const ENTRY_SIZE = 12;
 
 /** The largest block that probes take at once (ST-Link: 6144 bytes): few, large transfers make the wire quick. */
 export const PROBE_BLOCK = 6144;
+/** The loader waits for the first block: so that is a small one. A multiple of every unit. */
+const FIRST_BLOCK = 1024;
 /** Waits, in milliseconds: the longest keeps a progress bar moving, the shortest does not flood the probe. */
 const LONGEST_PAUSE = 100;
 const SHORTEST_PAUSE = 2;
@@ -108,7 +110,9 @@ export class RingFeeder {
     const most = Math.min(PROBE_BLOCK, quarter - (quarter % this.unit));
     while (this.sent < this.data.length) {
       this.options.signal?.throwIfAborted();
-      const length = Math.min(most, this.data.length - this.sent);
+      // The second fills up to a whole one, so that those behind it end where the ring does.
+      const wanted = this.sent === 0 ? Math.min(FIRST_BLOCK, most) : most - (this.sent % most);
+      const length = Math.min(wanted, this.data.length - this.sent);
       if (this.room() < length) {
         await this.look();
       }

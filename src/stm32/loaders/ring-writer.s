@@ -26,7 +26,8 @@
 @   finish          leaves the mode that `begin` has set
 @ and, where one unit after the other in a plain loop of words is not what it wants, PROGRAM_UNITS: its own code from
 @ the label `program` on, which ends at `last_unit`.
-@ Macros may use r5 (begin, start_erase and finish: r4 too). All other registers are taken:
+@ Macros may use r5 (begin, start_erase and finish: r4 too; ask as well, where the part has its own PROGRAM_UNITS). All other
+@ registers are taken:
 @
 @ r0 mailbox, r1 address in flash, r2 ring, r3 flash registers, r4 the word, r5 scratch, r6 0xAAAA, r7 watchdog
 @ r8 end in flash, r9 end of ring, r10 start of ring, r11 operation, r12 free for the part

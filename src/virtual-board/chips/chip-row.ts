@@ -129,8 +129,30 @@ export interface L4FlashRow {
   readonly securePage?: number;
 }
 
+/** L0 and L1: pages erased by a written zero, words and half pages, three pairs of keys. */
+export interface L0FlashRow {
+  readonly model: 'l0';
+  readonly registers: number;
+  /** Milliseconds for a page; nanoseconds for a word, and for a half page as well. */
+  readonly times: { readonly pageErase: number; readonly program: number };
+  /** Bytes that are loaded one by one and programmed together. */
+  readonly halfPage: number;
+  /** FLASH_OPTR (L0) or FLASH_OBR (L1) as delivered. */
+  readonly optionDefaults: number;
+  /** Offsets of the registers of write protection: one bit a sector of 4 KB. */
+  readonly protectionRegisters: readonly number[];
+  /** Whether a word that holds something is refused with NOTZEROERR: not on L1, where it takes more ones. */
+  readonly refusesNotErased: boolean;
+  /** Whether a fetch while a half page is loaded ends that with FWWERR: L0. */
+  readonly endedByFetch: boolean;
+  /** Whether OPTVERR stands in FLASH_SR after a reset, as on many L1 (ST community, STM32L151CB-A). */
+  readonly optionsInvalidAfterReset: boolean;
+  /** Whether an erased chip boots its boot loader. */
+  readonly emptyCheck: boolean;
+}
+
 /** By model; a new flash model adds its own. */
-export type FlashRow = F4FlashRow | F1FlashRow | L4FlashRow;
+export type FlashRow = F4FlashRow | F1FlashRow | L4FlashRow | L0FlashRow;
 
 /** Where DBGMCU is and what it needs. */
 export interface DebugMcuRow {
@@ -161,7 +183,7 @@ export interface PlainBlock {
 }
 
 /** A clock tree of `peripherals/clock-trees.ts`. */
-export type ClockTreeName = 'f4' | 'f1' | 'l4';
+export type ClockTreeName = 'f4' | 'f1' | 'l4' | 'l0' | 'l1';
 
 export interface ChipRow {
   /** As people write it, lower case. */
@@ -172,16 +194,24 @@ export interface ChipRow {
   readonly flashStart: number;
   readonly sectors: readonly SectorRun[];
   readonly flash: FlashRow;
+  /** What an erased byte of flash reads as; default 0xFF. */
+  readonly erasedByte?: 0xff | 0x00;
   readonly ram: readonly RamBlock[];
   /** The boot loader, which is not ST's. */
   readonly systemMemory: Area;
   /** Reads as ones where nothing else is: one-time programmable bytes, reserved words round the identification. */
   readonly information: Area;
   readonly optionBytes: Area;
+  /** Erased, and not to be written: nothing here drives it. */
+  readonly dataEeprom?: Area;
   /** 96 bits. */
   readonly uniqueId: number;
+  /** Offsets of their three words from there; default 0, 4, 8. */
+  readonly uniqueIdWords?: readonly number[];
   /** Kilobytes in 16 bits. */
   readonly flashSize: number;
+  /** What stands there in place of kilobytes. */
+  readonly flashSizeCode?: number;
   /** A second place where flash can be read (ITCM of the F7). */
   readonly flashAlias?: number;
   /** Whether address 0 shows what the chip boots from. */

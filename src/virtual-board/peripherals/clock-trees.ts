@@ -13,6 +13,8 @@ export interface ClockTree {
   readonly resetValues: Readonly<Record<number, number>>;
   /** By offset: enable bits whose ready bit is the next one. */
   readonly enableBits: Readonly<Record<number, number>>;
+  /** By offset: enable bits whose ready bit is the next but one. */
+  readonly farEnableBits?: Readonly<Record<number, number>>;
   /** SW in bits 1:0 with SWS in 3:2, HPRE in 7:4. */
   readonly configuration: number;
   /** Registers that decide the core's clock. */
@@ -144,4 +146,73 @@ const L4: ClockTree = {
   },
 };
 
-export const CLOCK_TREES: Readonly<Record<ClockTreeName, ClockTree>> = { f4: F4, f1: F1, l4: L4 };
+/** L0 and L1: MSI at 2.1 MHz after a reset; PLL from HSI16 or HSE (RM0377, 7.3; RM0038, 6.3 have the same places). */
+const systemClockOfL0: (configuration: number) => ClockTree['systemClock'] =
+  (configuration) => (read, source, external) => {
+    // RM0377, 7.2.3: MSIRANGE 0 to 6: 65.536 kHz and its doubles.
+    const multiple = 65_536 * 2 ** ((read(0x04) >>> 13) & 7);
+    if (source !== 3) {
+      return [multiple, 16e6, external][source] ?? multiple;
+    }
+    const settings = read(configuration);
+    const input = settings & (1 << 16) ? external : 16e6;
+    const factor = [3, 4, 6, 8, 12, 16, 24, 32, 48][(settings >>> 18) & 0xf] ?? 3;
+    return (input * factor) / (((settings >>> 22) & 3) + 1);
+  };
+
+const L0: ClockTree = {
+  // RM0377, 7.3.1, 7.3.2 and 7.3.21: MSI on, range 5.
+  resetValues: { 0x00: 0x0000_0300, 0x04: 0x0000_b000 },
+  // MSI 8, HSE 16, PLL 24; LSI and LSE in CSR. HSI16 is bit 0 with its flag in bit 2; bit 1 keeps it on in Stop.
+  enableBits: { 0x00: 0x0101_0100, 0x50: 0x101, 0x08: 1 },
+  farEnableBits: { 0x00: 1 },
+  configuration: 0x0c,
+  clockRegisters: [0x00, 0x04, 0x0c],
+  crcEnable: { offset: 0x30, bit: 12 },
+  internalOn: { offset: 0x00, bit: 8 },
+  resetFlags: {
+    offset: 0x50,
+    remove: 1 << 23,
+    all: 0xff00_0000,
+    byCause: {
+      'power-on': 0x0c00_0000,
+      pin: 0x0400_0000,
+      software: 0x1400_0000,
+      watchdog: 0x2400_0000,
+      options: 0x0600_0000,
+    },
+  },
+  systemClock: systemClockOfL0(0x0c),
+};
+
+const L1: ClockTree = {
+  // RM0038, 6.3.1, 6.3.2 and 6.3.14.
+  resetValues: { 0x00: 0x0000_0300, 0x04: 0x0000_b000 },
+  // HSI 0, MSI 8, HSE 16, PLL 24; LSI and LSE in CSR.
+  enableBits: { 0x00: 0x0101_0101, 0x34: 0x101 },
+  configuration: 0x08,
+  clockRegisters: [0x00, 0x04, 0x08],
+  crcEnable: { offset: 0x1c, bit: 12 },
+  internalOn: { offset: 0x00, bit: 8 },
+  resetFlags: {
+    offset: 0x34,
+    remove: 1 << 24,
+    all: 0xfe00_0000,
+    byCause: {
+      'power-on': 0x0c00_0000,
+      pin: 0x0400_0000,
+      software: 0x1400_0000,
+      watchdog: 0x2400_0000,
+      options: 0x0600_0000,
+    },
+  },
+  systemClock: systemClockOfL0(0x08),
+};
+
+export const CLOCK_TREES: Readonly<Record<ClockTreeName, ClockTree>> = {
+  f4: F4,
+  f1: F1,
+  l4: L4,
+  l0: L0,
+  l1: L1,
+};

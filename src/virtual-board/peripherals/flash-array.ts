@@ -1,6 +1,6 @@
 /**
- * The flash cells of a chip: erasing makes ones, programming makes zeros, and what is cut short or done at
- * too low a voltage is not to be trusted.
+ * The flash cells of a chip: erasing makes ones, programming makes zeros (on L0 and L1 the other way round), and what is
+ * cut short or done at too low a voltage is not to be trusted.
  *
  * Below: the chip table. Above: the flash controller, which decides what may be done and how long it takes. It does
  * not know registers or time.
@@ -9,8 +9,11 @@
 import type { Sector } from '../chips/chip-row.ts';
 import type { VirtualBoardFaults } from '../faults.ts';
 
-/** In a weak sector or at a weak level one word in this many loses a bit (our choice: often enough to be found). */
-const WEAK_WORD_EVERY = 64;
+/**
+ * In a weak sector or at a weak level one word in this many loses a bit (our choice: often enough to be found, in a page
+ * of 128 bytes as well).
+ */
+const WEAK_WORD_EVERY = 32;
 
 /** What undoes or spoils an operation that did not come to its end. */
 export interface Undo {
@@ -41,8 +44,10 @@ export class FlashArray {
   constructor(
     sectors: readonly Sector[],
     private readonly faults: VirtualBoardFaults,
+    /** What an erased byte reads as: 0xFF, or 0. */
+    private readonly erasedByte: 0xff | 0x00 = 0xff,
   ) {
-    this.bytes = new Uint8Array(sectors.reduce((sum, { size }) => sum + size, 0)).fill(0xff);
+    this.bytes = new Uint8Array(sectors.reduce((sum, { size }) => sum + size, 0)).fill(erasedByte);
     this.divide(sectors);
   }
 
@@ -104,12 +109,12 @@ export class FlashArray {
 
   /**
    * Erases a sector.
-   * @param weakly at too low a voltage for the parallelism: some cells keep a zero
+   * @param weakly at too low a voltage for the parallelism: some cells keep a zero (known of F2 and F4 only)
    */
   erase(sector: Sector, weakly: boolean): Undo {
     const offset = this.offsetOf(sector.start);
     const before = this.bytes.slice(offset, offset + sector.size);
-    this.bytes.fill(0xff, offset, offset + sector.size);
+    this.bytes.fill(this.erasedByte, offset, offset + sector.size);
     this.weakSectors.delete(sector.index);
     if (weakly) {
       for (let at = 0; at < sector.size; at += 4 * WEAK_WORD_EVERY) {
@@ -120,9 +125,9 @@ export class FlashArray {
   }
 
   /**
-   * Programs one unit: bits only go from 1 to 0.
+   * Programs one unit: bits only go from what erased ones are to the other.
    * @param size bytes, at most 4
-   * @param weakly at too low a voltage for the parallelism: some zeros do not take
+   * @param weakly at too low a voltage for the parallelism: some bits do not take
    */
   program(address: number, value: number, size: number, weakly: boolean): Undo {
     const offset = this.offsetOf(address);
@@ -130,13 +135,19 @@ export class FlashArray {
     const word = address & ~3;
     const weak = (weakly || this.weakSectors.has(this.sectorAt(address)?.index ?? -1)) && isWeakWord(word);
     const stuck = (this.faults.stuckBits?.[word] ?? 0) >>> (8 * (address & 3));
-    // The highest bit that is to become zero stays one where the cell is weak.
-    const lost = weak ? highestBit(~value & (size === 4 ? -1 : (1 << (8 * size)) - 1)) : 0;
-    const kept = value | stuck | lost;
+    const erased = this.erasedByte === 0xff ? -1 : 0;
+    // The highest bit that is to change stays as it is where the cell is weak.
+    const lost = weak ? highestBit((value ^ erased) & (size === 4 ? -1 : (1 << (8 * size)) - 1)) : 0;
+    const kept = erased ? value | stuck | lost : value & ~(stuck | lost);
     for (let i = 0; i < size; i++) {
-      this.bytes[offset + i] = (this.bytes[offset + i] ?? 0) & (kept >>> (8 * i));
+      this.bytes[offset + i] = this.over(this.bytes[offset + i] ?? 0, kept >>> (8 * i));
     }
     return { offset, before, kind: 'program' };
+  }
+
+  /** What a cell holds when it was programmed over what it held. */
+  private over(before: number, value: number): number {
+    return this.erasedByte === 0xff ? before & value : before | value;
   }
 
   /** Bits of a word that are to flip a while after it was programmed. */
@@ -157,6 +168,11 @@ export class FlashArray {
     this.bytes.set(before, offset);
   }
 
+  /** A byte some bits of which, a mask, are as they were before it was programmed. */
+  private less(byte: number, before: number, bits: number): number {
+    return this.erasedByte === 0xff ? byte | (before & bits) : byte & (before | ~bits);
+  }
+
   private sectorAtOffset(offset: number): Sector | undefined {
     return this.sectors.find(({ start, size }) => {
       const first = this.offsetOf(start);
@@ -165,14 +181,14 @@ export class FlashArray {
   }
 
   /**
-   * Leaves an operation as it looks when it was cut short. An erase leaves old bytes with ones mixed in, later on a
-   * sector that reads as erased and is not; a programming leaves some of its zeros.
+   * Leaves an operation as it looks when it was cut short. An erase leaves old bytes with erased bits mixed in, later on a
+   * sector that reads as erased and is not; a programming leaves some of its bits.
    * @param progress 0 to 1
    */
   spoil({ offset, before, kind }: Undo, progress: number): void {
     if (kind === 'program') {
       for (let i = 0; i < before.length; i++) {
-        this.bytes[offset + i] = (this.bytes[offset + i] ?? 0) | ((before[i] ?? 0) & 0xaa);
+        this.bytes[offset + i] = this.less(this.bytes[offset + i] ?? 0, before[i] ?? 0, 0xaa);
       }
       return;
     }
@@ -183,7 +199,7 @@ export class FlashArray {
     if (progress < 0.5) {
       const mixture = (1 << Math.ceil(progress * 8)) - 1;
       for (let i = 0; i < before.length; i++) {
-        this.bytes[offset + i] = (before[i] ?? 0) | (i % 3 === 0 ? mixture : 0);
+        this.bytes[offset + i] = this.less(before[i] ?? 0, this.erasedByte, i % 3 === 0 ? mixture : 0);
       }
     }
   }

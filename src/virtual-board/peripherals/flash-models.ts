@@ -7,6 +7,7 @@
 import type { ChipRow } from '../chips/chip-row.ts';
 import { F1Flash } from './f1-flash.ts';
 import { F4Flash } from './f4-flash.ts';
+import { L0Flash } from './l0-flash.ts';
 import { L4Flash } from './l4-flash.ts';
 import type { FlashArray } from './flash-array.ts';
 import type { FlashController, FlashSurroundings } from './flash-controller.ts';
@@ -19,5 +20,7 @@ export function makeFlash(row: ChipRow, array: FlashArray, around: FlashSurround
       return new F1Flash(row, row.flash, array, around);
     case 'l4':
       return new L4Flash(row, row.flash, array, around);
+    case 'l0':
+      return new L0Flash(row, row.flash, array, around);
   }
 }

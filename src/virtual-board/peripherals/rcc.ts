@@ -54,7 +54,8 @@ export class ResetAndClockControl implements Peripheral {
 
   read(offset: number): number {
     const value = this.registers.get(offset) ?? this.tree.resetValues[offset] ?? 0;
-    const ready = (value & (this.tree.enableBits[offset] ?? 0)) << 1;
+    const near = (value & (this.tree.enableBits[offset] ?? 0)) << 1;
+    const ready = near | ((value & (this.tree.farEnableBits?.[offset] ?? 0)) << 2);
     if (offset === this.tree.configuration) {
       return ((value & ~0xc) | ((value & 3) << 2)) >>> 0;
     }
@@ -62,8 +63,9 @@ export class ResetAndClockControl implements Peripheral {
   }
 
   write(offset: number, value: number, lanes: number): void {
-    const { resetFlags, enableBits, clockRegisters } = this.tree;
-    let kept = merged(this.read(offset), value, lanes) & ~((enableBits[offset] ?? 0) << 1);
+    const { resetFlags, enableBits, farEnableBits, clockRegisters } = this.tree;
+    const ready = ((enableBits[offset] ?? 0) << 1) | ((farEnableBits?.[offset] ?? 0) << 2);
+    let kept = merged(this.read(offset), value, lanes) & ~ready;
     if (offset === resetFlags.offset) {
       this.flags = value & resetFlags.remove ? 0 : this.flags;
       kept &= ~(resetFlags.all | resetFlags.remove);

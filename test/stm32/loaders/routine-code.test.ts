@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { F1_WRITER, F4_WRITER, G0_WRITER, L4_WRITER, RANGE_HASH } from '../../../src/stm32/loaders/routine-code.ts';
+import {
+  F1_WRITER,
+  F4_WRITER,
+  G0_WRITER,
+  L0_WRITER,
+  L1_WRITER,
+  L4_WRITER,
+  RANGE_HASH,
+} from '../../../src/stm32/loaders/routine-code.ts';
 
 const ROOT = resolve(__dirname, '../../..');
 const FOLDER = join(ROOT, 'src/stm32/loaders');
@@ -16,7 +24,7 @@ function withIncluded(file: string): string {
 }
 
 describe('routine code', () => {
-  for (const { name, words, end } of [RANGE_HASH, F1_WRITER, F4_WRITER, G0_WRITER, L4_WRITER]) {
+  for (const { name, words, end } of [RANGE_HASH, F1_WRITER, F4_WRITER, G0_WRITER, L0_WRITER, L1_WRITER, L4_WRITER]) {
     it(`${name} ends at a breakpoint inside it`, () => {
       const halfWords = words.flatMap((word) => [word & 0xffff, word >>> 16]);
       assert.equal(halfWords[end / 2], 0xbe00); // BKPT #0 (ARM DDI 0419E, A6.7.12)

@@ -39,4 +39,28 @@ describe('clock trees', () => {
     unit.write(0x24, 1 << 24, ALL);
     assert.equal(unit.read(0x24), 0);
   });
+
+  it('runs an L0 and an L1 on MSI at 2.1 MHz after a reset', () => {
+    for (const tree of [CLOCK_TREES.l0, CLOCK_TREES.l1]) {
+      const unit = new ResetAndClockControl(tree, 8_000_000, () => undefined);
+      unit.reset('power-on');
+      assert.equal(unit.coreClock, 2_097_152);
+      assert.equal(unit.internalRuns, true);
+    }
+  });
+
+  it('runs an L0 on HSI16, whose flag is bit 2, and at 32 MHz by its PLL', () => {
+    const unit = new ResetAndClockControl(CLOCK_TREES.l0, 8_000_000, () => undefined);
+    unit.reset('power-on');
+    unit.write(0x00, 0x01000001, ALL);
+    // RM0377, 7.3.1: HSI16ON 0, HSI16RDYF 2, PLLON 24, PLLRDY 25.
+    assert.equal(unit.read(0x00), 0x03000005);
+    unit.write(0x0c, 1, ALL);
+    assert.equal(unit.coreClock, 16_000_000);
+    // 7.3.4: HSI16 × 4 / 2.
+    unit.write(0x0c, 3 | (1 << 18) | (1 << 22), ALL);
+    assert.equal(unit.coreClock, 32_000_000);
+    unit.write(0x00, 0, ALL);
+    assert.equal(unit.read(0x00), 0);
+  });
 });

@@ -109,4 +109,44 @@ describe('FlashArray', () => {
     cells.undo(undo);
     assert.equal(word(cells, START), 0xffffffff);
   });
+
+  describe('whose erased bytes are 0', () => {
+    const cellsOfZero = (faults: VirtualBoardFaults = {}): FlashArray =>
+      new FlashArray(sectorsOf(chipNamed('stm32l073xz')), faults, 0x00);
+
+    it('only sets bits by programming, and erases to 0', () => {
+      const cells = cellsOfZero();
+      assert.ok(cells.bytes.every((byte) => byte === 0));
+      cells.program(START + 4, 0x00f0_00f0, 4, false);
+      cells.program(START + 4, 0x0f00_0000, 4, false);
+      assert.equal(word(cells, START + 4), 0x0ff0_00f0);
+      cells.bytes.fill(7);
+      cells.erase(sector(cells, 1), false);
+      assert.equal(cells.bytes.indexOf(0), 128);
+      assert.equal(cells.bytes.lastIndexOf(0), 255);
+    });
+
+    it('keeps stuck bits at 0', () => {
+      const cells = cellsOfZero({ stuckBits: { [START + 8]: 0x0001_0000 } });
+      cells.program(START + 8, 0xffff_ffff, 4, false);
+      assert.equal(word(cells, START + 8), 0xfffe_ffff);
+    });
+
+    it('leaves less than all by a cut, and a page that reads as erased and is not', () => {
+      const cells = cellsOfZero();
+      const undo = cells.program(START, 0xffff_ffff, 4, false);
+      cells.spoil(undo, 0.5);
+      assert.equal(word(cells, START), 0x5555_5555);
+      cells.bytes.fill(0xff);
+      cells.spoil(cells.erase(sector(cells, 0), false), 0.25);
+      const content = cells.bytes.subarray(0, 128);
+      assert.ok(content.some((byte) => byte !== 0xff) && content.some((byte) => byte === 0xff));
+      cells.spoil(cells.erase(sector(cells, 1), false), 0.8);
+      assert.ok(cells.bytes.subarray(128, 256).every((byte) => byte === 0));
+      for (let address = START + 128; address < START + 256; address += 4) {
+        cells.program(address, 0xffff_ffff, 4, false);
+      }
+      assert.ok(cells.bytes.subarray(128, 256).some((byte) => byte !== 0xff));
+    });
+  });
 });
