@@ -46,7 +46,7 @@ export default {
       name: 'only-node-folders-see-node',
       comment: 'The core runs in browsers too.',
       severity: 'error',
-      from: { path: '^(src|media)/', pathNot: '^src/(platform/node|usbip|cli)/|^src/main-(node|cli)\\.ts$' },
+      from: { path: '^(src|media)/', pathNot: '^src/(platform/node|usbip|cli)/|^src/main-(node|cli|tool)\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -64,11 +64,18 @@ export default {
       to: { reachable: true, path: '^src/(platform/node|usbip|cli)/|^node_modules/usb/' },
     },
     {
-      name: 'extension-never-reaches-development-tools',
+      name: 'extension-never-reaches-the-command-line',
       severity: 'error',
-      comment: 'The USB/IP server and the command-line tool are not shipped.',
+      comment: 'What both do is in the verbs.',
       from: { path: '^src/main-node\\.ts$' },
       to: { reachable: true, path: '^src/(usbip|cli)/' },
+    },
+    {
+      name: 'command-line-never-reaches-development-tools',
+      severity: 'error',
+      comment: 'The USB/IP server is not shipped.',
+      from: { path: '^src/main-cli\\.ts$' },
+      to: { reachable: true, path: '^src/usbip/' },
     },
     {
       name: 'media-sees-only-messages-and-base',

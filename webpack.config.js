@@ -78,7 +78,7 @@ module.exports = (
     return bundle({
       name: 'cli',
       target: 'node20',
-      entry: at('src/main-cli.ts'),
+      entry: at('src/main-tool.ts'),
       output: { path: at('out'), filename: 'cli.cjs', libraryTarget: 'commonjs2' },
       externals: outside,
     });

@@ -56,8 +56,15 @@ export const layers = {
   'platform/node': { may: ['base', 'probe', 'platform'], what: 'npm `usb`, Node' },
   'platform/web': { may: ['base', 'probe', 'platform'], what: 'navigator.usb' },
   usbip: { may: ['base'], what: 'USB/IP server for the virtual board; never shipped' },
-  cli: { may: [...programs, 'usbip'], what: 'verbs of the development tool; never shipped' },
-  extension: { may: programs, what: 'the only folder that sees `vscode`' },
+  verbs: {
+    may: ['base', 'image', 'formats', 'probe', 'cortex-m', 'stm32', 'programming', 'inspection', 'texts'],
+    what: 'one table of what can be asked for: names, words, effects, codes; below command line and extension',
+  },
+  cli: {
+    may: [...programs, 'verbs', 'usbip'],
+    what: 'the verbs as a command line, a package of its own; `serve`, for development, is not in it',
+  },
+  extension: { may: [...programs, 'verbs'], what: 'the only folder that sees `vscode`' },
 };
 
 /** Layers that may see nothing of their upper neighbours but their types. */

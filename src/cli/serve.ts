@@ -1,16 +1,14 @@
 /**
  * `serve`: exports a virtual board over USB/IP, so that a Linux kernel can attach it and any program can use it.
  *
- * Below: the virtual board, the USB/IP server. Above: `verbs.ts`.
+ * Below: the virtual board, the USB/IP server. Above: `main-tool.ts`.
  */
 
 import type { VirtualBoardFaults } from '../virtual-board/faults.ts';
-import { type ProbeModel, VirtualBoard } from '../virtual-board/virtual-board.ts';
+import { VirtualBoard } from '../virtual-board/virtual-board.ts';
 import { USBIP_PORT, UsbipServer } from '../usbip/server.ts';
-import { numberOption, parseNumber, textOption } from './options.ts';
-import type { Verb, VerbArguments } from './verb.ts';
-
-const PROBE_MODELS: readonly ProbeModel[] = ['v2', 'v2-1', 'v3'];
+import { defineVerb } from '../verbs/verb.ts';
+import type { Options, OptionValues } from '../verbs/verb-words.ts';
 
 /** Faults that can be told on the command line, with what their value is. */
 const FAULT_KINDS = {
@@ -33,53 +31,46 @@ const FAULT_KINDS = {
   leavingDfuReenumerates: 'number',
 } as const satisfies Partial<Record<keyof VirtualBoardFaults, 'number' | 'boolean'>>;
 
-/** `npm run -s cli -- serve --usbip`. */
-export const serveVerb: Verb = {
+/** What a served board is. */
+const SERVE_OPTIONS = {
+  host: { kind: 'text', value: 'ADDRESS', summary: 'usually 127.0.0.1' },
+  port: { kind: 'number', value: 'PORT', most: 0xffff, summary: `usually ${USBIP_PORT}` },
+  chip: { kind: 'text', value: 'NAME', summary: 'usually stm32f401xe' },
+  probe: { kind: 'choice', values: ['v2', 'v2-1', 'v3'], summary: 'usually v2-1' },
+  pollCost: { kind: 'number', value: 'MS', summary: 'what a repeated poll costs' },
+  fault: { kind: 'text', value: 'NAME[=VALUE]', many: true, summary: 'what is wrong with it; again for more' },
+} as const satisfies Options;
+
+/** `npm run -s cli -- serve`. */
+export const serveVerb = defineVerb({
   name: 'serve',
-  usage: '--usbip [PORT] [--host ADDRESS] [--chip NAME] [--probe v2|v2-1|v3] [--poll-cost MS] [--fault NAME[=VALUE]]…',
-  summary: 'exports a virtual board over USB/IP until Ctrl+C',
-  options: {
-    usbip: { type: 'boolean' },
-    host: { type: 'string' },
-    chip: { type: 'string' },
-    probe: { type: 'string' },
-    'poll-cost': { type: 'string' },
-    fault: { type: 'string', multiple: true },
-  },
-  async run(words, context) {
-    if (words.values['usbip'] !== true) {
-      throw new RangeError('Cannot serve without --usbip: it is the only protocol so far');
-    }
+  summary: 'export a virtual board over USB/IP until it is interrupted',
+  operands: {},
+  options: SERVE_OPTIONS,
+  effects: [],
+  failures: ['arguments'],
+  result: 'port, violations',
+  async run(words, { print, note, signal }) {
     const board = new VirtualBoard(boardOptionsOf(words));
-    const server = new UsbipServer([board.usbFace], (error) => context.progress(`client: ${String(error)}`));
-    const host = textOption(words, 'host') ?? '127.0.0.1';
-    const port = await server.listen(
-      words.positionals[0] === undefined ? USBIP_PORT : parseNumber('PORT', words.positionals[0]),
-      host,
-    );
-    context.print(
+    const server = new UsbipServer([board.usbFace], (error) => note(`client: ${String(error)}`));
+    const host = words.host ?? '127.0.0.1';
+    const port = await server.listen(words.port ?? USBIP_PORT, host);
+    print(
       `Listening on ${host}:${port}. On Linux: modprobe vhci-hcd && usbip --tcp-port ${port} attach -r ${host} -b 1-1`,
     );
-    await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }));
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     await server.close();
-    return { ok: true, json: { port, violations: board.violations } };
+    return { ok: true, outcome: { port, violations: board.violations } };
   },
-};
+});
 
-function boardOptionsOf(words: VerbArguments): ConstructorParameters<typeof VirtualBoard>[0] {
-  const probe = textOption(words, 'probe') ?? 'v2-1';
-  const model = PROBE_MODELS.find((known) => known === probe);
-  if (model === undefined) {
-    throw new RangeError(`Cannot make probe ${probe}: choose ${PROBE_MODELS.join(', ')}`);
-  }
-  const chip = textOption(words, 'chip');
-  const faults = words.values['fault'];
+function boardOptionsOf(words: OptionValues<typeof SERVE_OPTIONS>): ConstructorParameters<typeof VirtualBoard>[0] {
   return {
-    probe: model,
-    ...(chip === undefined ? {} : { chip }),
+    probe: words.probe ?? 'v2-1',
+    ...(words.chip !== undefined && { chip: words.chip }),
     pace: 'follow',
-    pollCost: numberOption(words, 'poll-cost') ?? 0,
-    faults: parseFaults(Array.isArray(faults) ? faults.map(String) : []),
+    pollCost: words.pollCost ?? 0,
+    faults: parseFaults(words.fault ?? []),
   };
 }
 
@@ -93,7 +84,15 @@ export function parseFaults(texts: readonly string[]): VirtualBoardFaults {
     if (!(name in FAULT_KINDS)) {
       throw new RangeError(`Cannot make fault ${name}: choose ${Object.keys(FAULT_KINDS).join(', ')}`);
     }
-    return [name, FAULT_KINDS[name as keyof typeof FAULT_KINDS] === 'boolean' ? true : parseNumber(name, value ?? '')];
+    return [name, FAULT_KINDS[name as keyof typeof FAULT_KINDS] === 'boolean' ? true : numberOf(name, value ?? '')];
   });
   return Object.fromEntries(entries);
+}
+
+function numberOf(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new RangeError(`Cannot make fault ${name} of “${text}”: it wants a number`);
+  }
+  return value;
 }

@@ -1,11 +1,9 @@
 /**
- * `show FILE`: what is in a firmware file of any format, as people read it and, with `--json`, as programs do.
+ * `show`: what is in a firmware file of any format, as people read it and as programs do.
  *
- * Below: formats, inspection, texts. Above: `verbs.ts`. Reads nothing but the file.
+ * Below: formats, inspection, texts. Above: `verb-table.ts`. Reads nothing but the file.
  */
 
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { hex32 } from '../base/hex.ts';
 import { readFirmware } from '../formats/convert.ts';
 import { detectFormat } from '../formats/detect.ts';
@@ -23,34 +21,42 @@ import { dfuseProblemText } from '../texts/format-texts.ts';
 import { firmwareProblemText } from '../texts/firmware-texts.ts';
 import { describeIdentity } from '../texts/inspection-texts.ts';
 import type { Text } from '../texts/text.ts';
-import { addressOption, numberOption } from './options.ts';
-import { positionals } from './positionals.ts';
-import type { Verb, VerbArguments, VerbContext, VerbOutcome } from './verb.ts';
+import { familyOf } from './firmware-file.ts';
+import { defineVerb, type VerbData, type VerbOutcome, type VerbSurroundings } from './verb.ts';
 
-export const showVerb: Verb = {
+/** A file in hand, and where its lines go. */
+interface Shown {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly print: VerbSurroundings['print'];
+}
+
+export const showVerb = defineVerb({
   name: 'show',
-  usage: 'FILE [--address A] [--family F]',
-  summary: 'list targets, elements, ranges and problems of a firmware file; exit code 1 where a problem is an error',
-  options: { address: { type: 'string' }, family: { type: 'string' } },
-  async run(words, context) {
-    const [path] = positionals(words, 'FILE');
-    const bytes = new Uint8Array(await readFile(path));
-    // Of a .dfu everything is shown, also of one that is none.
-    const isDfuse = detectFormat(bytes).kind === 'dfuse' || path.toLowerCase().endsWith('.dfu');
-    return isDfuse ? showDfuse(path, bytes, context) : showFirmware(path, bytes, words, context);
+  summary: 'list targets, elements, ranges and problems of a firmware file; “no” where a problem is an error',
+  operands: { file: { summary: 'a firmware file of any format' } },
+  options: {
+    address: { kind: 'address', summary: 'where the bytes of a .bin belong' },
+    family: { kind: 'text', value: 'F', summary: 'the family of a .uf2 with several, by name or number' },
   },
-};
+  effects: ['reads-files'],
+  failures: ['arguments', 'file'],
+  result: 'file, format, size, firmware, targets with elements or ranges, problems: severity, code, offset, sentence',
+  async run({ file, address, family }, { files, print }) {
+    const bytes = await files.read(file);
+    const shown: Shown = { name: files.nameOf(file), bytes, print };
+    // Of a .dfu everything is shown, also of one that is none.
+    const isDfuse = detectFormat(bytes).kind === 'dfuse' || shown.name.toLowerCase().endsWith('.dfu');
+    return isDfuse ? showDfuse(shown) : showFirmware(shown, { address, family: familyOf(family) });
+  },
+});
 
 /** A file of another format: its ranges at their addresses. A raw binary needs no address to be looked at. */
 async function showFirmware(
-  path: string,
-  bytes: Uint8Array,
-  words: VerbArguments,
-  context: VerbContext,
+  { name, bytes, print }: Shown,
+  { address, family }: { readonly address: number | undefined; readonly family: number | undefined },
 ): Promise<VerbOutcome> {
-  const address = addressOption(words, 'address');
-  const options = { address: address ?? 0, family: numberOption(words, 'family', 0xffff_ffff) };
-  const { format, image, entryPoint, problems } = readFirmware(basename(path), bytes, options);
+  const { format, image, entryPoint, problems } = readFirmware(name, bytes, { address: address ?? 0, family });
   const placed = format !== 'bin' || address !== undefined;
   const ranges = await Promise.all(
     image.joined().segments.map(async (segment) => ({
@@ -59,67 +65,64 @@ async function showFirmware(
       sha256: (await hashesOf(segment.bytes)).sha256,
     })),
   );
-  context.print(`${basename(path)}: ${format}, ${image.size} bytes`);
+  print(`${name}: ${format}, ${image.size} bytes`);
   ranges.forEach((range) =>
-    context.print(`${range.address ?? 'without address'}, ${range.size} bytes, SHA-256 ${range.sha256}`),
+    print(`${range.address ?? 'without address'}, ${range.size} bytes, SHA-256 ${range.sha256}`),
   );
-  const identity = printIdentity(image.segments, context);
+  const firmware = printIdentity(image.segments, print);
   if (entryPoint !== undefined) {
-    context.print(`starts at ${hex32(entryPoint)}`);
+    print(`starts at ${hex32(entryPoint)}`);
   }
   const told = problems as readonly FirmwareProblem[];
-  told.forEach((problem) => context.print(lineOf(problem, firmwareProblemText(problem))));
-  return {
-    ok: !hasErrors(problems),
-    json: {
-      file: basename(path),
-      format,
-      size: bytes.length,
-      firmware: identity,
-      entryPoint: entryPoint === undefined ? null : hex32(entryPoint),
-      ranges,
-      problems: told.map((problem) => problemSummary(problem, firmwareProblemText(problem))),
-    },
-  };
+  told.forEach((problem) => print(lineOf(problem, firmwareProblemText(problem))));
+  return answer(hasErrors(problems), {
+    file: name,
+    format,
+    size: bytes.length,
+    firmware,
+    entryPoint: entryPoint === undefined ? null : hex32(entryPoint),
+    ranges,
+    problems: told.map((problem) => problemSummary(problem, firmwareProblemText(problem))),
+  });
 }
 
-async function showDfuse(path: string, bytes: Uint8Array, context: VerbContext): Promise<VerbOutcome> {
+async function showDfuse({ name, bytes, print }: Shown): Promise<VerbOutcome> {
   const file = parseDfuse(bytes);
-  dfuseListing(basename(path), file).forEach((line) => context.print(line));
+  dfuseListing(name, file).forEach(print);
   const firmware = printIdentity(
     file.targets.flatMap((target) => target.elements),
-    context,
+    print,
   );
-  file.problems.forEach((problem) => context.print(problemLine(problem)));
-  return { ok: !hasErrors(file.problems), json: { file: basename(path), firmware, ...(await summaryOf(file)) } };
+  file.problems.forEach((problem) => print(lineOf(problem, dfuseProblemText(problem))));
+  return answer(hasErrors(file.problems), { file: name, firmware, ...(await summaryOf(file)) });
+}
+
+function answer(wrong: boolean, outcome: VerbData): VerbOutcome {
+  return wrong ? { ok: false, code: 'has-errors', outcome } : { ok: true, outcome };
 }
 
 /** Prints what the firmware says that it is; null where it says nothing. */
-function printIdentity(segments: readonly Segment[], context: VerbContext): Record<string, unknown> | null {
+function printIdentity(segments: readonly Segment[], print: Shown['print']): VerbData | null {
   const identity = identifyFirmware(segments.flatMap(findMarks));
   if (!identity) {
     return null;
   }
-  context.print(describeIdentity(identity));
+  print(describeIdentity(identity));
   const { product = null, version = null, date = null, board = null, chip } = identity;
   return { product, version, date, board, chip: chip?.name ?? null };
 }
 
 /** A problem as one line: severity, offset, sentence, next step. */
-export function problemLine(problem: DfuseProblem): string {
-  return lineOf(problem, dfuseProblemText(problem));
-}
-
 function lineOf(problem: DfuseProblem | FirmwareProblem, { sentence, nextStep }: Text): string {
   return [`${problem.severity} at ${hex32(problem.offset)}: ${sentence}`, ...(nextStep ? [nextStep] : [])].join(' ');
 }
 
-function problemSummary(problem: DfuseProblem | FirmwareProblem, text: Text): Record<string, unknown> {
+function problemSummary(problem: DfuseProblem | FirmwareProblem, text: Text): VerbData {
   const { severity, code, offset, details } = problem;
   return { severity, code, offset, ...text, details };
 }
 
-async function summaryOf(file: DfuseFile): Promise<Record<string, unknown>> {
+async function summaryOf(file: DfuseFile): Promise<VerbData> {
   const { prefix, suffix } = file;
   return {
     size: file.bytes.length,
@@ -141,7 +144,7 @@ async function summaryOf(file: DfuseFile): Promise<Record<string, unknown>> {
   };
 }
 
-async function targetSummary(target: DfuseTarget): Promise<Record<string, unknown>> {
+async function targetSummary(target: DfuseTarget): Promise<VerbData> {
   return {
     index: target.index,
     offset: target.offset,
@@ -153,7 +156,7 @@ async function targetSummary(target: DfuseTarget): Promise<Record<string, unknow
   };
 }
 
-async function elementSummary({ index, offset, address, size, bytes }: DfuseElement): Promise<Record<string, unknown>> {
+async function elementSummary({ index, offset, address, size, bytes }: DfuseElement): Promise<VerbData> {
   const hashes = await hashesOf(bytes);
   return {
     index,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { showVerb } from '../../src/cli/show.ts';
+import { showVerb } from '../../src/verbs/show.ts';
+import { isVerbError } from '../../src/verbs/verb-error.ts';
 import { buildDfu, type DfuFixture } from '../fixtures/dfu-builder.ts';
 import { corpus, corpusPath, describeCorpus } from '../support/corpus.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
@@ -82,7 +83,7 @@ describe('show', () => {
   });
 
   it('fails for a file that is not there', async () => {
-    await assert.rejects(runVerb(showVerb, join(folder(), 'none.dfu')), { code: 'ENOENT' });
+    await assert.rejects(runVerb(showVerb, join(folder(), 'none.dfu')), (error) => isVerbError(error, 'cannot-read'));
   });
 });
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { convertVerb } from '../../src/cli/convert.ts';
-import { UsageError } from '../../src/cli/positionals.ts';
+import { convertVerb, createVerb } from '../../src/verbs/convert.ts';
 import { parseDfuse } from '../../src/formats/dfuse.ts';
 import { isFormatError } from '../../src/formats/format-error.ts';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
 import { runVerb, type VerbRun } from '../support/verbs.ts';
+import { isVerbError } from '../../src/verbs/verb-error.ts';
+
+const isUsage = (error: unknown): boolean => isVerbError(error, 'bad-arguments');
 
 describe('convert', () => {
   const folder = useTemporaryFolder();
@@ -72,7 +74,7 @@ describe('convert', () => {
     await convert('a.hex', 'b.uf2', '--family', '0x57755a57');
     assert.equal(readFileSync(path('a.uf2')).readUInt32LE(28), 0x57755a57);
     assert.deepEqual(readFileSync(path('a.uf2')), readFileSync(path('b.uf2')));
-    await assert.rejects(convert('a.hex', 'a.uf2', '--family', 'avr'), UsageError);
+    await assert.rejects(convert('a.hex', 'a.uf2', '--family', 'avr'), isUsage);
   });
 
   it('refuses a damaged file without --anyway', async () => {
@@ -81,9 +83,26 @@ describe('convert', () => {
     assert.equal((await convert('a.hex', 'a.dfu', '--anyway')).ok, true);
   });
 
+  it('takes an address for each .bin, and creates a .dfu of them', async () => {
+    writeFileSync(path('a.bin'), 'one');
+    writeFileSync(path('b.bin'), 'two');
+    const place = (name: string, address: string): string => `${path(name)}@${address}`;
+    await runVerb(createVerb, path('both.dfu'), place('a.bin', '0x08000000'), place('b.bin', '0x08004000'));
+    const [target] = parseDfuse(readFileSync(path('both.dfu'))).targets;
+    assert.deepEqual(
+      target?.elements.map(({ address, bytes }) => [address, Buffer.from(bytes).toString()]),
+      [
+        [0x0800_0000, 'one'],
+        [0x0800_4000, 'two'],
+      ],
+    );
+    const same = runVerb(createVerb, path('c.dfu'), place('a.bin', '0x08000000'), place('b.bin', '0x08000001'));
+    await assert.rejects(same, (error) => isFormatError(error, 'overlap'));
+  });
+
   it('wants an input and an output, and a fill that is a byte', async () => {
-    await assert.rejects(convert('a.hex'), UsageError);
+    await assert.rejects(convert('a.hex'), isUsage);
     writeFileSync(path('a.dfu'), gap);
-    await assert.rejects(convert('a.dfu', 'a.bin', '--fill', '256'), UsageError);
+    await assert.rejects(convert('a.dfu', 'a.bin', '--fill', '256'), isUsage);
   });
 });

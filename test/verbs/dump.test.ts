@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dumpVerb } from '../../src/cli/dump.ts';
+import { dumpVerb } from '../../src/verbs/dump.ts';
 import { isFormatError } from '../../src/formats/format-error.ts';
 import { buildDfu, type DfuFixture } from '../fixtures/dfu-builder.ts';
 import { corpus, corpusPath, describeCorpus } from '../support/corpus.ts';

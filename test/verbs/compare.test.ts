@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareVerb } from '../../src/cli/compare.ts';
+import { compareVerb } from '../../src/verbs/compare.ts';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
 import { runVerb, type VerbRun } from '../support/verbs.ts';

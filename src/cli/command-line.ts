@@ -1,0 +1,218 @@
+/**
+ * Verbs as a command line: the words by `commander`, made from the table of verbs; then the verb is run, and what came of
+ * it is printed, for people or as JSON.
+ *
+ * Below: verbs, Node's files and boards. Above: the composition roots, which give it the process's words and streams.
+ */
+
+import { Argument, Command, CommanderError, Option } from 'commander';
+import type { UsbPort } from '../platform/port.ts';
+import {
+  exitCodeOf,
+  exitCodeOfFailure,
+  EXIT_CODES,
+  answerOf,
+  answerOfFailure,
+  textOfFailure,
+} from '../verbs/verb-answer.ts';
+import { optionWord, readArguments } from '../verbs/read-arguments.ts';
+import type { Verb, VerbOutcome } from '../verbs/verb.ts';
+import type { Operands, Option as VerbOption } from '../verbs/verb-words.ts';
+import { VerbError } from '../verbs/verb-error.ts';
+import { nodeFiles } from './node-files.ts';
+import { NodeBoards } from './node-boards.ts';
+import { type Streams, Terminal } from './terminal.ts';
+
+/** What a command line is run with. */
+export interface CommandLine {
+  readonly verbs: readonly Verb[];
+  readonly version: string;
+  readonly usb: UsbPort;
+  readonly streams: Streams;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted by whoever interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** The options that every verb has. */
+interface CommonOptions {
+  readonly json?: true;
+  readonly progress?: true;
+  readonly timeout?: string;
+}
+
+/**
+ * Runs one command line.
+ * @param words without the program's own name
+ * @returns the exit code: `EXIT_CODES`
+ */
+export async function runCommandLine(words: readonly string[], line: CommandLine): Promise<number> {
+  const terminal = new Terminal(line.streams);
+  let exitCode: number = EXIT_CODES.done;
+  const program = new Command('stm32-dfu')
+    .description('Shows, converts and flashes STM32 firmware through an ST-Link.')
+    .version(line.version)
+    .helpCommand('help [verb]', 'explain a verb')
+    .addHelpText('after', '\nWithout hardware: --virtual. Every verb explains itself: stm32-dfu VERB --help\n')
+    .configureHelp({
+      subcommandTerm: (command) => [command.name(), ...operandWords(line.verbs, command.name())].join(' '),
+    })
+    .exitOverride()
+    .configureOutput({
+      writeOut: line.streams.output,
+      writeErr: line.streams.errors,
+      outputError: (text) => terminal.error(text.trimEnd()),
+    });
+  for (const verb of line.verbs) {
+    program.addCommand(
+      commandOf(verb, program).action(async function (this: Command) {
+        exitCode = await runVerb(verb, this, { line, terminal });
+      }),
+    );
+  }
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      throw error;
+    }
+    if (error.exitCode !== 0 && words.includes('--json')) {
+      const failure = new VerbError('bad-arguments', { expected: error.message.replace(/^error: /, '') });
+      terminal.print(JSON.stringify(answerOfFailure(words[0] ?? '', failure)));
+    }
+    return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
+  }
+}
+
+/** The command of a verb, with its words and its help. */
+function commandOf(verb: Verb, program: Command): Command {
+  const operands = Object.entries(verb.operands);
+  const command = new Command(verb.name)
+    .copyInheritedSettings(program)
+    .summary(verb.summary)
+    .description(`${capitalised(verb.summary)}.`)
+    .usage(['[options]', ...operandWords([verb], verb.name)].join(' '))
+    // Where one takes many, commander wants it last; which word is which is found out by `placeWords`.
+    .argument('[words...]')
+    .configureHelp({
+      visibleArguments: () =>
+        operands.map(([name, { many, summary }]) => new Argument(operandWord(name, many), summary)),
+      argumentTerm: (argument) => argument.name(),
+    });
+  for (const [name, option] of Object.entries(verb.options)) {
+    command.addOption(commandOption(name, option));
+  }
+  return command
+    .option('--timeout <SECONDS>', 'end safely after so long, with exit code 124')
+    .option('--progress', 'tell of progress also where no terminal is')
+    .option('--json', 'print the answer as one line of JSON')
+    .addHelpText('after', `\nIts answer with --json holds: ${verb.result}.\n`);
+}
+
+function operandWords(verbs: readonly Verb[], name: string): readonly string[] {
+  const operands = verbs.find((verb) => verb.name === name)?.operands ?? {};
+  return Object.entries(operands).map(([operand, { many }]) => operandWord(operand, many));
+}
+
+function operandWord(name: string, many: true | undefined): string {
+  return `${name.toUpperCase()}${many ? '…' : ''}`;
+}
+
+function commandOption(name: string, option: VerbOption): Option {
+  const word = optionWord(name);
+  switch (option.kind) {
+    case 'flag':
+      return new Option(option.usually ? word.replace('--', '--no-') : word, option.summary);
+    case 'choice':
+      return new Option(`${word} <${name.toUpperCase()}>`, option.summary).choices(option.values);
+    case 'address':
+      return new Option(`${word} <ADDRESS>`, option.summary);
+    case 'number':
+      return new Option(`${word} <${option.value}>`, option.summary);
+    case 'text': {
+      const made = new Option(`${word} <${option.value}>`, option.summary);
+      return option.many
+        ? made.argParser((value, before: readonly string[] | undefined) => [...(before ?? []), value])
+        : made;
+    }
+  }
+}
+
+async function runVerb(
+  verb: Verb,
+  command: Command,
+  { line, terminal }: { readonly line: CommandLine; readonly terminal: Terminal },
+): Promise<number> {
+  const { json, progress, timeout, ...options } = command.opts<CommonOptions & Record<string, unknown>>();
+  const deadline = new AbortController();
+  const signal = AbortSignal.any([line.signal, deadline.signal]);
+  let timer: NodeJS.Timeout | undefined;
+  let outcome: VerbOutcome;
+  try {
+    const seconds = timeout === undefined ? undefined : readTimeout(timeout);
+    if (seconds !== undefined) {
+      timer = setTimeout(() => deadline.abort(new VerbError('timed-out', { seconds })), seconds * 1000);
+    }
+    const title = ['stm32-dfu', verb.name, ...command.args].join(' ');
+    const note = (text: string): void => terminal.note(text);
+    const words = readArguments(verb, { ...placeWords(verb, command.args), ...options });
+    outcome = await verb.run(words, {
+      files: nodeFiles,
+      boards: new NodeBoards(line.usb, { title, note, signal, environment: line.environment }),
+      print: (text) => (json ? undefined : terminal.print(text)),
+      note,
+      onProgress: terminal.progress(progress ? 'always' : 'watched'),
+      signal,
+    });
+  } catch (error) {
+    terminal.closeLine();
+    const { sentence, nextStep } = textOfFailure(error);
+    terminal.error(sentence);
+    if (nextStep !== undefined) {
+      terminal.note(nextStep);
+    }
+    if (json) {
+      terminal.print(JSON.stringify(answerOfFailure(verb.name, error)));
+    }
+    return exitCodeOfFailure(error, signal.reason);
+  } finally {
+    clearTimeout(timer);
+  }
+  terminal.closeLine();
+  if (json) {
+    terminal.print(JSON.stringify(answerOf(verb.name, outcome)));
+  }
+  return exitCodeOf(outcome);
+}
+
+function readTimeout(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0) || seconds > 86_400) {
+    throw new VerbError('bad-arguments', { expected: '--timeout SECONDS, at most a day' });
+  }
+  return seconds;
+}
+
+/** Which word is which: one that takes many takes what the others leave. @throws VerbError `bad-arguments` */
+export function placeWords(verb: { readonly name: string; readonly operands: Operands }, words: readonly string[]) {
+  const operands = Object.entries(verb.operands);
+  const hasMany = operands.some(([, { many }]) => many);
+  if (words.length < operands.length || (words.length > operands.length && !hasMany)) {
+    const expected = operands.map(([name, { many }]) => operandWord(name, many)).join(' ') || 'no word';
+    throw new VerbError('bad-arguments', { expected: `${expected} after ${verb.name}` });
+  }
+  const extra = words.length - operands.length;
+  let next = 0;
+  return Object.fromEntries(
+    operands.map(([name, { many }]) => {
+      const taken = words.slice(next, next + 1 + (many ? extra : 0));
+      next += taken.length;
+      return [name, many ? taken : taken[0]];
+    }),
+  );
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

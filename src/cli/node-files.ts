@@ -1,0 +1,64 @@
+/**
+ * Files of verbs, in Node's file system.
+ *
+ * Below: Node. Above: the command line.
+ */
+
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { equalBytes } from '../base/bytes.ts';
+import { FormatError } from '../formats/format-error.ts';
+import type { VerbFiles } from '../verbs/verb.ts';
+import { VerbError } from '../verbs/verb-error.ts';
+
+/** Why the system refuses, in words; other codes speak for themselves. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'access is denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'what is above it is no folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'it is on a file system that is read-only',
+};
+
+/** Files by their paths. */
+export const nodeFiles: VerbFiles = {
+  nameOf: (path) => basename(path),
+  join: (folder, name) => join(folder, name),
+
+  async read(path) {
+    try {
+      return new Uint8Array(await readFile(path));
+    } catch (error) {
+      throw new VerbError('cannot-read', { file: path, reason: reasonOf(error) }, error);
+    }
+  },
+
+  async write(path, bytes, over) {
+    if (!over) {
+      const there = await readFile(path).catch(() => undefined);
+      if (there && !equalBytes(new Uint8Array(there), bytes)) {
+        throw new FormatError('file-exists', { file: path });
+      }
+    }
+    await writeWhole(path, bytes);
+  },
+};
+
+/** Whole or not at all: written beside, then renamed. @throws VerbError `cannot-write` */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const beside = `${path}.${process.pid}.new`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(beside, bytes);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw new VerbError('cannot-write', { file: path, reason: reasonOf(error) }, error);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}

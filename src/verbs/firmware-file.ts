@@ -1,0 +1,72 @@
+/**
+ * The firmware that a verb is given: a file of any format.
+ *
+ * Below: formats, texts. Above: `convert`, `compare`, `flash`, `verify`.
+ */
+
+import { type Firmware, readFirmware } from '../formats/convert.ts';
+import type { DfuseProblem } from '../formats/dfuse-problem.ts';
+import type { FirmwareProblem } from '../formats/firmware-file.ts';
+import { FormatError } from '../formats/format-error.ts';
+import { hasErrors } from '../formats/problem.ts';
+import { UF2_FAMILIES } from '../formats/uf2.ts';
+import { firmwareProblemText } from '../texts/firmware-texts.ts';
+import { dfuseProblemText } from '../texts/format-texts.ts';
+import type { VerbSurroundings } from './verb.ts';
+import type { Options, OptionValues } from './verb-words.ts';
+import { VerbError } from './verb-error.ts';
+
+/** The largest of 32 bits. */
+const MOST_FAMILY = 0xffff_ffff;
+
+/** What a file may leave unsaid. */
+export const FIRMWARE_OPTIONS = {
+  target: { kind: 'number', value: 'N', most: 0xff, summary: 'which target of a .dfu with several' },
+  address: { kind: 'address', summary: 'where the bytes of a .bin belong' },
+  family: { kind: 'text', value: 'F', summary: 'the family of a .uf2, by name (STM32F4) or number' },
+  raw: { kind: 'flag', summary: 'take the bytes as they are, whatever they look like' },
+  anyway: { kind: 'flag', summary: 'yes to whatever would be asked: errors in the file, another chip' },
+} as const satisfies Options;
+
+export type FirmwareArguments = OptionValues<typeof FIRMWARE_OPTIONS>;
+
+/**
+ * Reads a file, and tells of what is odd about it. Of a .dfu with several targets one must be named: none is taken
+ * silently.
+ * @throws FormatError `has-errors` unless `anyway`, and also with it where nothing could be read; where it leaves
+ *   something unsaid; VerbError
+ */
+export async function readFirmwareFile(
+  path: string,
+  { address, target, family, raw, anyway }: FirmwareArguments,
+  { files, note }: Pick<VerbSurroundings, 'files' | 'note'>,
+): Promise<Firmware> {
+  const name = files.nameOf(path);
+  const firmware = readFirmware(name, await files.read(path), { address, target, family: familyOf(family), raw });
+  const told = firmware.problems.filter(({ severity }) => severity !== 'information');
+  told.forEach((problem) => note(`${name}: ${sentenceOf(firmware)(problem)}`));
+  if (hasErrors(firmware.problems) && (firmware.image.size === 0 || !anyway)) {
+    const problems = firmware.problems.filter(({ severity }) => severity === 'error').map(sentenceOf(firmware));
+    throw new FormatError('has-errors', { file: name, problems });
+  }
+  return firmware;
+}
+
+/** The number of a .uf2 family. @param text its name, or the number @throws VerbError `bad-arguments` */
+export function familyOf(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const number = UF2_FAMILIES[text.toUpperCase()] ?? Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > MOST_FAMILY) {
+    throw new VerbError('bad-arguments', { expected: `--family ${Object.keys(UF2_FAMILIES).join('|')}|NUMBER` });
+  }
+  return number;
+}
+
+function sentenceOf({ format }: Firmware): (problem: DfuseProblem | FirmwareProblem) => string {
+  return (problem) =>
+    format === 'dfuse'
+      ? dfuseProblemText(problem as DfuseProblem).sentence
+      : firmwareProblemText(problem as FirmwareProblem).sentence;
+}

@@ -1,0 +1,205 @@
+/**
+ * Verbs about the flash of a board: plan, flash, verify, restore, erase.
+ *
+ * Below: jobs, inspection. Above: `verb-table.ts`. Nobody can be asked here: what a person would be asked fails with a
+ * code, or is answered by `anyway`.
+ */
+
+import { FirmwareImage } from '../image/firmware-image.ts';
+import { doubtsBeforeFlash, type FlashDoubt } from '../inspection/flash-doubts.ts';
+import { flashImage, planFlash } from '../programming/flash-image.ts';
+import type { FlashOptions } from '../programming/flash-options.ts';
+import { eraseSectors, massErase } from '../programming/mass-erase.ts';
+import type { FlashOutcome } from '../programming/outcome.ts';
+import type { PlannedSector } from '../programming/plan.ts';
+import { ProgrammingError } from '../programming/programming-error.ts';
+import { verifyImage } from '../programming/verify-image.ts';
+import type { FlashSector } from '../stm32/devices/chip-description.ts';
+import { outcomeLine, outcomeRemarks, sectorTable } from '../texts/flash-outcome-text.ts';
+import { planLines } from '../texts/flash-plan-text.ts';
+import { byteCount } from '../texts/quantities.ts';
+import { BOARD_OPTIONS } from './board-options.ts';
+import { FIRMWARE_OPTIONS, readFirmwareFile } from './firmware-file.ts';
+import { defineVerb, type VerbData, type VerbOutcome } from './verb.ts';
+import type { Options, OptionValues } from './verb-words.ts';
+import { VerbError } from './verb-error.ts';
+
+const COMPARE_OPTIONS = {
+  compareBytes: { kind: 'flag', summary: 'compare every byte over the wire, in place of the chip’s own hash' },
+} as const satisfies Options;
+
+/** What plan and flash have in common. */
+const WRITE_OPTIONS = {
+  ...COMPARE_OPTIONS,
+  keep: { kind: 'flag', usually: true, summary: 'give up what shares a sector with the image' },
+  bits: { kind: 'number', value: 'N', summary: 'bits per programming operation; usually by the supply' },
+} as const satisfies Options;
+
+const JOB_OPTIONS = {
+  loader: { kind: 'flag', usually: true, summary: 'write without a routine in RAM, slowly' },
+  run: { kind: 'flag', usually: true, summary: 'leave the core halted' },
+  ring: { kind: 'number', value: 'BYTES', summary: 'the loader’s buffer at most' },
+  sectors: { kind: 'flag', summary: 'tell of every sector at the end' },
+} as const satisfies Options;
+
+const FIRMWARE = { file: { summary: 'a firmware file of any format' } } as const;
+
+const OUTCOME = 'chip, sectors: index, start, size, state; bytes by kind, verified, seconds, remarks, core';
+
+export const planVerb = defineVerb({
+  name: 'plan',
+  summary: 'say what flashing would do; the firmware runs on. “No” where it cannot be done',
+  operands: FIRMWARE,
+  options: { ...BOARD_OPTIONS, ...FIRMWARE_OPTIONS, ...WRITE_OPTIONS },
+  effects: ['reads-files', 'reads-board'],
+  failures: ['arguments', 'file', 'probe', 'chip', 'job'],
+  result: 'chip, problems, sectors: index, action, imageBytes, ranges, kept; erase, mode, voltage, predictedSeconds',
+  async run(words, around) {
+    const { image } = await readFirmwareFile(words.file, words, around);
+    return around.boards.use(words, async ({ session, journal }) => {
+      const plan = await planFlash(session, image, { ...flashOptionsOf(words), journal }, around.signal);
+      planLines(plan).forEach(around.print);
+      const outcome = { ...plan, sectors: plan.sectors.map(planSummary) };
+      return plan.problems.length === 0 ? { ok: true, outcome } : { ok: false, code: 'plan-refused', outcome };
+    });
+  },
+});
+
+export const flashVerb = defineVerb({
+  name: 'flash',
+  summary: 'erase what must be, program, verify, reset and run',
+  operands: FIRMWARE,
+  options: { ...BOARD_OPTIONS, ...FIRMWARE_OPTIONS, ...WRITE_OPTIONS, ...JOB_OPTIONS },
+  effects: ['reads-files', 'changes-flash', 'resets-board'],
+  failures: ['arguments', 'file', 'probe', 'chip', 'job'],
+  result: OUTCOME,
+  async run(words, around) {
+    const { image } = await readFirmwareFile(words.file, words, around);
+    return around.boards.use(words, async ({ session, journal }) => {
+      refuseDoubts(doubtsBeforeFlash(image, session.chip), words.anyway);
+      const { anyway, loader, run, ring: ringSize } = words;
+      const { signal, onProgress } = around;
+      const outcome = await flashImage(session, image, {
+        ...flashOptionsOf(words),
+        ...(ringSize !== undefined && { ringSize }),
+        ...{ anyway, loader, run, journal, signal, onProgress },
+      });
+      return told(outcome, around.print, words.sectors);
+    });
+  },
+});
+
+export const verifyVerb = defineVerb({
+  name: 'verify',
+  summary: 'compare flash with a file; the firmware runs on. “image-differs” where it holds something else',
+  operands: FIRMWARE,
+  options: { ...BOARD_OPTIONS, ...FIRMWARE_OPTIONS, ...COMPARE_OPTIONS },
+  effects: ['reads-files', 'reads-board'],
+  failures: ['arguments', 'file', 'probe', 'chip', 'job'],
+  result: 'bytes, seconds',
+  async run(words, around) {
+    const { image } = await readFirmwareFile(words.file, words, around);
+    return around.boards.use(words, async ({ session }) => {
+      const { signal, onProgress } = around;
+      const { bytes, seconds } = await verifyImage(session, image, { compare: compareOf(words), signal, onProgress });
+      around.print(`${byteCount(bytes)} are the same`);
+      return { ok: true, outcome: { bytes, seconds } };
+    });
+  },
+});
+
+export const restoreVerb = defineVerb({
+  name: 'restore',
+  summary: 'write a back-up that “read” made to the start of flash; what is there is lost',
+  operands: { file: { summary: 'the .bin of a back-up' } },
+  options: {
+    ...BOARD_OPTIONS,
+    ...JOB_OPTIONS,
+    anyway: { kind: 'flag', summary: 'yes to whatever would be asked' },
+  },
+  effects: ['reads-files', 'changes-flash', 'resets-board'],
+  failures: ['arguments', 'file', 'probe', 'chip', 'job'],
+  result: OUTCOME,
+  async run(words, { files, boards, print, signal, onProgress }) {
+    const bytes = await files.read(words.file);
+    return boards.use(words, async ({ session, journal }) => {
+      const image = FirmwareImage.from([{ address: session.chip.flash.start, bytes }]);
+      const { anyway, loader, run, ring: ringSize } = words;
+      const outcome = await flashImage(session, image, {
+        ...(ringSize !== undefined && { ringSize }),
+        ...{ anyway, loader, run, journal, signal, onProgress },
+      });
+      return told(outcome, print, words.sectors);
+    });
+  },
+});
+
+export const eraseVerb = defineVerb({
+  name: 'erase',
+  summary: 'erase the whole chip, or some of its sectors; leaves the core halted',
+  operands: {},
+  options: {
+    ...BOARD_OPTIONS,
+    mass: { kind: 'flag', summary: 'everything' },
+    sectors: { kind: 'text', value: 'N,N…', summary: 'these sectors' },
+    bits: WRITE_OPTIONS.bits,
+    anyway: { kind: 'flag', summary: 'yes to whatever would be asked' },
+  },
+  effects: ['changes-flash', 'resets-board'],
+  failures: ['arguments', 'probe', 'chip', 'job'],
+  result: OUTCOME,
+  run: ({ mass, sectors, bits, anyway, ...choice }, { boards, print, signal, onProgress }) => {
+    if (mass === (sectors !== undefined)) {
+      throw new VerbError('bad-arguments', { expected: '--mass or --sectors N,N…' });
+    }
+    return boards.use(choice, async ({ session, journal }) => {
+      const options = { journal, anyway, signal, onProgress, ...(bits !== undefined && { writeBits: bits }) };
+      const outcome = mass
+        ? await massErase(session, options)
+        : await eraseSectors(session, namedSectors(sectors ?? '', session.chip.flash.sectors), options);
+      return told(outcome, print, !mass);
+    });
+  },
+});
+
+/** Nobody can be asked here. @throws ProgrammingError `names-another-chip` */
+function refuseDoubts([doubt]: readonly FlashDoubt[], anyway: boolean): void {
+  if (doubt && !anyway) {
+    const { code, ...details } = doubt;
+    throw new ProgrammingError(code, details);
+  }
+}
+
+function flashOptionsOf(words: OptionValues<typeof WRITE_OPTIONS>): FlashOptions {
+  return {
+    keepNeighbours: words.keep,
+    compare: compareOf(words),
+    ...(words.bits !== undefined && { writeBits: words.bits }),
+  };
+}
+
+function compareOf({ compareBytes }: OptionValues<typeof COMPARE_OPTIONS>): 'bytes' | 'hash' {
+  return compareBytes ? 'bytes' : 'hash';
+}
+
+function namedSectors(text: string, sectors: readonly FlashSector[]): FlashSector[] {
+  const indexes = new Set(text.split(',').map((word) => (/^\d+$/.test(word.trim()) ? Number(word) : NaN)));
+  const named = sectors.filter(({ index }) => indexes.has(index));
+  if (named.length !== indexes.size) {
+    throw new VerbError('bad-arguments', { expected: `--sectors N,N… of 0…${sectors.length - 1}` });
+  }
+  return named;
+}
+
+function told(outcome: FlashOutcome, print: (line: string) => void, bySector: boolean): VerbOutcome {
+  if (bySector) {
+    sectorTable(outcome).forEach(print);
+  }
+  print(outcomeLine(outcome));
+  outcomeRemarks(outcome).forEach(print);
+  return { ok: true, outcome: { ...outcome } };
+}
+
+function planSummary({ sector, action, content, kept, imageBytes }: PlannedSector): VerbData {
+  return { index: sector.index, action, imageBytes, ranges: content.ranges(), kept };
+}

@@ -1,0 +1,133 @@
+/**
+ * What a verb is: a name, the words that it takes, what it changes, how it can fail, and what it does.
+ *
+ * Below: the jobs and formats that verbs are made of. Above: one file for each kind of verb in this folder, collected by
+ * `verb-table.ts`; the command line, tasks and the commands of the extension take names and words from there. A verb knows
+ * no file system, no USB and no terminal: those are its surroundings.
+ */
+
+import type { BoardSession } from '../programming/board-session.ts';
+import type { Journal } from '../programming/journal.ts';
+import type { OnProgress } from '../programming/progress.ts';
+import type { BoardArguments } from './board-options.ts';
+import type { Operands, Options, VerbArguments } from './verb-words.ts';
+
+/** What a verb does besides answering. */
+export type Effect =
+  | 'reads-files'
+  | 'writes-files'
+  /** Looks at a board, whose firmware runs on. */
+  | 'reads-board'
+  | 'resets-board'
+  | 'changes-flash';
+
+/** Which families of codes a verb's failures are from; `docs/command-line.md` has the codes. */
+export type CodeFamily = 'arguments' | 'file' | 'probe' | 'chip' | 'job';
+
+/** How a verb ended. Failures are thrown; `ok: false` is an answer: “no”. */
+export type VerbOutcome =
+  | { readonly ok: true; readonly outcome: VerbData }
+  | { readonly ok: false; readonly code: NoCode; readonly outcome: VerbData };
+
+/** What came of a verb, for programs: plain data that JSON can hold. */
+export type VerbData = Readonly<Record<string, unknown>>;
+
+/** What “no” means: it was looked, and it is not as it was hoped. */
+export type NoCode =
+  /** The two do not hold the same. */
+  | 'differs'
+  /** The file holds errors. */
+  | 'has-errors'
+  /** There was nothing to do it with. */
+  | 'nothing-there'
+  /** The plan cannot be done: its problems say why. */
+  | 'plan-refused'
+  /** The core does not run now. */
+  | 'core-not-running';
+
+/** Files, as somebody else keeps them. */
+export interface VerbFiles {
+  /** @throws VerbError `cannot-read` */
+  read(path: string): Promise<Uint8Array>;
+  /**
+   * Writes a file whole or not at all, and the folders above it.
+   * @param over whether a file that holds something else may be replaced
+   * @throws FormatError `file-exists`; VerbError `cannot-write`
+   */
+  write(path: string, bytes: Uint8Array, over: boolean): Promise<void>;
+  /** “blink.dfu” */
+  nameOf(path: string): string;
+  join(folder: string, name: string): string;
+}
+
+/** A board in the hands of a verb. */
+export interface BoardInHand {
+  readonly session: BoardSession;
+  /** Where bytes of this board are kept safe. */
+  readonly journal: Journal;
+}
+
+/** A board that could be used. */
+export interface ListedBoard {
+  /** What names it: for `--board`. */
+  readonly key: string;
+  /** “ST-Link/V2-1 066E… at 1-2.3” */
+  readonly name: string;
+  readonly kind: 'st-link' | 'virtual';
+  readonly model: string;
+  readonly serialNumber: string;
+  readonly location: string;
+  /** Why it cannot be used as it is. */
+  readonly unusable: string | null;
+}
+
+/** Boards, as somebody else finds them. */
+export interface VerbBoards {
+  /** Which machine was searched, in words. */
+  readonly machine: string;
+  list(): Promise<readonly ListedBoard[]>;
+  /** Calls back when a board comes or goes, until the signal is aborted. */
+  watch(listener: () => void): Promise<void>;
+  /** Opens the board that is meant, does `work`, leaves the board as it should be, whatever happened. */
+  use(choice: BoardArguments, work: (board: BoardInHand) => Promise<VerbOutcome>): Promise<VerbOutcome>;
+}
+
+/** What a verb needs from outside. */
+export interface VerbSurroundings {
+  readonly files: VerbFiles;
+  readonly boards: VerbBoards;
+  /** A line of the answer. */
+  readonly print: (line: string) => void;
+  /** A line beside the answer: what is odd, what is waited for. */
+  readonly note: (line: string) => void;
+  readonly onProgress: OnProgress;
+  /** Aborted by whoever wants it to end. */
+  readonly signal: AbortSignal;
+}
+
+/** A verb, whatever its words. */
+export interface Verb {
+  readonly name: string;
+  /** What it does, in one line. */
+  readonly summary: string;
+  readonly operands: Operands;
+  readonly options: Options;
+  readonly effects: readonly Effect[];
+  readonly failures: readonly CodeFamily[];
+  /** What its outcome holds, in words. */
+  readonly result: string;
+  /** @throws any error of this project; the signal's reason */
+  run(words: VerbArguments<Operands, Options>, around: VerbSurroundings): Promise<VerbOutcome>;
+}
+
+/** A verb whose words are typed by what it says of them. */
+export function defineVerb<const Places extends Operands, const Named extends Options>(
+  verb: Omit<Verb, 'operands' | 'options' | 'run'> & {
+    readonly operands: Places;
+    readonly options: Named;
+    run(words: VerbArguments<Places, Named>, around: VerbSurroundings): Promise<VerbOutcome>;
+  },
+): Verb & { readonly operands: Places; readonly options: Named } {
+  // `read-arguments.ts` makes the words by the same description.
+  return verb;
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { isFormatError } from '../../src/formats/format-error.ts';
+import { familyOf, readFirmwareFile } from '../../src/verbs/firmware-file.ts';
+import type { VerbFiles } from '../../src/verbs/verb.ts';
+import { isVerbError } from '../../src/verbs/verb-error.ts';
+import { buildDfu } from '../fixtures/dfu-builder.ts';
+
+const element = { address: 0x0800_0000, bytes: [1, 2, 3] };
+const words = { target: undefined, address: undefined, family: undefined, raw: false, anyway: false };
+
+/** Reads one file from memory, and notes what it is told. */
+async function read(name: string, bytes: Uint8Array, more: Partial<typeof words> = {}) {
+  const notes: string[] = [];
+  const files = { nameOf: (path: string) => path, read: async () => bytes } as unknown as VerbFiles;
+  const firmware = await readFirmwareFile(name, { ...words, ...more }, { files, note: (line) => notes.push(line) });
+  return { firmware, notes };
+}
+
+describe('readFirmwareFile', () => {
+  it('reads a good file, and says nothing', async () => {
+    const { firmware, notes } = await read('a.dfu', buildDfu({ targets: [{ elements: [element] }] }));
+    assert.deepEqual(firmware.image.segments[0]?.bytes, Uint8Array.of(1, 2, 3));
+    assert.deepEqual(notes, []);
+  });
+
+  it('takes none of several targets silently', async () => {
+    const two = buildDfu({ targets: [{ elements: [element] }, { alternateSetting: 1, elements: [element] }] });
+    await assert.rejects(read('a.dfu', two), (error) => isFormatError(error, 'target-needed'));
+  });
+
+  it('refuses errors, or tells of them where it is told “anyway”', async () => {
+    const damaged = buildDfu({ targets: [{ elements: [element] }], suffix: { crc: 1 } });
+    await assert.rejects(read('a.dfu', damaged), (error) => isFormatError(error, 'has-errors'));
+    const { notes } = await read('a.dfu', damaged, { anyway: true });
+    assert.match(notes.join(), /^a\.dfu: The CRC/);
+  });
+
+  it('refuses a file of nothing, whatever it is told', async () => {
+    const page = new TextEncoder().encode('<!doctype html><title>404</title>');
+    await assert.rejects(read('a.hex', page, { anyway: true }), (error) => isFormatError(error, 'has-errors'));
+  });
+});
+
+describe('familyOf', () => {
+  it('knows names and numbers', () => {
+    assert.equal(familyOf(undefined), undefined);
+    assert.equal(familyOf('stm32f4'), 0x57755a57);
+    assert.equal(familyOf('0x57755a57'), 0x57755a57);
+    assert.throws(
+      () => familyOf('avr'),
+      (error) => isVerbError(error, 'bad-arguments'),
+    );
+  });
+});
