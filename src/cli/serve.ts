@@ -35,7 +35,7 @@ const FAULT_KINDS = {
 const SERVE_OPTIONS = {
   host: { kind: 'text', value: 'ADDRESS', summary: 'usually 127.0.0.1' },
   port: { kind: 'number', value: 'PORT', most: 0xffff, summary: `usually ${USBIP_PORT}` },
-  chip: { kind: 'text', value: 'NAME', summary: 'usually stm32f401xe' },
+  chip: { kind: 'text', value: 'NAME', summary: 'usually that of a NUCLEO-F401RE' },
   probe: { kind: 'choice', values: ['v2', 'v2-1', 'v3'], summary: 'usually v2-1' },
   pollCost: { kind: 'number', value: 'MS', summary: 'what a repeated poll costs' },
   fault: { kind: 'text', value: 'NAME[=VALUE]', many: true, summary: 'what is wrong with it; again for more' },

@@ -18,7 +18,7 @@ export const BOARD_OPTIONS = {
   virtual: { kind: 'flag', summary: `the virtual board, as “--board ${VIRTUAL_KEY}”` },
   image: { kind: 'text', value: 'FILE', summary: 'where the flash of the virtual board is kept' },
   probe: { kind: 'choice', values: ['v2', 'v2-1', 'v3'], summary: 'the probe of the virtual board; usually v2-1' },
-  chip: { kind: 'text', value: 'NAME', summary: 'the chip of the virtual board; usually STM32F401RE' },
+  chip: { kind: 'text', value: 'NAME', summary: 'the chip of the virtual board; usually that of a NUCLEO-F401RE' },
   mode: {
     kind: 'choice',
     values: ['automatic', 'attach', 'reset-and-halt', 'under-reset'],

@@ -23,7 +23,11 @@ const MOST_FAMILY = 0xffff_ffff;
 export const FIRMWARE_OPTIONS = {
   target: { kind: 'number', value: 'N', most: 0xff, summary: 'which target of a .dfu with several' },
   address: { kind: 'address', summary: 'where the bytes of a .bin belong' },
-  family: { kind: 'text', value: 'F', summary: 'the family of a .uf2, by name (STM32F4) or number' },
+  family: {
+    kind: 'text',
+    value: 'F',
+    summary: 'the family of a .uf2, by the name that the format has for it, or its number',
+  },
   raw: { kind: 'flag', summary: 'take the bytes as they are, whatever they look like' },
   anyway: { kind: 'flag', summary: 'yes to whatever would be asked: errors in the file, another chip' },
 } as const satisfies Options;
