@@ -21,9 +21,19 @@ const everywhere = ['linux', 'darwin', 'win32'];
 // Without retries: what fails once in ten fails, and has a cause.
 const mocha = (/** @type {string[]} */ ...words) => ['mocha', '--no-color', ...words];
 
-const inNode = 'test/!(vscode|ui|usb|package|bench)/**';
+/** Folders whose tests need more than Node. */
+const elsewhere = 'vscode|ui|usb|package|bench';
 
-export const unitTests = mocha(`${inNode}/*.test.ts`, '--ignore', '**/*.long.test.ts');
+export const unitTests = mocha(`test/!(${elsewhere})/**/*.test.ts`, '--ignore', '**/*.long.test.ts');
+
+/** Two files at a time, the longest first, so that both processes end together. Files share nothing but the corpus. */
+const longTests = mocha(
+  'test/programming/**/*.long.test.ts',
+  'test/virtual-board/**/*.long.test.ts',
+  `test/!(${elsewhere}|programming|virtual-board)/**/*.long.test.ts`,
+  ...['--parallel', '--jobs', '2'],
+  ...['--timeout', '600000', '--reporter', 'spec'],
+);
 
 /** @type {Record<string, Suite>} */
 export const suites = {
@@ -43,7 +53,7 @@ export const suites = {
     what: 'fuzzing, Unicorn, and the tools of others as judges',
     on: ['linux'],
     minutes: 3,
-    command: mocha(`${inNode}/*.long.test.ts`, '--timeout', '600000', '--reporter', 'spec'),
+    command: longTests,
   },
   vscode: {
     what: 'tests in the extension host of a real VS Code',

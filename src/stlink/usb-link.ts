@@ -46,6 +46,9 @@ const CLOSE_PAUSE = 20;
 /** How long Linux may need to notice, after the first failing transfer, that a device was pulled out. */
 const VANISHING_TIME = 300;
 
+/** Ends the wait for a deadline; made once, because it is needed at each exchange and nobody sees it. */
+const DONE = new Error('The deadline is not needed any more');
+
 /** An open connection to a probe's debug interface. */
 export class UsbLink {
   private endpoints: ProbeEndpoints | undefined;
@@ -268,7 +271,7 @@ export class UsbLink {
     try {
       return await Promise.race([work, deadline()]);
     } finally {
-      done.abort();
+      done.abort(DONE);
     }
   }
 }

@@ -104,13 +104,15 @@ export class CoreRunner {
       return true;
     }
     this.waiting = true;
-    const skipped = Math.min(this.cyclesUntil(until), this.core.cyclesUntilEvent());
+    const free = Math.min(this.cyclesUntil(until), this.core.cyclesUntilEvent());
+    // Whole rounds of a loop: the core is at its head before and after. What is left over it executes.
+    const skipped = idleLoop === undefined ? free : free - (free % idleLoop.cycles);
     if (skipped > 0) {
       this.core.skip(skipped);
       this.reached += this.durationOf(skipped);
       this.executed += reason === 'idle' && isFirmware ? this.durationOf(skipped) : 0;
     }
-    if (idleLoop !== undefined) {
+    if (idleLoop !== undefined && skipped > 0) {
       this.runStart = this.reached - this.durationOf(this.core.cyclesInRun);
       this.around.repeated(idleLoop.accesses);
       this.runStart = undefined;

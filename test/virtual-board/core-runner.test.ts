@@ -3,6 +3,7 @@ import type { CoreAccess } from '../../src/virtual-board/core/core-options.ts';
 import type { CortexM } from '../../src/virtual-board/core/cortex-m.ts';
 import type { RunResult } from '../../src/virtual-board/core/run-result.ts';
 import { CoreRunner } from '../../src/virtual-board/core-runner.ts';
+import { SmallMachine, STATUS } from './core/small-machine.ts';
 
 /** A core that does as the test says. */
 class FakeCore {
@@ -84,6 +85,44 @@ describe('CoreRunner', () => {
     assert.equal(runner.run(0, 16_000), 16_000);
     assert.deepEqual(repeated, [[access]]);
     assert.equal(runner.executed, 16_000);
+  });
+
+  it('skips whole rounds of a loop, and lets the core execute what is left over', () => {
+    const { core, runner, repeated } = bench();
+    core.answer = (cycles) =>
+      cycles < 6 ? { cycles, reason: 'budget' } : { cycles: 6, reason: 'idle', idleLoop: { cycles: 6, accesses: [] } };
+    assert.equal(runner.run(0, 16_000), 16_000);
+    assert.deepEqual(core.skips, [246], '6 executed, 41 rounds skipped');
+    assert.deepEqual(core.runs, [256, 4]);
+    assert.equal(repeated.length, 1);
+  });
+
+  it('comes to the same cycle with skipping as by executing everything', () => {
+    // LDR R0, [R1]; TST.W R0, #0x10000; BNE to the load; and, when the register has changed, ADDS R5, #1; B to the ADDS
+    const countAfter = (waits: number, isRepeatable: boolean): number => {
+      const machine = new SmallMachine({ isRepeatable: () => isRepeatable });
+      machine.start(0x6808, 0xf410, 0x3f80, 0xd1fb, 0x3501, 0xe7fd).set({ 1: STATUS, 5: 0 });
+      machine.status = 0x10000;
+      const runner = new CoreRunner(machine.core, {
+        isFirmware: () => true,
+        clock: () => 16e6,
+        repeated: () => undefined,
+      });
+      const skip = machine.core.skip.bind(machine.core);
+      let skipped = 0;
+      machine.core.skip = (cycles) => {
+        skipped += cycles;
+        skip(cycles);
+      };
+      runner.run(0, waits);
+      assert.equal(skipped > waits / 125, isRepeatable, 'more than half of the time is skipped');
+      machine.status = 0;
+      runner.run(waits, waits + 100_000);
+      return machine.get(5);
+    };
+    for (let waits = 1_000_000; waits < 1_001_000; waits += 62.5) {
+      assert.equal(countAfter(waits, true), countAfter(waits, false), `after ${waits} ns`);
+    }
   });
 
   it('knows the time in the middle of a run, and ends it', () => {

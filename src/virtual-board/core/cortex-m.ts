@@ -69,10 +69,9 @@ export class CortexM extends DebugCore {
       this.endObservation(0);
     }
     this.syncTimers();
-    const { idleLoop } = this;
+    const { idleLoop, spent } = this;
     this.idleLoop = undefined;
-    const result = { cycles: this.spent, reason };
-    return idleLoop === undefined ? result : { ...result, idleLoop };
+    return idleLoop === undefined ? { cycles: spent, reason } : { cycles: spent, reason, idleLoop };
   }
 
   /** Cycles that the `run` under way has used so far: the bus asks during an access, to know its exact time. */
@@ -368,10 +367,12 @@ export class CortexM extends DebugCore {
 
   private lookForIdleLoop(): void {
     const found = this.idleDetector.look(this);
-    if (found === 'no') {
-      this.endObservation(ROUNDS_BETWEEN_SAMPLES);
-    } else if (found !== undefined) {
-      this.endObservation(0);
+    if (found === undefined) {
+      return;
+    }
+    this.endObservation(ROUNDS_BETWEEN_SAMPLES);
+    if (found !== 'no') {
+      this.noteWaitingLoop(this.idleDetector.headAddress);
       this.idleLoop = found;
       this.attention = true;
     }

@@ -13,8 +13,14 @@ import type { IdleLoop } from './run-result.ts';
 /** A loop with more instructions than this is not seen as waiting. */
 const MAXIMUM_INSTRUCTIONS = 300;
 
+/** R0–R14, the address, and five words that hold the rest of a core's state. */
+const STATE_WORDS = 21;
+/** Where the address of the instruction stands; R15 only says what the last one read as PC. */
+const ADDRESS = 15;
+
 export class IdleDetector implements AccessWatcher {
-  private head: Int32Array = new Int32Array(0);
+  private readonly head = new Int32Array(STATE_WORDS);
+  private readonly here = new Int32Array(STATE_WORDS);
   private headCycles = 0;
   private instructions = 0;
   private repeatable = true;
@@ -23,9 +29,14 @@ export class IdleDetector implements AccessWatcher {
   /** @param isRepeatable says of an access outside of plain memory whether doing it again changes nothing */
   constructor(private readonly isRepeatable: (access: CoreAccess) => boolean) {}
 
+  /** Where the loop that is or was looked at begins. */
+  get headAddress(): number {
+    return this.head[ADDRESS]!;
+  }
+
   /** Takes where the core is as the head of a loop. */
   begin(core: Processor): void {
-    this.head = stateOf(core);
+    takeState(core, this.head);
     this.headCycles = core.spent;
     this.instructions = 0;
     this.repeatable = true;
@@ -47,30 +58,29 @@ export class IdleDetector implements AccessWatcher {
     if (!this.repeatable || this.instructions > MAXIMUM_INSTRUCTIONS) {
       return 'no';
     }
-    if (core.pc !== this.head[15]) {
+    if (core.pc !== this.head[ADDRESS]) {
       return undefined;
     }
-    const now = stateOf(core);
-    return now.every((value, index) => value === this.head[index])
-      ? { cycles: core.spent - this.headCycles, accesses: this.accesses }
-      : 'no';
+    takeState(core, this.here);
+    for (let word = 0; word < STATE_WORDS; word++) {
+      if (this.here[word] !== this.head[word]) {
+        return 'no';
+      }
+    }
+    return { cycles: core.spent - this.headCycles, accesses: this.accesses };
   }
 }
 
 /** All that decides what the core does next, memory and pending exceptions apart. */
-function stateOf(core: Processor): Int32Array {
-  const state = new Int32Array(21);
-  state.set(core.r);
-  state.set(
-    [
-      core.pc,
-      core.xpsr,
-      core.otherStackPointer,
-      core.control,
-      core.primask | (core.faultmask << 1) | (core.exclusive ? 4 : 0),
-      core.basepri,
-    ],
-    15,
-  );
-  return state;
+function takeState(core: Processor, state: Int32Array): void {
+  const { r } = core;
+  for (let register = 0; register < ADDRESS; register++) {
+    state[register] = r[register]!; // for so few words quicker than `set`
+  }
+  state[ADDRESS] = core.pc;
+  state[16] = core.xpsr;
+  state[17] = core.otherStackPointer;
+  state[18] = core.control;
+  state[19] = core.primask | (core.faultmask << 1) | (core.exclusive ? 4 : 0);
+  state[20] = core.basepri;
 }

@@ -25,6 +25,11 @@ export interface AccessWatcher {
 /** Backward branches between two looks at whether the core waits in a loop (see `idle-detector.ts`). */
 export const ROUNDS_BETWEEN_SAMPLES = 200;
 
+/** Places for heads of waiting loops; a loader has two or three such loops, firmware some more. A power of two. */
+const WAITING_HEADS = 64;
+/** No instruction begins at an odd address. */
+const NO_HEAD = 1;
+
 export abstract class Processor extends CoreRegisters {
   /** Cycles that passed since `run` began. */
   spent = 0;
@@ -37,6 +42,12 @@ export abstract class Processor extends CoreRegisters {
   /** CCR.UNALIGN_TRP and CCR.DIV_0_TRP. */
   trapsUnaligned = false;
   trapsDivisionByZero = false;
+
+  /**
+   * Heads of loops in which the core did nothing but wait: where it comes to one of them again it is looked at at once.
+   * By some bits of the address, one in each place.
+   */
+  private readonly waitingHeads = new Int32Array(WAITING_HEADS).fill(NO_HEAD);
 
   /** ITSTATE as it was before the instruction that executes, if that is in an IT block. */
   private itBefore = 0;
@@ -169,11 +180,22 @@ export abstract class Processor extends CoreRegisters {
 
   /** A simple branch (BranchWritePC): bit 0 is ignored. */
   branchTo(target: number): void {
-    this.next = target & ~1;
+    const next = target & ~1;
+    this.next = next;
     this.spent += 2;
-    if (target <= this.pc && --this.roundsUntilSample < 0) {
+    if (target <= this.pc && (--this.roundsUntilSample < 0 || this.isWaitingHead(next))) {
+      this.roundsUntilSample = -1;
       this.attention = true;
     }
+  }
+
+  private isWaitingHead(address: number): boolean {
+    return this.waitingHeads[placeOf(address)] === address;
+  }
+
+  /** The loop from this address on did nothing but wait. */
+  protected noteWaitingLoop(address: number): void {
+    this.waitingHeads[placeOf(address)] = address;
   }
 
   /** BX, BLX and loads of the PC: bit 0 becomes T; the return from an exception in Handler mode. */
@@ -335,6 +357,10 @@ export abstract class Processor extends CoreRegisters {
       this.spent += this.bus.takeStallCycles();
     }
   }
+}
+
+function placeOf(address: number): number {
+  return (address >>> 1) & (WAITING_HEADS - 1);
 }
 
 function readPage(page: PlainPage, address: number, size: AccessSize): number {

@@ -44,12 +44,17 @@ export class FlashOperations {
 
   /** Work up to now. */
   get work(): FlashWork {
-    return this.operations.reduce((sum, operation) => this.withShareOf(operation, sum), this.done);
-  }
-
-  private withShareOf({ kind, start, end }: Operation, work: FlashWork): FlashWork {
-    const share = Math.max(0, Math.min(this.now(), end) - start);
-    return kind === 'program' ? { ...work, program: work.program + share } : { ...work, erase: work.erase + share };
+    let { erase, program } = this.done;
+    const now = this.now();
+    for (const { kind, start, end } of this.operations) {
+      const share = Math.max(0, Math.min(now, end) - start);
+      if (kind === 'program') {
+        program += share;
+      } else {
+        erase += share;
+      }
+    }
+    return { erase, program };
   }
 
   /**

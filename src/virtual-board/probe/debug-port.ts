@@ -33,6 +33,19 @@ export interface AccessOutcome {
   readonly faultAddress: number;
 }
 
+/** What moves a value between the target's memory and wherever the probe has it. */
+interface Access {
+  readonly write: boolean;
+  /** @param offset in the probe's bytes. @throws BusError */
+  access(address: number, offset: number): void;
+}
+
+/** Many of them. */
+interface Transfer extends Access {
+  readonly size: AccessSize;
+  readonly increment: boolean;
+}
+
 interface State {
   control: number;
   select: number;
@@ -113,7 +126,7 @@ export class DebugPort {
   /** Reads `bytes.length` bytes; each transaction moves `size` of them. */
   async read(address: number, bytes: Uint8Array, size: AccessSize, increment = true): Promise<AccessOutcome> {
     const view = viewOf(bytes);
-    return this.transfer(address, bytes.length, { size, increment, write: false }, (at, offset) => {
+    const access = (at: number, offset: number): void => {
       const value = this.chip.debugRead(at, size);
       if (size === 4) {
         view.setUint32(offset, value, true);
@@ -122,25 +135,22 @@ export class DebugPort {
       } else {
         view.setUint8(offset, value);
       }
-    });
+    };
+    return this.transfer(address, bytes.length, { size, increment, write: false, access });
   }
 
   /** Writes `bytes`; each transaction moves `size` of them. */
   async write(address: number, bytes: Uint8Array, size: AccessSize, increment = true): Promise<AccessOutcome> {
     const view = viewOf(bytes);
-    return this.transfer(address, bytes.length, { size, increment, write: true }, (at, offset) => {
+    const access = (at: number, offset: number): void => {
       const value =
         size === 4 ? view.getUint32(offset, true) : size === 2 ? view.getUint16(offset, true) : view.getUint8(offset);
       this.chip.debugWrite(at, size, value);
-    });
+    };
+    return this.transfer(address, bytes.length, { size, increment, write: true, access });
   }
 
-  private async transfer(
-    start: number,
-    length: number,
-    how: { readonly size: AccessSize; readonly increment: boolean; readonly write: boolean },
-    access: (address: number, offset: number) => void,
-  ): Promise<AccessOutcome> {
+  private async transfer(start: number, length: number, how: Transfer): Promise<AccessOutcome> {
     this.state.control &= ~STICKY_ERROR;
     this.transactions(1);
     for (let offset = 0; offset < length; offset += how.size) {
@@ -152,9 +162,8 @@ export class DebugPort {
       if (this.owed >= PORTION) {
         await this.settle();
       }
-      const once = (): void => access(address, offset);
       const free = this.chip.debugDelay(address, how.write) === 0;
-      const status = free ? this.accessNow(once) : await this.accessOnce(address, how.write, once);
+      const status = free ? this.accessNow(how, address, offset) : await this.accessOnce(how, address, offset);
       if (status !== STATUS.ok) {
         await this.settle();
         return { status, faultAddress: address };
@@ -165,7 +174,8 @@ export class DebugPort {
   }
 
   /** One access, with the wait for a busy target that the probe makes by itself. */
-  private async accessOnce(address: number, write: boolean, access: () => void): Promise<Status> {
+  private async accessOnce(how: Access, address: number, offset = 0): Promise<Status> {
+    const { write } = how;
     if (this.chip.debugDelay(address, write) > 0) {
       await this.settle();
       const delay = this.chip.debugDelay(address, write);
@@ -177,10 +187,10 @@ export class DebugPort {
         return STATUS.accessPortWait;
       }
     }
-    return this.accessNow(access);
+    return this.accessNow(how, address, offset);
   }
 
-  private accessNow(access: () => void): Status {
+  private accessNow(how: Access, address: number, offset: number): Status {
     if (!this.alive) {
       return STATUS.debugPortError;
     }
@@ -196,7 +206,7 @@ export class DebugPort {
       return STATUS.accessPortParity;
     }
     try {
-      access();
+      how.access(address, offset);
       return STATUS.ok;
     } catch (error) {
       if (!(error instanceof BusError)) {
@@ -347,10 +357,11 @@ export class DebugPort {
     if (this.state.control & STICKY_ERROR) {
       return { status: STATUS.stickyError, value: 0 };
     }
-    const status = await this.accessOnce(data.at, false, () => {
+    const access = (at: number): void => {
       // Narrow data stands in the byte lanes of its address.
-      this.state.readBuffer = (this.chip.debugRead(data.at, size) << (8 * (data.at & 3))) >>> 0;
-    });
+      this.state.readBuffer = (this.chip.debugRead(at, size) << (8 * (at & 3))) >>> 0;
+    };
+    const status = await this.accessOnce({ write: false, access }, data.at);
     if (!data.banked) {
       this.increment();
     }
@@ -363,7 +374,10 @@ export class DebugPort {
       return STATUS.stickyError;
     }
     const lanes = size === 4 ? value : (value >>> (8 * (data.at & 3))) & (size === 2 ? 0xffff : 0xff);
-    const status = await this.accessOnce(data.at, true, () => this.chip.debugWrite(data.at, size, lanes));
+    const status = await this.accessOnce(
+      { write: true, access: (at) => this.chip.debugWrite(at, size, lanes) },
+      data.at,
+    );
     if (!data.banked) {
       this.increment();
     }

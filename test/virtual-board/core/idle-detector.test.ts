@@ -58,6 +58,23 @@ describe('a waiting loop', () => {
     assert.ok(machine.core.run(20_000).cycles < 20);
   });
 
+  it('is known again where the core comes back to it after doing something else', () => {
+    // poll: LDR R0, [R1]; TST.W R0, #0x10000; BNE poll; ADDS R5, #1; STR R5, [R2]; B poll
+    const machine = new SmallMachine({ isRepeatable: repeatable });
+    machine.start(...poll, 0x3501, 0x6015, 0xe7f8).set({ 1: STATUS, 2: RAM, 5: 0 });
+    machine.status = 0x10000;
+    machine.core.run(20_000);
+    for (let round = 1; round < 5; round++) {
+      machine.status = 0;
+      machine.core.run(20); // out of the loop and back to its head
+      machine.status = 0x10000;
+      const { reason, cycles } = machine.core.run(20_000);
+      assert.equal(reason, 'idle');
+      assert.ok(cycles < 40, `${cycles} cycles`);
+    }
+    assert.ok(machine.get(5) >= 4);
+  });
+
   it('ends when what it waits for changes', () => {
     const machine = new SmallMachine({ isRepeatable: repeatable }).start(...poll, 0x2507, 0xbe00).set({ 1: STATUS });
     machine.status = 0x10000;
