@@ -61,7 +61,7 @@ async function transfersOfSession(options: VirtualBoardOptions): Promise<{ inSes
 }
 
 describe('a session that is cut short', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   for (const model of ['v2', 'v2-1', 'v3'] as const) {
     it(`ends rightly wherever the probe is unplugged, and the next one succeeds: ${model}`, async () => {

@@ -90,7 +90,7 @@ describeCorpus('every target of the corpus, and what other tools make of it', fu
 
   for (const { title, file, index, elements, expected } of targets) {
     describe(title, function () {
-      this.timeout(60_000);
+      this.timeout(600_000);
       const image = (): FirmwareImage => targetImage(parseDfuse(readCorpus(file)).targets[index]!);
       const write = (format: FirmwareFormat, name: string): string => {
         writeFileSync(path(name), writeFirmware(format, image(), { entryPoint: 0x0800_0101 }));

@@ -33,7 +33,7 @@ async function findings(page: Page): Promise<string[]> {
 }
 
 describe('The editor’s page in Chromium', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   let browser: Browser;
   before(async () => {
     browser = await launchBrowser();

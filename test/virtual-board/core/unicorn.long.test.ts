@@ -178,7 +178,7 @@ const groups: Readonly<Record<string, readonly Encoding[]>> = {
 };
 
 describe('the interpreter and Unicorn', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   before(() => {
     const { status } = spawnSync(PYTHON, ['-c', 'import unicorn']);
