@@ -1,6 +1,6 @@
 /**
- * What is built: the extension for Node (`dist/main-node.js`), the one for browsers (kept as an entry until it
- * comes), the webview's script (`dist/media/`), and, with `--env`, things that are not shipped:
+ * What is built: the extension for Node (`dist/main-node.js`), the one for browsers (`dist/main-web.js`), the virtual
+ * board's worker for both (`dist/virtual-board.js`), the webview's script (`dist/media/`), and, with `--env`, things that are not shipped:
  * `--env cli` the development tool (`out/cli.cjs`), `--env tests` the tests that run in the extension host. With
  * `--env package` the same bundles as users get them, minified and without maps, in `out/package/dist`.
  *
@@ -16,6 +16,16 @@ const at = (/** @type {string} */ relative) => path.join(__dirname, relative);
 /** Native modules and what the host provides stay outside every bundle. A bundle cannot carry `usb`: its binding is looked for beside its own files. */
 const outside = { vscode: 'commonjs vscode', usb: 'commonjs usb', mocha: 'commonjs mocha' };
 
+/** Types are taken away, no more. */
+const typescript = [
+  {
+    test: /\.ts$/,
+    exclude: /node_modules/,
+    loader: 'ts-loader',
+    options: { transpileOnly: true, configFile: at('tsconfig/bundle.json') },
+  },
+];
+
 /**
  * @param {Partial<import('webpack').Configuration>} special
  * @returns {import('webpack').Configuration}
@@ -27,18 +37,27 @@ const bundle = (special) => ({
   stats: 'errors-warnings',
   // The compiler writes `.js` where the source says `.ts`.
   resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
-  module: {
-    rules: [
-      {
-        test: /\.ts$/,
-        exclude: /node_modules/,
-        loader: 'ts-loader',
-        options: { transpileOnly: true, configFile: at('tsconfig/bundle.json') },
-      },
-    ],
-  },
+  module: { rules: typescript },
   ...special,
 });
+
+/**
+ * For VS Code's extension host in a browser: one file, since that host loads no other.
+ *
+ * @param {{ name: string, mode: 'production' | 'none', entry: string, path: string, filename: string }} where
+ * @param {Partial<import('webpack').Configuration>} [special]
+ */
+const web = ({ name, mode, entry, path: folder, filename }, special = {}) =>
+  bundle({
+    name,
+    mode,
+    target: ['webworker', 'es2022'],
+    entry,
+    output: { path: folder, filename, libraryTarget: 'commonjs2', publicPath: '' },
+    externals: { vscode: 'commonjs vscode' },
+    ...special,
+    module: { rules: typescript, parser: { javascript: { dynamicImportMode: 'eager' } } },
+  });
 
 /** @param {string} folder  @returns {Record<string, string>} each script of that folder by its name */
 const entriesOf = (folder) =>
@@ -103,13 +122,13 @@ module.exports = (
       externals: outside,
       ...shipped,
     }),
+    web({ name: 'web', mode, entry: at('src/main-web.ts'), path: at(dist), filename: 'main-web.js' }, shipped),
     bundle({
-      name: 'web',
+      name: 'board',
       mode,
-      target: 'webworker',
-      entry: at('src/main-web.ts'),
-      output: { path: at(dist), filename: 'main-web.js', libraryTarget: 'commonjs2' },
-      externals: { vscode: 'commonjs vscode' },
+      target: ['webworker', 'es2022'],
+      entry: at('src/main-board.ts'),
+      output: { path: at(dist), filename: 'virtual-board.js', publicPath: '' },
       ...shipped,
     }),
     ...(existsSync(editor)

@@ -42,7 +42,14 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     l10n.config({ contents: vscode.l10n.bundle });
   }
   const output = new Output();
-  const virtualBoard = new VirtualBoardStore(context.globalStorageUri, output);
+  const virtualBoard = new VirtualBoardStore(
+    {
+      storage: context.globalStorageUri,
+      script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'virtual-board.js'),
+    },
+    platform.startWorker,
+    output,
+  );
   const probes = new ProbeFinder(platform, virtualBoard, output);
   const journals = userJournals(context.globalStorageUri, platform.stateFolder, output.log);
   const boards = new BoardJobs(probes, journals, output);

@@ -1,11 +1,11 @@
 /**
  * What a composition root gives to the extension: the parts that differ between desktop and browser.
  *
- * Below: the platform's port. Above: `activate`. Implemented by `main-node.ts`, later by `main-web.ts`.
+ * Below: the platform's port. Above: `activate`. Implemented by `main-node.ts` and `main-web.ts`.
  */
 
 import type { OperatingSystem } from '../base/operating-system.ts';
-import type { UsbPort } from '../platform/port.ts';
+import type { StartWorker, UsbPort } from '../platform/port.ts';
 
 /** The parts that differ between desktop and browser. */
 export interface ExtensionPlatform {
@@ -15,4 +15,6 @@ export interface ExtensionPlatform {
   readonly stateFolder?: string;
   /** Loads the USB library. Called by the first device command, never before. */
   loadUsb(): Promise<UsbPort>;
+  /** Starts the worker of the virtual board. */
+  readonly startWorker: StartWorker;
 }

@@ -1,5 +1,5 @@
 /**
- * What a platform gives to the rest of the program: USB devices and a place for files of its own.
+ * What a platform gives to the rest of the program: USB devices, and workers.
  *
  * Below: base. Above: the extension and the command-line tool. Implemented by `platform/node` and `platform/web`.
  */
@@ -35,3 +35,21 @@ export interface UsbPort {
   /** Asks the user for permission to use a device, where the platform works that way (browsers). */
   request?(vendorIds: readonly number[]): Promise<UsbCandidate | undefined>;
 }
+
+/** A program that runs beside this one. */
+export interface BackgroundWorker {
+  /** Sends a copy. Buffers are copied whole, also where a view is sent. */
+  send(message: unknown): void;
+  /** Called once. */
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called back when it has ended, by an error or by `end`. */
+  onEnd(listener: (error: Error) => void): void;
+  /** Ends it at once. */
+  end(): void;
+}
+
+/**
+ * Starts a worker.
+ * @param script one classic script for a web worker: it uses `postMessage` and `onmessage`, and loads nothing
+ */
+export type StartWorker = (script: string) => BackgroundWorker;

@@ -1,24 +1,23 @@
 /**
  * The probe as a W3C `USBDevice` (WebUSB, section 6), with the errors that Chrome gives. What a driver sees.
  *
- * Below: the USB side. Above: drivers, which know nothing else of the board.
+ * Below: the side of the bus, here or in a worker. Above: drivers, which know nothing else of the board.
  */
 
 import { bytesOf, ownCopy, viewOf } from '../base/bytes.ts';
 import type { VirtualBoardFaults } from './faults.ts';
-import { serialNumberCodes } from './probe/control-requests.ts';
-import { productName, STRINGS } from './probe/descriptors.ts';
-import type { ProbeRow } from './probe/probe-table.ts';
-import type { UsbSide } from './probe/usb-side.ts';
-import type { UsbFaceResult } from './usb-face.ts';
+import { STRINGS } from './probe/descriptors.ts';
+import type { HostSide, UsbFaceResult } from './usb-face.ts';
 import { readConfiguration, type ConfigurationModel } from './usb-configuration.ts';
 
 /** What the device is made of. */
 export interface UsbDeviceParts {
-  readonly row: ProbeRow;
-  readonly side: UsbSide;
-  readonly serialNumber: string;
-  readonly faults: VirtualBoardFaults;
+  readonly side: HostSide;
+  readonly productName: string;
+  /** As Chrome gives it: the string's UTF-16 units, also where old firmware put raw bytes into them. */
+  readonly serialNumber: () => string;
+  /** Those of the host that it hangs on. */
+  readonly faults: Pick<VirtualBoardFaults, 'openElsewhere' | 'interfaceHeld'>;
 }
 
 /** Setup packets of control transfers (USB 2.0, 9.3): type and recipient bits. */
@@ -52,15 +51,13 @@ export class VirtualUsbDevice implements USBDevice {
     this.deviceProtocol = device.getUint8(6);
     this.vendorId = device.getUint16(8, true);
     this.productId = device.getUint16(10, true);
-    this.productName = productName(parts.row);
+    this.productName = parts.productName;
     this.model = readConfiguration(parts.side.configurationDescriptor);
     parts.side.onUnplugged(() => this.disconnected());
   }
 
-  /** As Chrome gives it: the string's UTF-16 units, also where old firmware put raw bytes into them. */
   get serialNumber(): string {
-    const { serialNumber, faults } = this.parts;
-    return String.fromCharCode(...serialNumberCodes(serialNumber, faults.rawSerialNumber === true));
+    return this.parts.serialNumber();
   }
 
   get configurations(): USBConfiguration[] {

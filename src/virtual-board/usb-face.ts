@@ -28,3 +28,13 @@ export interface UsbFace {
   /** Calls back when the device is unplugged. Returns how to stop. */
   onUnplugged(listener: () => void): () => void;
 }
+
+/** The same with what a host's USB stack does to a device beside transfers. */
+export interface HostSide extends UsbFace {
+  /** Whether it is plugged in. */
+  readonly present: boolean;
+  /** Gives up everything that waits, on all endpoints. */
+  cancelAll(): void;
+  /** A bus reset: what was under way is forgotten, the probe's mode is not. */
+  reset(): void;
+}

@@ -11,13 +11,15 @@ import { Chip, type ChipSnapshot } from './chip.ts';
 import { flashSizeOf, type ChipRow } from './chips/chip-row.ts';
 import { chipNamed } from './chips/chip-table.ts';
 import type { VirtualBoardFaults } from './faults.ts';
+import { serialNumberCodes } from './probe/control-requests.ts';
 import { DebugPort } from './probe/debug-port.ts';
+import { productName } from './probe/descriptors.ts';
 import { ProbeFirmware } from './probe/firmware.ts';
 import { probeOf, type ProbeModel } from './probe/probe-table.ts';
 import { UsbSide } from './probe/usb-side.ts';
 import { type ListedDevice, listDevice } from './usb-listing.ts';
 import { VirtualUsbDevice } from './usb-device.ts';
-import type { UsbFace } from './usb-face.ts';
+import type { HostSide } from './usb-face.ts';
 import { Violations } from './violations.ts';
 import { type BoardTimes, type Pace, VirtualClock } from './virtual-clock.ts';
 
@@ -49,6 +51,8 @@ export interface VirtualBoardOptions {
   /** Milliseconds that a repeated poll costs, for hosts that wait by the wall clock; default 0. */
   readonly pollCost?: number;
   readonly faults?: VirtualBoardFaults;
+  /** Resolves when the host has had an occasion to react; default: a turn of this event loop, for a host that runs on it. */
+  readonly turnOfHost?: () => Promise<void>;
 }
 
 /** What `snapshot` returned. Opaque; belongs to boards made with the same options. */
@@ -93,7 +97,7 @@ export class VirtualBoard {
       boot0: () => options.boot0 ?? false,
       flashChanged: () => this.noteFlashChange(),
     });
-    this.clock = new VirtualClock(this.chip, options.pace);
+    this.clock = new VirtualClock(this.chip, options.pace, options.turnOfHost);
     const wire = { defaultClock: row.defaultClock, overhead: row.times.swdOverhead };
     this.port = new DebugPort(this.chip, this.clock, this.faults, wire);
     this.side = new UsbSide({
@@ -120,7 +124,12 @@ export class VirtualBoard {
       leftDfu: () => this.leftDfu(),
       leftDebug: () => this.lookAtWhatIsLeft(),
     });
-    this.device = new VirtualUsbDevice({ row, side: this.side, serialNumber, faults: this.faults });
+    this.device = new VirtualUsbDevice({
+      side: this.side,
+      productName: productName(row),
+      serialNumber: () => String.fromCharCode(...serialNumberCodes(serialNumber, this.faults.rawSerialNumber === true)),
+      faults: this.faults,
+    });
     this.usbDevice = this.device;
     if (options.image !== undefined) {
       this.loadImage(options.image);
@@ -136,8 +145,8 @@ export class VirtualBoard {
     return vendorIds.includes(this.device.vendorId) && this.side.present ? [await listDevice(this.device)] : [];
   }
 
-  /** The same device at the level of the bus, for a USB/IP server. */
-  get usbFace(): UsbFace {
+  /** The same device at the level of the bus, for a USB/IP server, and for a host beyond a worker's border. */
+  get usbFace(): HostSide {
     return this.side;
   }
 

@@ -67,10 +67,12 @@ export class VirtualClock implements Clock {
    * @param driven what runs while time passes
    * @param pace `real-time`: keeps to the machine's time. `follow`: never waits, but what the host has waited between
    *   two transfers passes here as well, for hosts that know no other clock than the machine's
+   * @param turnOfHost resolves when the host's event loop has been around once
    */
   constructor(
     private readonly driven: TimeDriven,
     private readonly pace: Pace = 'virtual',
+    private readonly turnOfHost: () => Promise<void> = turnOfTheEventLoop,
   ) {}
 
   private get realTime(): boolean {
@@ -227,7 +229,8 @@ export class VirtualClock implements Clock {
     }
     // Two turns: the first may end before what a host put behind one of its own (`setImmediate`) has begun.
     for (let turn = 0; turn < 2 && !reacted(); turn++) {
-      await this.turn();
+      await this.turnOfHost();
+      this.lastTurn = performance.now();
     }
     return reacted();
   }
@@ -253,7 +256,7 @@ function noTime(): Record<TimeKind, number> {
 }
 
 /** Resolves after the event loop has been around once. Quicker than a timer, which waits a millisecond or four. */
-function turnOfTheEventLoop(): Promise<void> {
+export function turnOfTheEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => {

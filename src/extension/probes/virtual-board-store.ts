@@ -2,13 +2,17 @@
  * The virtual board of this window, and the file that its flash lives in: so that it survives a reload, the
  * command-line tool sees it, and somebody may put another board there by replacing the file.
  *
- * Below: the virtual board, VS Code's file system. Above: the list of probes.
+ * The board itself lives in a worker: nothing that it computes blocks the extension host.
+ *
+ * Below: the host's end of the virtual board, VS Code's file system. Above: the virtual provider.
  */
 
 import * as vscode from 'vscode';
 import { equalBytes } from '../../base/bytes.ts';
+import type { BackgroundWorker, StartWorker } from '../../platform/port.ts';
+import type { FromBoard, ToBoard } from '../../virtual-board/worker/board-messages.ts';
+import { RemoteBoard } from '../../virtual-board/worker/remote-board.ts';
 import { scopeOfImage } from '../../programming/journal-folder.ts';
-import type { VirtualBoard } from '../../virtual-board/virtual-board.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { readIfPresent } from '../files/write-file.ts';
 import type { Output } from '../output.ts';
@@ -19,11 +23,20 @@ const SAVE_INTERVAL = 1000;
 
 /** The board with what it was made from: when that changes, another board takes its place. */
 interface Made {
-  readonly board: VirtualBoard;
+  readonly board: RemoteBoard;
+  readonly worker: BackgroundWorker;
   readonly file: vscode.Uri;
   readonly pace: string;
   /** The file's content as far as this window knows; undefined before there is one. */
   saved: Uint8Array | undefined;
+}
+
+/** Where things lie. */
+export interface BoardPlaces {
+  /** The extension's own folder, for a board whose file nobody chose. */
+  readonly storage: vscode.Uri;
+  /** The program of the board's worker. */
+  readonly script: vscode.Uri;
 }
 
 /** Makes the virtual board when it is first needed, and keeps its image on disk. */
@@ -32,14 +45,14 @@ export class VirtualBoardStore implements vscode.Disposable {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private saving: Promise<void> = Promise.resolve();
 
-  /** @param storage the extension's own folder, for a board whose file nobody chose */
   constructor(
-    private readonly storage: vscode.Uri,
+    private readonly places: BoardPlaces,
+    private readonly startWorker: StartWorker,
     private readonly output: Output,
   ) {}
 
   /** The board as its file has it now: the same one as before, unless another program changed the file. */
-  async board(): Promise<VirtualBoard> {
+  async board(): Promise<RemoteBoard> {
     await this.save();
     const file = this.imageFile();
     const pace = readSetting('virtualBoard.pace');
@@ -48,6 +61,7 @@ export class VirtualBoardStore implements vscode.Disposable {
     if (made && made.file.toString() === file.toString() && made.pace === pace && sameImage(made.saved, image)) {
       return made.board;
     }
+    this.forget();
     return (this.made = await this.make(file, pace, image)).board;
   }
 
@@ -64,10 +78,14 @@ export class VirtualBoardStore implements vscode.Disposable {
     const path = readSetting('virtualBoard.image');
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     if (path === '') {
-      return vscode.Uri.joinPath(this.storage, 'virtual-nucleo-f401re.img');
+      return vscode.Uri.joinPath(this.places.storage, 'virtual-nucleo-f401re.img');
     }
     const absolute = path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
-    return absolute ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder ?? this.storage, path);
+    if (!absolute) {
+      return vscode.Uri.joinPath(folder ?? this.places.storage, path);
+    }
+    // In a remote workspace a path is one of the machine where the files are.
+    return folder === undefined || folder.scheme === 'file' ? vscode.Uri.file(path) : folder.with({ path });
   }
 
   /** What tells its journal from those of other virtual boards. */
@@ -78,32 +96,48 @@ export class VirtualBoardStore implements vscode.Disposable {
 
   dispose(): void {
     // VS Code gives five seconds and half of its interface now; the file is at most one interval behind.
-    void this.save();
+    void this.save().then(() => this.forget());
+  }
+
+  private forget(): void {
+    const { made } = this;
+    this.made = undefined;
+    made?.worker.end();
   }
 
   private async make(file: vscode.Uri, pace: Made['pace'], image: Uint8Array | undefined): Promise<Made> {
-    const { VirtualBoard } = await import(/* webpackMode: "eager" */ '../../virtual-board/virtual-board.ts');
-    const board = boardFrom(
-      () =>
-        new VirtualBoard({
-          pace: pace === 'real-time' ? 'real-time' : 'virtual',
-          ...(image && { image }),
-        }),
-      file,
-    );
-    board.onFlashChanged(() => {
-      this.timer ??= setTimeout(() => void this.save(), SAVE_INTERVAL);
-    });
-    return { board, file, pace, saved: image };
+    const script = new TextDecoder().decode(await vscode.workspace.fs.readFile(this.places.script));
+    const worker = this.startWorker(script);
+    try {
+      const board = await boardIn(worker, { pace: pace === 'real-time' ? 'real-time' : 'virtual', image }, file);
+      const made: Made = { board, worker, file, pace, saved: image };
+      board.onFlashChanged(() => {
+        this.timer ??= setTimeout(() => void this.save(), SAVE_INTERVAL);
+      });
+      worker.onEnd((error) => {
+        if (this.made === made) {
+          // The next job begins with a new one, as the file has it.
+          this.made = undefined;
+          this.output.logError(error);
+        }
+      });
+      return made;
+    } catch (error) {
+      worker.end();
+      throw error;
+    }
   }
 
   private async write(): Promise<void> {
     const { made } = this;
-    const image = made?.board.boardImage();
-    if (!made || !image || sameImage(made.saved, image)) {
+    if (!made) {
       return;
     }
     try {
+      const image = await made.board.image();
+      if (sameImage(made.saved, image)) {
+        return;
+      }
       await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(made.file, '..'));
       // In place: a file that came and went beside it every second would make the Explorer jump.
       await vscode.workspace.fs.writeFile(made.file, image);
@@ -121,9 +155,19 @@ function sameImage(a: Uint8Array | undefined, b: Uint8Array | undefined): boolea
 }
 
 /** Makes the board. @throws ExtensionError `bad-board-image` where the file is something else: it is not written over */
-function boardFrom(make: () => VirtualBoard, file: vscode.Uri): VirtualBoard {
+async function boardIn(
+  worker: BackgroundWorker,
+  { pace, image }: { readonly pace: 'real-time' | 'virtual'; readonly image: Uint8Array | undefined },
+  file: vscode.Uri,
+): Promise<RemoteBoard> {
+  const channel = {
+    send: (message: ToBoard) => worker.send(message),
+    // Both ends are of one build: what comes is what `board-messages.ts` says.
+    onMessage: (listener: (message: FromBoard) => void) =>
+      worker.onMessage((message) => listener(message as FromBoard)),
+  };
   try {
-    return make();
+    return await RemoteBoard.make(channel, { pace, ...(image && { image }) }, (ended) => worker.onEnd(ended));
   } catch (error) {
     throw error instanceof RangeError
       ? new ExtensionError('bad-board-image', { file: vscode.workspace.asRelativePath(file) })

@@ -6,7 +6,7 @@
  */
 
 import type { VirtualBoardFaults } from '../faults.ts';
-import type { UsbFace, UsbFaceResult } from '../usb-face.ts';
+import type { HostSide, UsbFaceResult } from '../usb-face.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { Violations } from '../violations.ts';
 import { BulkInEndpoint, type WaitingRequest } from './bulk-endpoint.ts';
@@ -41,7 +41,7 @@ export interface UsbSurroundings {
   readonly busReset: () => void;
 }
 
-export class UsbSide implements UsbFace {
+export class UsbSide implements HostSide {
   readonly deviceDescriptor: Uint8Array;
   readonly configurationDescriptor: Uint8Array;
   readonly speed: 'full' | 'high';
