@@ -78,6 +78,13 @@ export default {
       to: { reachable: true, path: '^src/usbip/' },
     },
     {
+      name: 'library-never-reaches-node-or-vscode',
+      severity: 'error',
+      comment: 'It runs in a web page.',
+      from: { path: '^src/main-(library|virtual-board)\\.ts$' },
+      to: { reachable: true, path: '^src/(platform|usbip|cli|verbs|extension)/|^node_modules/usb/' },
+    },
+    {
       name: 'media-sees-only-messages-and-base',
       severity: 'error',
       comment: 'The webview knows the protocol, not the program.',

@@ -60,6 +60,10 @@ export const layers = {
     may: ['base', 'image', 'formats', 'probe', 'cortex-m', 'stm32', 'programming', 'inspection', 'texts'],
     what: 'one table of what can be asked for: names, words, effects, codes; below command line and extension',
   },
+  library: {
+    may: ['base', 'image', 'formats', 'probe', 'stlink', 'cortex-m', 'stm32', 'programming', 'inspection', 'texts'],
+    what: 'the core for other programs and web pages: open a board, read firmware',
+  },
   cli: {
     may: [...programs, 'verbs', 'usbip'],
     what: 'the verbs as a command line, a package of its own; `serve`, for development, is not in it',

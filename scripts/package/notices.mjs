@@ -34,6 +34,12 @@ const mitText = (copyright) =>
  * @property {string} text
  */
 
+/** The package that a file belongs to. @param {string} file  @returns {string | undefined} */
+export function packageOfFile(file) {
+  const [, name] = /.*[\\/]?node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file) ?? [];
+  return name?.replaceAll('\\', '/');
+}
+
 /**
  * The packages that a build took modules from.
  *
@@ -44,9 +50,8 @@ export function bundledPackages(stats) {
   /** @type {Set<string>} */
   const names = new Set();
   const take = (/** @type {import('webpack').StatsModule} */ module) => {
-    const file = module.nameForCondition ?? '';
-    const [, name] = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file) ?? [];
-    if (name) names.add(name.replaceAll('\\', '/'));
+    const name = packageOfFile(module.nameForCondition ?? '');
+    if (name) names.add(name);
     module.modules?.forEach(take);
   };
   const all = [stats, ...(stats.children ?? [])];
@@ -103,5 +108,5 @@ export function thirdPartyNotices(bundled, what) {
   const blocks = notices(bundled, what).map(
     ({ name, version, licence, source, text }) => `## ${name} ${version} (${licence})\n\n${source}\n\n${text}\n`,
   );
-  return ['# What this extension contains of others\n', ...blocks].join('\n');
+  return ['# What this package contains of others\n', ...blocks].join('\n');
 }

@@ -20,9 +20,12 @@ export async function makePackages(names: readonly string[] = []): Promise<void>
   await promisify(execFile)(process.execPath, [script, ...names], { cwd: root, maxBuffer: 1 << 26 });
 }
 
+/** Where all of them lie. */
+export const packages = path.join(out, 'packages');
+
 /** Where a package lies. */
 export function packageFile(name: string): string {
-  return path.join(out, 'packages', vsixName(name, version));
+  return path.join(packages, vsixName(name, version));
 }
 
 /** What is in a package: bytes by path below `extension/`, and the two files that vsce puts beside it. */
