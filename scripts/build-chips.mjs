@@ -78,13 +78,28 @@ export async function chipRows() {
 export function drivenChips() {
   const facts = JSON.parse(readFileSync(path.join(folder, 'facts/chips.json'), 'utf8'));
   const table = readFileSync(path.join(folder, 'chip-table.ts'), 'utf8');
-  const [, names = ''] = /DRIVEN_FAMILIES = \[([^\]]*)\]/.exec(table) ?? [];
-  const families = [...names.matchAll(/'([^']+)'/g)].map(([, family]) => family).sort();
+  const description = readFileSync(path.join(folder, 'chip-description.ts'), 'utf8');
+  const families = textsIn(/DRIVEN_FAMILIES = \[([^\]]*)\]/, table).sort();
+  const controllers = textsIn(/CONTROLLER_KINDS = \[([^\]]*)\]/, description);
   const rows = families.map((family) => {
-    const chips = facts.chips.filter((/** @type {any} */ chip) => chip.family === family && chip.banks);
+    const isDriven = (/** @type {any} */ chip) =>
+      chip.family === family &&
+      chip.banks &&
+      controllers.includes(chip.controller ?? facts.families[family].controller);
+    const chips = facts.chips.filter(isDriven);
     return `| ${family} | ${chips.map((/** @type {any} */ { name }) => name.replace('STM32', '')).join('; ')} |`;
   });
   return ['| family | chips: STM32… |', '| --- | --- |', ...rows].join('\n');
+}
+
+/**
+ * The texts of a list in a source.
+ * @param {RegExp} list its first group is what stands between the brackets
+ * @param {string} source
+ * @returns {string[]}
+ */
+function textsIn(list, source) {
+  return [...(list.exec(source)?.[1] ?? '').matchAll(/'([^']+)'/g)].map(([, text = '']) => text);
 }
 
 /** @param {unknown} value @returns {string} */

@@ -17,6 +17,7 @@ const sources = {
   'f4-writer': 'writer_end',
   'f1-writer': 'writer_end',
   'g0-writer': 'writer_end',
+  'h7-writer': 'writer_end',
   'l4-writer': 'writer_end',
   'l0-writer': 'writer_end',
   'l1-writer': 'writer_end',

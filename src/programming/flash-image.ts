@@ -121,8 +121,7 @@ async function prepareWith(
     keepNeighbours,
     signal,
   };
-  const { erasedByte } = chip.flash;
-  const verdicts = await judgeNotes(notes, { memory, inspect: examiner.inspect, erasedByte, signal });
+  const verdicts = await judgeNotes(notes, examiner);
   const answers = purpose === 'look' ? { anyway: true } : options;
   const givenUp = await giveUpOverwritten(target, verdicts.overwritten, answers);
   if (purpose === 'change') {

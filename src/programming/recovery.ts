@@ -5,11 +5,13 @@
  * Below: the journal's notes, inspection of ranges. Above: flash jobs, before they plan. It changes nothing on the chip.
  */
 
-import { type AddressRange, rangeOf, sizeOf } from '../base/address-range.ts';
-import type { Segment } from '../image/firmware-image.ts';
+import { rangeOf, sizeOf } from '../base/address-range.ts';
+import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
+import type { FlashMemory } from '../stm32/devices/chip-description.ts';
 import type { FlashReader } from './flash-target.ts';
 import type { JournalNote } from './journal.ts';
-import type { Inspect } from './range-inspector.ts';
+import { unitsOf } from './operations.ts';
+import { type Inspect, readReadable } from './range-inspector.ts';
 
 /** Notes by what is to be done about them. */
 export interface NoteVerdicts {
@@ -25,26 +27,24 @@ export interface NoteVerdicts {
 export interface RecoverySurroundings {
   readonly memory: FlashReader;
   readonly inspect: Inspect;
-  readonly erasedByte: number;
+  readonly flash: FlashMemory;
   readonly signal?: AbortSignal | undefined;
 }
 
+type Comparison = 'same' | 'between' | 'other';
+
 /** Looks at the sectors of all notes. The core must have been taken over. */
-export async function judgeNotes(
-  notes: readonly JournalNote[],
-  { memory, inspect, erasedByte, signal }: RecoverySurroundings,
-): Promise<NoteVerdicts> {
+export async function judgeNotes(notes: readonly JournalNote[], around: RecoverySurroundings): Promise<NoteVerdicts> {
   const [done, owed, overwritten]: [JournalNote[], JournalNote[], JournalNote[]] = [[], [], []];
   for (const note of notes) {
-    if (note.phase === 'noted' || (await isUnchanged(note, inspect, signal))) {
+    if (note.phase === 'noted' || (await isUnchanged(note, around.inspect, around.signal))) {
       done.push(note);
       continue;
     }
-    const found: Segment[] = [];
-    for (const { address, bytes } of note.kept) {
-      found.push({ address, bytes: await readWords(memory, rangeOf(address, bytes.length), signal) });
+    const compared: Comparison[] = [];
+    for (const kept of note.kept) {
+      compared.push(await compareKept(kept, around));
     }
-    const compared = note.kept.map(({ bytes }, index) => compareOwed(found[index]?.bytes, bytes, erasedByte));
     if (compared.includes('other')) {
       overwritten.push(note);
     } else {
@@ -68,26 +68,31 @@ async function isUnchanged(note: JournalNote, inspect: Inspect, signal?: AbortSi
   return note.before.every(({ a, b }, index) => answers[index]?.hash?.a === a && answers[index]?.hash?.b === b);
 }
 
-/** Reads a range of any bounds by whole words, which every probe's firmware can. */
-async function readWords(memory: FlashReader, range: AddressRange, signal?: AbortSignal): Promise<Uint8Array> {
-  const start = range.start & ~3;
-  const end = (range.end + 3) & ~3;
-  const words = await memory.read(start >>> 0, (end >>> 0) - (start >>> 0), signal);
-  return words.subarray(range.start - (start >>> 0), range.end - (start >>> 0));
+/** Compares a part of a sector with what it is owed. What cannot be read, because a job was cut in it, is half of something. */
+async function compareKept({ address, bytes }: Segment, around: RecoverySurroundings): Promise<Comparison> {
+  const { memory, flash, signal } = around;
+  const [range = rangeOf(address, 0)] = unitsOf(flash).grow([rangeOf(address, bytes.length)]);
+  const parts = FirmwareImage.from(await readReadable(memory, range, flash, signal)).slice(
+    rangeOf(address, bytes.length),
+  );
+  const compared = parts.segments.map((part) => {
+    const from = part.address - address;
+    return compareOwed(part.bytes, bytes.subarray(from, from + part.bytes.length), flash.erasedByte);
+  });
+  if (compared.includes('other')) {
+    return 'other';
+  }
+  return parts.size === bytes.length && compared.every((one) => one === 'same') ? 'same' : 'between';
 }
 
 /**
  * Compares what is there with what is owed. `between`: each bit is as owed or as erased, as after an erase, however far it
  * came, and a programming, however far that came.
  */
-export function compareOwed(
-  found: Uint8Array | undefined,
-  owed: Uint8Array,
-  erasedByte: number,
-): 'same' | 'between' | 'other' {
+export function compareOwed(found: Uint8Array, owed: Uint8Array, erasedByte: number): Comparison {
   let same = true;
   for (let index = 0; index < owed.length; index++) {
-    const [is, should] = [found?.[index] ?? 0, owed[index] ?? 0];
+    const [is, should] = [found[index] ?? 0, owed[index] ?? 0];
     if (is !== should) {
       same = false;
       if ((is & ~should & ~erasedByte) | (~is & should & erasedByte)) {

@@ -102,9 +102,6 @@ export class MemoryMap {
     if (isIn(optionBytes, address)) {
       return this.parts.flash.optionWord(address - optionBytes.start);
     }
-    if (isIn(systemMemory, address)) {
-      return readUint32(this.system, address - systemMemory.start);
-    }
     // RM0368, 24.1: wafer coordinates, wafer number and lot as text; invented, but of that shape.
     const identification = [0x0039_0024, 0x3136_5110, 0x3034_3736][
       (uniqueIdWords ?? [0, 4, 8]).indexOf(address - uniqueId)
@@ -118,6 +115,9 @@ export class MemoryMap {
     if (address === (flashSize & ~3) >>> 0) {
       const kilobytes = this.row.flashSizeCode ?? flashSizeOf(this.row) / 1024;
       return flashSize & 2 ? (kilobytes * 0x1_0000 + 0xffff) >>> 0 : (0xffff_0000 | kilobytes) >>> 0;
+    }
+    if (isIn(systemMemory, address)) {
+      return readUint32(this.system, address - systemMemory.start);
     }
     return isIn(information, address) ? 0xffff_ffff : undefined;
   }

@@ -128,9 +128,12 @@ function limitsOf(row: ChipRow, image: FirmwareImage, before: FirmwareImage, tim
 /** Between parts of a program, as linkers leave it; bytes. */
 const PADDING = 512;
 
-/** A program for 60 % of flash, 5 % of it blank, where there is no real one. */
+/** A program for 60 % of flash, or all before a hole in it, 5 % of it blank, where there is no real one. */
 function madeImage(row: ChipRow, { erased = 0xff }: FlashTimes): FirmwareImage {
-  const size = Math.floor((flashSizeOf(row) * 0.6) / 1024) * 1024;
+  const sectors = sectorsOf(row);
+  const beforeHole = sectors.filter(({ start, size }, index) => start + size !== sectors[index + 1]?.start)[0];
+  const room = (beforeHole ? beforeHole.start + beforeHole.size : row.flashStart) - row.flashStart;
+  const size = Math.min(Math.floor((flashSizeOf(row) * 0.6) / 1024) * 1024, room);
   const bytes = noise(size, 7);
   for (let at = 19 * PADDING; at < size; at += 20 * PADDING) {
     bytes.fill(erased, at, at + PADDING);

@@ -9,6 +9,7 @@ import { flashImage } from '../../src/programming/flash-image.ts';
 import type { FlashOptions } from '../../src/programming/flash-options.ts';
 import type { FlashOutcome } from '../../src/programming/outcome.ts';
 import { VirtualBoard, type VirtualBoardOptions } from '../../src/virtual-board/virtual-board.ts';
+import { amount } from '../support/amount.ts';
 import { FLASH, MemoryJournal, noise, onBoard, program } from '../support/flash-board.ts';
 
 /** Board, bytes of the flash that are looked at, and where the image lies in them. */
@@ -21,6 +22,8 @@ interface Subject {
   readonly sector: number;
   /** Bytes that are erased at once, if not a sector. */
   readonly page?: number;
+  /** Bulk transfers between two cuts; absent: `STRIDE`. */
+  readonly cutEvery?: number;
 }
 
 const SUBJECTS: readonly Subject[] = [
@@ -48,6 +51,15 @@ const SUBJECTS: readonly Subject[] = [
   { name: 'L152xC', board: { chip: 'stm32l152xc' }, start: FLASH, sector: 1024, page: 256 },
   { name: 'L152xD, over both banks', board: { chip: 'stm32l152xd' }, start: 0x0802f800, sector: 1024, page: 256 },
   { name: 'L152xE, over both banks', board: { chip: 'stm32l152xe' }, start: 0x0803f800, sector: 1024, page: 256 },
+  // Sectors of 128 KB make long jobs.
+  {
+    name: 'H743, over both banks',
+    board: { chip: 'stm32h743xi' },
+    start: 0x080c0000,
+    sector: 131072,
+    cutEvery: amount(47, 7),
+  },
+  { name: 'H723', board: { chip: 'stm32h723xg' }, start: FLASH, sector: 131072, cutEvery: amount(149, 13) },
 ];
 
 /** In the middle of the second sector, so that its neighbours are kept, and of the fourth, which is blank at first. */
@@ -88,7 +100,7 @@ const flash = (
 
 for (const subject of SUBJECTS) {
   describe(`flash of ${subject.name}`, () => {
-    const { start, sector } = subject;
+    const { start, sector, cutEvery = STRIDE } = subject;
     const image = imageFor(subject);
     const size = 5 * sector;
 
@@ -121,7 +133,7 @@ for (const subject of SUBJECTS) {
       const before = board.readFlash(start, size);
       // A stride that meets every part of the job sooner or later.
       let cuts = 0;
-      for (let transfer = 1; ; transfer += STRIDE) {
+      for (let transfer = 1; ; transfer += cutEvery) {
         board.restore(whole);
         const journal = new MemoryJournal();
         board.faults.unplugAtTransfer = board.bulkTransfers + transfer;
@@ -139,7 +151,7 @@ for (const subject of SUBJECTS) {
         assert.equal(outcome.verified, true);
         assert.deepEqual(board.readFlash(start, size), overlaid(before, image, start), `after the cut at ${transfer}`);
       }
-      assert.ok(cuts > 10, `${cuts} cuts`);
+      assert.ok(cuts * cutEvery > 130, `${cuts} cuts`);
     });
   });
 }

@@ -21,6 +21,7 @@ const FILES: readonly (readonly [file: string, chip: string])[] = [
   ['nucleo/micropython-v1.10-stm32l476disc.dfu', 'stm32l476xg'],
   ['nucleo/micropython-v1.11-nucleo-l073rz.hex', 'nucleo-l073rz'],
   ['st-cubel0-l073.dfu', 'nucleo-l073rz'],
+  ['nucleo/micropython-v1.11-nucleo-h743zi.hex', 'nucleo-h743zi'],
 ];
 
 describe('published firmware', () => {

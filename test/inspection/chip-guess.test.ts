@@ -25,7 +25,7 @@ describe('guessChip()', () => {
   });
 
   it('guesses nothing where the text names a chip that is not in the tables', () => {
-    assert.equal(guess(0x0800_0000, join(firmware, textBytes('\0; Board with STM32H743\0'))), undefined);
+    assert.equal(guess(0x0800_0000, join(firmware, textBytes('\0; Board with STM32N657\0'))), undefined);
   });
 
   it('goes by the end of RAM where the stack begins, also a few bytes below it', () => {

@@ -18,6 +18,10 @@ describe('driver and boards with other chips', () => {
     ['stm32f429xi', 0xffc00, undefined],
     ['stm32f429xg', 0x7fc00, undefined],
     ['stm32f429xg', 0x7fc00, TWO_BANKS],
+    ['stm32h743xi', 0xffc00, undefined],
+    ['stm32h743xg', 0x100200, undefined],
+    ['stm32h750xb', 0x1f000, undefined],
+    ['stm32h723xg', 0x1fc00, undefined],
   ] as const) {
     it(`agree on ${chip} at 0x${offset.toString(16)}${options === undefined ? '' : ', two banks'}`, async () => {
       const board = new VirtualBoard({ chip, ...(options !== undefined && { optionBytes: options }) });

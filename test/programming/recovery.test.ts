@@ -3,7 +3,9 @@ import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import { flashImage, planFlash, putBack } from '../../src/programming/flash-image.ts';
 import { decodeJournal, encodeJournal, type JournalNote } from '../../src/programming/journal.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
-import { compareOwed } from '../../src/programming/recovery.ts';
+import { compareOwed, judgeNotes } from '../../src/programming/recovery.ts';
+import { ProbeError } from '../../src/probe/probe-error.ts';
+import { chipWithDeviceId } from '../../src/stm32/devices/chip-table.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { FLASH, imageAt, MemoryJournal, noise, onBoard, program, sectorStart } from '../support/flash-board.ts';
 import { F401XE } from '../support/halted-board.ts';
@@ -138,6 +140,49 @@ describe('a job that changes nothing', () => {
       await assert.rejects(flashImage(session, image, { journal }), /locked until/);
     });
     assert.equal(journal.contents.size, 0);
+  });
+});
+
+describe('judgeNotes', () => {
+  // The error-correcting code of an H7 does not fit what half an erase leaves of a word of 32 bytes.
+  const { flash } = chipWithDeviceId(0x483) ?? assert.fail();
+  const START = FLASH + 131072;
+  const owed = noise(128, 3);
+  const note: JournalNote = {
+    start: START,
+    size: 131072,
+    phase: 'finished',
+    kept: [{ address: START + 40, bytes: owed }],
+    before: [],
+  };
+
+  async function judged(unreadable: number, content: Uint8Array): Promise<string> {
+    const memory = {
+      read: async (address: number, length: number): Promise<Uint8Array> => {
+        if (address <= unreadable && unreadable < address + length) {
+          throw new ProbeError('target-fault', { address: unreadable, length, access: 'read', status: 17 });
+        }
+        const bytes = new Uint8Array(length).fill(0xff);
+        content.forEach((byte, at) => {
+          const offset = START + 40 + at - address;
+          if (offset >= 0 && offset < length) {
+            bytes[offset] = byte;
+          }
+        });
+        return bytes;
+      },
+    };
+    const verdicts = await judgeNotes([note], { memory, inspect: async () => [], flash });
+    return (['done', 'owed', 'overwritten'] as const).find((kind) => verdicts[kind].length > 0) ?? 'none';
+  }
+
+  it('takes a word that cannot be read for half of something, and judges the others by what they hold', async () => {
+    const other = owed.slice();
+    other[100] = (other[100] ?? 0) ^ 0xff;
+    assert.equal(await judged(0, owed), 'done');
+    assert.equal(await judged(START + 64, owed), 'owed');
+    assert.equal(await judged(START + 64, other), 'overwritten');
+    assert.equal(await judged(START + 130, other), 'owed', 'what is other is in the word that cannot be read');
   });
 });
 

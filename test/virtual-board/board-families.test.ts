@@ -20,6 +20,10 @@ describe('boards of other families', () => {
     ['stm32f429xi', 0x1fff7a22, 2048],
     ['stm32f746xg', 0x1ff0f442, 1024],
     ['stm32f767xi', 0x1ff0f442, 2048],
+    ['stm32h743xi', 0x1ff1e880, 2048],
+    ['stm32h743xg', 0x1ff1e880, 1024],
+    ['stm32h750xb', 0x1ff1e880, 128],
+    ['stm32h723xg', 0x1ff1e880, 1024],
   ] as const) {
     it(`says the flash size of ${chip}`, () => {
       const [low = 0, high = 0] = new VirtualBoard({ chip }).readMemory(size, 2);

@@ -22,7 +22,10 @@ export interface FlashSector {
 
 /** One way to program: how many bits at a time, and the supply that it needs. */
 export interface WriteMode {
-  /** Bits of one programming operation: 8, 16 or 32 on F2, F4 and F7, 16 on F1, a double word on L4, a half page on L0 … */
+  /**
+   * Bits of one programming operation: 8, 16 or 32 on F2, F4 and F7, 16 on F1, a double word on L4, a half page on L0 … On
+   * H7, of whose words the controller programs so many bits at a time.
+   */
   readonly bits: number;
   /** Volts below which it programs weakly, often without an error flag. 0: the chip runs at none that is too low. */
   readonly minimumVolts: number;
@@ -37,8 +40,8 @@ export interface FlashTimes {
   readonly sectorErase: Readonly<Record<string, FlashTime>>;
   /** The whole chip at once; undefined where no data sheet was at hand: then it is never chosen for its speed. */
   readonly massErase: FlashTime | undefined;
-  /** One programming operation, whatever its width. */
-  readonly program: number;
+  /** One programming operation: of as many bits as the mode has, whatever it writes. */
+  readonly program: FlashTime;
   /** How many times the typical time an erase may take before it is called stuck (data sheets: maxima are 2 × typical). */
   readonly patience: number;
 }
@@ -60,9 +63,9 @@ export interface FlashMemory {
 
 /**
  * Which kinds of controller are driven: f3 is F0 and F3, f4 is F2 and F4, l4 is L4, L4+ and G4, g0 is G0, C0 and U0, wb
- * is WB and WL, l0 and l1 are alike but for the half page.
+ * is WB and WL, h7 is H7 but for 7A and 7B, l0 and l1 are alike but for the half page.
  */
-export const CONTROLLER_KINDS = ['f1', 'f3', 'f4', 'f7', 'g0', 'l0', 'l1', 'l4', 'wb'] as const;
+export const CONTROLLER_KINDS = ['f1', 'f3', 'f4', 'f7', 'g0', 'h7', 'l0', 'l1', 'l4', 'wb'] as const;
 
 /** Which kind of controller drives a flash. */
 export type ControllerKind = (typeof CONTROLLER_KINDS)[number];

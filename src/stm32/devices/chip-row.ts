@@ -43,7 +43,7 @@ export interface ChipFamily {
   readonly erasesAtOnce: boolean;
   /** Milliseconds by sector size in KB. */
   readonly erase: Readonly<Record<string, FlashTime>>;
-  readonly program: number;
+  readonly program: FlashTime;
   readonly massErase?: FlashTime | null;
   readonly watchdogKey: number;
 }

@@ -304,11 +304,14 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     lowPower: { register: 0x5c001004, bits: 0x7 },
     clockAfterReset: 64000000,
     writeUnit: 32,
-    writeModes: [{ bits: 256, minimumVolts: 0 }],
+    writeModes: [
+      { bits: 64, minimumVolts: 1.8 },
+      { bits: 32, minimumVolts: 0 },
+    ],
     errorCorrected: true,
-    erasesAtOnce: true,
-    erase: { '8': 22, '128': 1000 },
-    program: 0.1,
+    erasesAtOnce: false,
+    erase: { '8': 22, '128': { '32': 1100, '64': 1000 } },
+    program: { '32': 0.01625, '64': 0.025 },
     watchdogKey: 0x58004800,
   },
 };

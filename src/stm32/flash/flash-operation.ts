@@ -59,7 +59,7 @@ export function operationTime(operation: FlashOperation, flash: FlashDescription
         flash.sectors.reduce((sum, sector) => sum + sectorEraseTime(sector, flash, mode), 0)
       );
     case 'program':
-      return (operation.bytes.length / (mode.bits / 8)) * flash.times.program;
+      return (operation.bytes.length / (mode.bits / 8)) * timeIn(flash.times.program, mode);
   }
 }
 
@@ -77,7 +77,8 @@ export function chipEraseTime({ times }: FlashDescription, mode: WriteMode): num
   return times.massErase === undefined ? undefined : timeIn(times.massErase, mode);
 }
 
-function timeIn(time: FlashTime, { bits }: WriteMode): number {
+/** Milliseconds of something in this mode. */
+export function timeIn(time: FlashTime, { bits }: WriteMode): number {
   const found = typeof time === 'number' ? time : time[bits];
   if (found === undefined) {
     throw new RangeError(`Cannot tell time: the chip's row has none for ${bits} bits at a time`);

@@ -15,7 +15,7 @@ import { type FlashDescription, flashRange, type FlashSector, type WriteMode } f
 import { dividedBy } from '../devices/chip-table.ts';
 import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
 import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
-import { type FlashOperation, operationTime, type WriterOptions } from './flash-operation.ts';
+import { type FlashOperation, operationTime, timeIn, type WriterOptions } from './flash-operation.ts';
 
 const PECR = 0x04;
 const PEKEYR = 0x0c;
@@ -190,7 +190,7 @@ export class L0Flash implements FlashController {
         // In one access: nothing may come between the words of a half page.
         await this.memory.write(address + offset, piece, { once: true });
       }
-      if ((await this.waitIdle('program', this.description.times.program)) !== 0) {
+      if ((await this.waitIdle('program', timeIn(this.description.times.program, mode))) !== 0) {
         return;
       }
     }

@@ -20,6 +20,7 @@ import {
   F1_WRITER,
   F4_WRITER,
   G0_WRITER,
+  H7_WRITER,
   L0_WRITER,
   L1_WRITER,
   L4_WRITER,
@@ -48,6 +49,7 @@ const WRITERS: Readonly<Record<ControllerKind, RoutineCode>> = {
   g0: G0_WRITER,
   l0: L0_WRITER,
   l1: L1_WRITER,
+  h7: H7_WRITER,
   l4: L4_WRITER,
   wb: G0_WRITER,
 };

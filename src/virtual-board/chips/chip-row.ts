@@ -151,8 +151,24 @@ export interface L0FlashRow {
   readonly emptyCheck: boolean;
 }
 
+/** Milliseconds, or nanoseconds, at parallelism x8, x16, x32, x64. */
+export type TimesToX64 = readonly [x8: number, x16: number, x32: number, x64: number];
+
+/** H7: a set of registers for each bank, words of 256 bits, sectors. */
+export interface H7FlashRow {
+  readonly model: 'h7';
+  /** Address of the first bank's registers; the second bank's are 0x100 behind. */
+  readonly registers: number;
+  /** Milliseconds for a sector and for a bank, nanoseconds for a flash word. */
+  readonly times: { readonly sectorErase: TimesToX64; readonly bankErase: TimesToX64; readonly program: TimesToX64 };
+  /** Bytes that the write buffer gathers before it programs them. */
+  readonly flashWord: number;
+  /** FLASH_OPTSR_CUR as delivered. */
+  readonly optionDefaults: number;
+}
+
 /** By model; a new flash model adds its own. */
-export type FlashRow = F4FlashRow | F1FlashRow | L4FlashRow | L0FlashRow;
+export type FlashRow = F4FlashRow | F1FlashRow | L4FlashRow | L0FlashRow | H7FlashRow;
 
 /** Where DBGMCU is and what it needs. */
 export interface DebugMcuRow {
@@ -183,7 +199,7 @@ export interface PlainBlock {
 }
 
 /** A clock tree of `peripherals/clock-trees.ts`. */
-export type ClockTreeName = 'f4' | 'f1' | 'l4' | 'l0' | 'l1';
+export type ClockTreeName = 'f4' | 'f1' | 'l4' | 'l0' | 'l1' | 'h7';
 
 export interface ChipRow {
   /** As people write it, lower case. */

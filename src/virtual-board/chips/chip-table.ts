@@ -7,10 +7,11 @@
 import type { ChipRow } from './chip-row.ts';
 import { F1_CHIPS } from './f1-chips.ts';
 import { F4_CHIPS } from './f4-chips.ts';
+import { H7_CHIPS } from './h7-chips.ts';
 import { L0_CHIPS } from './l0-chips.ts';
 import { L4_CHIPS } from './l4-chips.ts';
 
-const ROWS: readonly ChipRow[] = [...F4_CHIPS, ...F1_CHIPS, ...L4_CHIPS, ...L0_CHIPS];
+const ROWS: readonly ChipRow[] = [...F4_CHIPS, ...F1_CHIPS, ...L4_CHIPS, ...L0_CHIPS, ...H7_CHIPS];
 
 /** Boards that people have, by the chip on them: for `chipNamed`. Sources: ST's user manuals UM1724, UM1974, UM1670. */
 const BOARDS: Readonly<Record<string, string>> = {
@@ -28,6 +29,8 @@ const BOARDS: Readonly<Record<string, string>> = {
   'nucleo-l011k4': 'stm32l011x4',
   'nucleo-l073rz': 'stm32l073xz',
   'nucleo-l152re': 'stm32l152xe',
+  'nucleo-h743zi': 'stm32h743xi',
+  'nucleo-h723zg': 'stm32h723xg',
   'nucleo-l432kc': 'stm32l432xc',
   'nucleo-l452re': 'stm32l452xe',
   'nucleo-l476rg': 'stm32l476xg',

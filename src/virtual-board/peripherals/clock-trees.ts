@@ -15,8 +15,14 @@ export interface ClockTree {
   readonly enableBits: Readonly<Record<number, number>>;
   /** By offset: enable bits whose ready bit is the next but one. */
   readonly farEnableBits?: Readonly<Record<number, number>>;
-  /** SW in bits 1:0 with SWS in 3:2, HPRE in 7:4. */
+  /** Bits that always read 1, by offset. */
+  readonly alwaysReady?: Readonly<Record<number, number>>;
+  /** The register with SW in its lowest bits, and SWS behind. */
   readonly configuration: number;
+  /** Bits of SW. */
+  readonly switchBits: 2 | 3;
+  /** What divides it for the core: HPRE. */
+  readonly prescaler: { readonly offset: number; readonly shift: number };
   /** Registers that decide the core's clock. */
   readonly clockRegisters: readonly number[];
   /** Clock of the CRC unit. */
@@ -40,6 +46,8 @@ const F4: ClockTree = {
   // HSI 0, HSE 16, PLL 24, PLLI2S 26; LSE; LSI.
   enableBits: { 0x00: 0x0501_0001, 0x70: 1, 0x74: 1 },
   configuration: 0x08,
+  switchBits: 2,
+  prescaler: { offset: 0x08, shift: 4 },
   clockRegisters: [0x00, 0x04, 0x08],
   crcEnable: { offset: 0x30, bit: 12 },
   internalOn: { offset: 0x00, bit: 0 },
@@ -77,6 +85,8 @@ const F1: ClockTree = {
   // HSI, HSE, PLL; LSE; LSI; HSI14 and HSI48 (F0).
   enableBits: { 0x00: 0x0101_0001, 0x20: 1, 0x24: 1, 0x34: 0x0001_0001 },
   configuration: 0x04,
+  switchBits: 2,
+  prescaler: { offset: 0x04, shift: 4 },
   clockRegisters: [0x00, 0x04, 0x2c],
   crcEnable: { offset: 0x14, bit: 6 },
   internalOn: { offset: 0x00, bit: 0 },
@@ -114,6 +124,8 @@ const L4: ClockTree = {
   // MSI 0, HSI16 8, HSE 16, PLL 24; LSE; LSI; HSI48.
   enableBits: { 0x00: 0x0501_0101, 0x90: 1, 0x94: 1, 0x98: 1 },
   configuration: 0x08,
+  switchBits: 2,
+  prescaler: { offset: 0x08, shift: 4 },
   clockRegisters: [0x00, 0x08, 0x0c],
   crcEnable: { offset: 0x48, bit: 12 },
   internalOn: { offset: 0x00, bit: 0 },
@@ -167,6 +179,8 @@ const L0: ClockTree = {
   enableBits: { 0x00: 0x0101_0100, 0x50: 0x101, 0x08: 1 },
   farEnableBits: { 0x00: 1 },
   configuration: 0x0c,
+  switchBits: 2,
+  prescaler: { offset: 0x0c, shift: 4 },
   clockRegisters: [0x00, 0x04, 0x0c],
   crcEnable: { offset: 0x30, bit: 12 },
   internalOn: { offset: 0x00, bit: 8 },
@@ -191,6 +205,8 @@ const L1: ClockTree = {
   // HSI 0, MSI 8, HSE 16, PLL 24; LSI and LSE in CSR.
   enableBits: { 0x00: 0x0101_0101, 0x34: 0x101 },
   configuration: 0x08,
+  switchBits: 2,
+  prescaler: { offset: 0x08, shift: 4 },
   clockRegisters: [0x00, 0x04, 0x08],
   crcEnable: { offset: 0x1c, bit: 12 },
   internalOn: { offset: 0x00, bit: 8 },
@@ -209,10 +225,54 @@ const L1: ClockTree = {
   systemClock: systemClockOfL0(0x08),
 };
 
+/** H74x, H75x, H72x, H73x (RM0433, 8.7; RM0468, 8.7): HSI at 64 MHz after a reset; PLL1 from HSI, CSI or HSE. */
+const H7: ClockTree = {
+  resetValues: { 0x00: 0x0000_0001, 0x28: 0x0202_0200, 0x2c: 0x01ff_0000, 0x30: 0x0101_0280 },
+  // CSI 7, HSI48 12, HSE 16, PLL1 24, PLL2 26, PLL3 28; LSE; LSI.
+  enableBits: { 0x00: 0x1501_1080, 0x70: 1, 0x74: 1 },
+  // HSI.
+  farEnableBits: { 0x00: 1 },
+  // HSIDIVF, D1CKRDY, D2CKRDY.
+  alwaysReady: { 0x00: 0x0000_c020 },
+  configuration: 0x10,
+  switchBits: 3,
+  // D1CFGR.D1CPRE.
+  prescaler: { offset: 0x18, shift: 8 },
+  clockRegisters: [0x00, 0x10, 0x18, 0x28, 0x30],
+  crcEnable: { offset: 0xe0, bit: 19 },
+  internalOn: { offset: 0x00, bit: 0 },
+  resetFlags: {
+    offset: 0xd0,
+    remove: 1 << 16,
+    all: 0x55fe_0000,
+    byCause: {
+      'power-on': 0x00fe_0000,
+      pin: 0x0042_0000,
+      software: 0x0142_0000,
+      watchdog: 0x0442_0000,
+      options: 0x0042_0000,
+    },
+  },
+  systemClock: (read, source, external) => {
+    const internal = 64e6 / 2 ** ((read(0x00) >>> 3) & 3); // HSIDIV
+    const sources = [internal, 4e6, external];
+    if (source !== 3) {
+      return sources[source] ?? internal;
+    }
+    // RM0433, 8.7.11 and 8.7.13: input / M × (N + 1) / (P + 1).
+    const selection = read(0x28);
+    const input = sources[selection & 3] ?? 0;
+    const divisionM = Math.max(1, (selection >>> 4) & 0x3f);
+    const factors = read(0x30);
+    return ((input / divisionM) * ((factors & 0x1ff) + 1)) / (((factors >>> 9) & 0x7f) + 1);
+  },
+};
+
 export const CLOCK_TREES: Readonly<Record<ClockTreeName, ClockTree>> = {
   f4: F4,
   f1: F1,
   l4: L4,
   l0: L0,
   l1: L1,
+  h7: H7,
 };

@@ -38,7 +38,7 @@ export class DebugMcu implements Peripheral {
   }
 
   write(offset: number, value: number, lanes: number): void {
-    if (offset === CONTROL || offset === APB1_FREEZE || offset === APB2_FREEZE) {
+    if ([CONTROL, APB1_FREEZE, APB2_FREEZE, this.watchdogFreeze.offset].includes(offset)) {
       this.registers.set(offset, merged(this.read(offset), value, lanes));
     }
   }

@@ -7,6 +7,7 @@
 import type { ChipRow } from '../chips/chip-row.ts';
 import { F1Flash } from './f1-flash.ts';
 import { F4Flash } from './f4-flash.ts';
+import { H7Flash } from './h7-flash.ts';
 import { L0Flash } from './l0-flash.ts';
 import { L4Flash } from './l4-flash.ts';
 import type { FlashArray } from './flash-array.ts';
@@ -22,5 +23,7 @@ export function makeFlash(row: ChipRow, array: FlashArray, around: FlashSurround
       return new L4Flash(row, row.flash, array, around);
     case 'l0':
       return new L0Flash(row, row.flash, array, around);
+    case 'h7':
+      return new H7Flash(row, row.flash, array, around);
   }
 }

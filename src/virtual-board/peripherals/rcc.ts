@@ -45,19 +45,30 @@ export class ResetAndClockControl implements Peripheral {
 
   /** The core's clock in Hz. */
   get coreClock(): number {
-    const configuration = this.read(this.tree.configuration);
-    const prescaler = (configuration >>> 4) & 0xf;
+    const { offset, shift } = this.tree.prescaler;
+    const prescaler = (this.read(offset) >>> shift) & 0xf;
     const division = prescaler < 8 ? 1 : (DIVISIONS[prescaler - 8] ?? 1);
-    const source = this.tree.systemClock((offset) => this.read(offset), configuration & 3, this.externalClock);
-    return Math.max(SLOWEST, source) / division;
+    const source = this.read(this.tree.configuration) & this.switchMask;
+    return (
+      Math.max(
+        SLOWEST,
+        this.tree.systemClock((at) => this.read(at), source, this.externalClock),
+      ) / division
+    );
+  }
+
+  private get switchMask(): number {
+    return (1 << this.tree.switchBits) - 1;
   }
 
   read(offset: number): number {
     const value = this.registers.get(offset) ?? this.tree.resetValues[offset] ?? 0;
     const near = (value & (this.tree.enableBits[offset] ?? 0)) << 1;
-    const ready = near | ((value & (this.tree.farEnableBits?.[offset] ?? 0)) << 2);
+    const far = (value & (this.tree.farEnableBits?.[offset] ?? 0)) << 2;
+    const ready = near | far | (this.tree.alwaysReady?.[offset] ?? 0);
     if (offset === this.tree.configuration) {
-      return ((value & ~0xc) | ((value & 3) << 2)) >>> 0;
+      const { switchBits } = this.tree;
+      return ((value & ~(this.switchMask << switchBits)) | ((value & this.switchMask) << switchBits)) >>> 0;
     }
     return (value | ready | (offset === this.tree.resetFlags.offset ? this.flags : 0)) >>> 0;
   }

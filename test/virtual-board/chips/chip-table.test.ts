@@ -60,17 +60,19 @@ describe('chip table', () => {
     });
   }
 
-  it('lays the sectors of every chip one after the other, in both divisions', () => {
+  it('lays the sectors of every chip one after the other, in both divisions; a hole is at most between banks', () => {
     for (const row of CHIP_NAMES.map(chipNamed)) {
       const other = row.flash.model === 'f4' ? row.flash.otherLayout?.sectors : undefined;
       for (const sectors of [sectorsOf(row), sectorsOf(row, other)]) {
-        let next = row.flashStart;
-        sectors.forEach(({ index, start, size }, position) => {
-          assert.equal(index, position);
-          assert.equal(start, next, row.name);
-          next += size;
+        let [next, size] = [row.flashStart, 0];
+        sectors.forEach((sector, position) => {
+          assert.equal(sector.index, position);
+          const isHole = row.name === 'stm32h743xg' && position === 4;
+          assert.equal(sector.start, isHole ? 0x08100000 : next, row.name);
+          next = sector.start + sector.size;
+          size += sector.size;
         });
-        assert.equal(next - row.flashStart, flashSizeOf(row), row.name);
+        assert.equal(size, flashSizeOf(row), row.name);
       }
     }
   });
@@ -96,6 +98,6 @@ describe('chip table', () => {
   });
 
   it('says which names there are', () => {
-    assert.throws(() => chipNamed('stm32h743xi'), /stm32f401xe/);
+    assert.throws(() => chipNamed('stm32n657x0'), /stm32f401xe/);
   });
 });

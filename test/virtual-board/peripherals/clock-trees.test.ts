@@ -63,4 +63,30 @@ describe('clock trees', () => {
     unit.write(0x00, 0, ALL);
     assert.equal(unit.read(0x00), 0);
   });
+
+  it('runs an H7 on 64 MHz after a reset, and computes 400 MHz of PLL1: HSE / 4 × 400 / 2', () => {
+    const unit = new ResetAndClockControl(CLOCK_TREES.h7, 8_000_000, () => undefined);
+    unit.reset('power-on');
+    assert.equal(unit.coreClock, 64_000_000);
+    // RM0433, 8.7.2: HSIRDY is bit 2; HSERDY and PLL1RDY are next to what enables them.
+    unit.write(0x00, 0x01010001, ALL);
+    assert.equal(unit.read(0x00) & 0x03030005, 0x03030005);
+    unit.write(0x28, 2 | (4 << 4), ALL);
+    unit.write(0x30, 399 | (1 << 9), ALL);
+    unit.write(0x10, 3, ALL);
+    assert.equal(unit.coreClock, 400_000_000);
+    assert.equal(unit.read(0x10) >>> 3, 3, 'SWS follows SW');
+    unit.write(0x18, 8 << 8, ALL);
+    assert.equal(unit.coreClock, 200_000_000, 'D1CPRE');
+  });
+
+  it('has the reset flags of an H7 in RSR, and the clock of its CRC unit in AHB4ENR', () => {
+    const unit = new ResetAndClockControl(CLOCK_TREES.h7, 8_000_000, () => undefined);
+    unit.reset('watchdog');
+    assert.equal(unit.read(0xd0) & (1 << 26), 1 << 26, 'IWDG1RSTF');
+    unit.write(0xd0, 1 << 16, ALL);
+    assert.equal(unit.read(0xd0), 0);
+    unit.write(0xe0, 1 << 19, ALL);
+    assert.equal(unit.crcUnitClocked, true);
+  });
 });

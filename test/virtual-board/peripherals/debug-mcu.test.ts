@@ -25,6 +25,12 @@ describe('DebugMcu', () => {
     assert.equal(unit.freezesWatchdog, true);
   });
 
+  it('has the watchdog elsewhere on an H7: APB4FZ1 bit 18', () => {
+    const unit = new DebugMcu(0, { offset: 0x54, bit: 18 });
+    unit.write(0x54, 1 << 18, ALL);
+    assert.equal(unit.freezesWatchdog, true);
+  });
+
   it('is reset by power-on only', () => {
     const unit = new DebugMcu(0, { offset: 8, bit: 12 });
     unit.write(4, 7, ALL);

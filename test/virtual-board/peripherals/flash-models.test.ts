@@ -6,9 +6,9 @@ import { makeFlash } from '../../../src/virtual-board/peripherals/flash-models.t
 import { Violations } from '../../../src/virtual-board/violations.ts';
 
 describe('flash models', () => {
-  // LOCK of FLASH_CR after reset: bit 31 on F2, F4, F7; bit 7 on F0, F1, F3; on L4 CR is elsewhere, and 0x10
+  // LOCK of FLASH_CR after reset: bit 31 on F2, F4, F7; bit 7 on F0, F1, F3; on L4 and H7 CR is elsewhere, and 0x10
   // is SR; on L0 and L1 0x10 takes keys and reads 0.
-  const lockOf = { f4: 0x80000000, f1: 0x80, l4: 0, l0: 0 } as const;
+  const lockOf = { f4: 0x80000000, f1: 0x80, l4: 0, l0: 0, h7: 0 } as const;
 
   it('gives every chip the controller of its row, locked', () => {
     for (const row of CHIP_NAMES.map(chipNamed)) {

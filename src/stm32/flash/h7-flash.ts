@@ -1,0 +1,259 @@
+/**
+ * The flash controller of STM32H74x, H75x, H72x and H73x, driven through the debug port: words of 256 bits written once,
+ * sectors of 128 KB, and a set of registers for each bank.
+ *
+ * Below: registers, memory. Above: `programming`, and the loader's host side, through the seam. Not the same: 7A and 7B,
+ * whose words have 128 bits and whose CR is laid out otherwise; H7R and H7S. Option bytes and protected areas are read,
+ * never written; words are written whole, so that none is ever forced (CR.FW).
+ * Source: RM0433 (H742, H743, H750, H753), RM0399 (H745 … H757), RM0468 (H72x, H73x), chapter 4.
+ */
+
+import { viewOf } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { TargetMemory } from '../../probe/debug-probe.ts';
+import type { FlashDescription, FlashSector, WriteMode } from '../devices/chip-description.ts';
+import { dividedBy } from '../devices/chip-table.ts';
+import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
+import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
+import { type FlashOperation, operationTime, type WriterOptions } from './flash-operation.ts';
+
+// Offsets from the first register of a bank; the second bank's set is 0x100 behind.
+const KEYR = 0x04;
+const CR = 0x0c;
+const SR = 0x10;
+const CCR = 0x14;
+const SECOND_SET = 0x100;
+/** Option bytes as they are in force; the same in both sets. */
+const OPTSR_CUR = 0x1c;
+/** Areas of a bank: first block of 256 bytes in bits 11:0, last one in bits 27:16. */
+const PRAR_CUR = 0x28;
+const SCAR_CUR = 0x30;
+/** A bit for each sector of the bank; 0 protects it. */
+const WPSN_CUR = 0x38;
+
+const KEYS = [0x45670123, 0xcdef89ab] as const;
+
+const SR_BSY = 1 << 0;
+/** A word was begun and not completed. */
+const SR_WBNE = 1 << 1;
+const SR_QW = 1 << 2;
+const SR_WRPERR = 1 << 17;
+/** PGSERR, STRBERR, INCERR. */
+const SR_SEQUENCE = (1 << 18) | (1 << 19) | (1 << 21);
+/** RDPERR and RDSERR: protection, too. */
+const SR_READ_PROTECTION = (1 << 23) | (1 << 24);
+/** With OPERR. SNECCERR and DBECCERR tell of what was read, not of an operation. */
+const SR_ERRORS = SR_WRPERR | SR_SEQUENCE | SR_READ_PROTECTION | (1 << 22);
+/** EOP, WRPERR … STRBERR, INCERR … CRCRDERR; cleared by writing ones to CCR. */
+const CCR_ALL = 0x1fef0000;
+
+const CR_LOCK = 1 << 0;
+const CR_PG = 1 << 1;
+const CR_SER = 1 << 2;
+const CR_SNB_SHIFT = 8;
+const CR_START = 1 << 7;
+/** CR.PSIZE by the bits that are programmed at a time; after a reset it is 3 (RM0433, 4.9.4). */
+const CR_PSIZE: Readonly<Record<number, number>> = { 8: 0 << 4, 16: 1 << 4, 32: 2 << 4, 64: 3 << 4 };
+
+const OPTSR_SECURITY = 1 << 21;
+const OPTSR_RDP_SHIFT = 8;
+/** RDP: AA is level 0, CC level 2, everything else level 1. */
+const [RDP_OPEN, RDP_FINAL] = [0xaa, 0xcc];
+
+/** Bytes of a block of which protected areas are made. */
+const AREA_BLOCK = 256;
+
+/** H74x, H75x, H72x, H73x. */
+export const H7_DRIVER: FlashDriver = {
+  layOut: (chip, kilobytes, memory) =>
+    dividedBy(chip, kilobytes, () => memory.readWord(chip.flash.registers + OPTSR_CUR)),
+  open: (memory, flash, clock) => new H7Flash(memory, flash, clock),
+};
+
+/** CR.PSIZE. @throws RangeError where the controller has no such mode */
+function psize({ bits }: WriteMode): number {
+  const value = CR_PSIZE[bits];
+  if (value === undefined) {
+    throw new RangeError(`Cannot program ${bits} bits at a time`);
+  }
+  return value;
+}
+
+/** The controller. */
+export class H7Flash implements FlashController {
+  constructor(
+    private readonly memory: TargetMemory,
+    readonly description: FlashDescription,
+    private readonly clock: Clock,
+  ) {}
+
+  async protection(): Promise<FlashProtection> {
+    const { registers, sectors } = this.description;
+    const options = await this.memory.readWord(registers + OPTSR_CUR);
+    const writeProtected = new Set<number>();
+    const readProtected = new Set<number>();
+    for (const [bank, set] of this.sets.entries()) {
+      const inBank = sectors.filter((sector) => (sector.bank ?? 0) === bank);
+      const start = inBank[0]?.start ?? 0;
+      const wpsn = await this.memory.readWord(set + WPSN_CUR);
+      const areas = [await this.memory.readWord(set + PRAR_CUR)];
+      if (options & OPTSR_SECURITY) {
+        areas.push(await this.memory.readWord(set + SCAR_CUR));
+      }
+      for (const sector of inBank) {
+        const isClosed = areas.some((area) => touchesArea(sector, start, area));
+        if (isClosed) {
+          readProtected.add(sector.index);
+        }
+        if (isClosed || ((wpsn >>> sector.code) & 1) === 0) {
+          writeProtected.add(sector.index);
+        }
+      }
+    }
+    const rdp = (options >>> OPTSR_RDP_SHIFT) & 0xff;
+    return {
+      level: rdp === RDP_OPEN ? 0 : rdp === RDP_FINAL ? 2 : 1,
+      writeProtected: [...writeProtected],
+      readProtected: [...readProtected],
+    };
+  }
+
+  async unlock(): Promise<void> {
+    for (const set of this.sets) {
+      await giveKeys(this.memory, { control: set + CR, lockBit: CR_LOCK, keyRegister: set + KEYR, keys: KEYS });
+    }
+  }
+
+  async lock(): Promise<void> {
+    for (const set of this.sets) {
+      await this.memory.writeWord(set + CR, CR_LOCK);
+    }
+  }
+
+  waitIdle(during: 'erase' | 'program', expected: number, timeout?: number): Promise<number> {
+    // A word that somebody has begun holds nothing up: a reset forgets it. After our own programming it is an error.
+    const errors = during === 'program' ? SR_ERRORS | SR_WBNE : SR_ERRORS;
+    const ask = async (): Promise<number | undefined> => {
+      let found = 0;
+      for (const set of this.sets) {
+        const status = await this.memory.readWord(set + SR);
+        if (status & (SR_BSY | SR_QW)) {
+          return undefined;
+        }
+        found |= status & errors;
+      }
+      return found;
+    };
+    const { patience } = this.description.times;
+    return pollIdle(this.clock, ask, { during, expected, timeout, patience });
+  }
+
+  async dropCaches(): Promise<void> {
+    // There are none before the array. The core's own are off after a reset, with which every job begins that hashes.
+  }
+
+  registersOf(operation: FlashOperation): number {
+    const { registers } = this.description;
+    switch (operation.kind) {
+      case 'erase-sector':
+        return registers + (operation.sector.bank ?? 0) * SECOND_SET;
+      case 'program':
+        return registers + this.bankAt(operation.address) * SECOND_SET;
+      case 'erase-chip':
+        return registers;
+    }
+  }
+
+  loaderEntry(operation: FlashOperation, mode: WriteMode): LoaderEntry {
+    if (operation.kind === 'program') {
+      const { address, bytes } = operation;
+      return { control: CR_PG | psize(mode), address, end: address + bytes.length };
+    }
+    return { control: eraseControl(operation, mode), address: 0, end: 0 };
+  }
+
+  faultOf(status: number): FlashFault {
+    if (status & (SR_WRPERR | SR_READ_PROTECTION)) {
+      return 'protected';
+    }
+    return status & (SR_SEQUENCE | SR_WBNE) ? 'sequence' : 'unknown';
+  }
+
+  async run(operations: readonly FlashOperation[], options: WriterOptions): Promise<void> {
+    await runDirectly(operations, options, {
+      writesTwice: false, // a word takes one write
+      erase: (operation, mode) => this.erase(operation, mode),
+      beginProgram: async (operation, mode) => {
+        const set = this.registersOf(operation);
+        await this.memory.writeWord(set + CCR, CCR_ALL);
+        await this.memory.writeWord(set + CR, CR_PG | psize(mode));
+      },
+      writeUnits: (address, block) => this.writeWords(address, block),
+      endOfBlock: () => this.waitIdle('program', 0),
+      endProgram: (operation) => this.memory.writeWord(this.registersOf(operation) + CR, 0),
+      faultOf: (status) => this.faultOf(status),
+    });
+  }
+
+  /** The addresses of all sets of registers. */
+  private get sets(): number[] {
+    const { registers, sectors } = this.description;
+    return sectors.some(({ bank }) => bank === 1) ? [registers, registers + SECOND_SET] : [registers];
+  }
+
+  private bankAt(address: number): number {
+    const { sectors } = this.description;
+    return sectors.find(({ start, size }) => start <= address && address < start + size)?.bank ?? 0;
+  }
+
+  private async erase(operation: EraseOperation, mode: WriteMode): Promise<number> {
+    const set = this.registersOf(operation);
+    const control = eraseControl(operation, mode);
+    await this.memory.writeWord(set + CCR, CCR_ALL);
+    await this.memory.writeWord(set + CR, control);
+    await this.memory.writeWord(set + CR, control | CR_START, { once: true });
+    const status = await this.waitIdle('erase', operationTime(operation, this.description, mode));
+    await this.memory.writeWord(set + CR, 0);
+    return status;
+  }
+
+  /** Blank ones are not written: with an error-correcting code they would count as written then. */
+  private async writeWords(address: number, block: Uint8Array): Promise<void> {
+    const { writeUnit } = this.description;
+    let from = 0;
+    for (let at = 0; at <= block.length; at += writeUnit) {
+      if (at === block.length || isBlank(block.subarray(at, at + writeUnit))) {
+        if (from < at) {
+          // Whole words one behind the other: the bus waits while the one before is programmed.
+          await this.memory.write(address + from, block.subarray(from, at), { once: true });
+        }
+        from = at + writeUnit;
+      }
+    }
+  }
+}
+
+/** Value of CR that erases, without START. @throws RangeError for all of the chip: no operation erases both banks */
+function eraseControl(operation: EraseOperation, mode: WriteMode): number {
+  if (operation.kind === 'erase-chip') {
+    throw new RangeError('Cannot erase all banks in one operation');
+  }
+  return CR_SER | (operation.sector.code << CR_SNB_SHIFT) | psize(mode);
+}
+
+/** Whether a sector has to do with a protected area: same first and last block mean all of the bank, last before first none. */
+function touchesArea(sector: FlashSector, bankStart: number, area: number): boolean {
+  const [first, last] = [area & 0xfff, (area >>> 16) & 0xfff];
+  const from = sector.start - bankStart;
+  return first === last || (from + sector.size > first * AREA_BLOCK && from < (last + 1) * AREA_BLOCK && first < last);
+}
+
+function isBlank(unit: Uint8Array): boolean {
+  const view = viewOf(unit);
+  for (let offset = 0; offset < unit.length; offset += 4) {
+    if (view.getUint32(offset, true) !== 0xffffffff) {
+      return false;
+    }
+  }
+  return true;
+}
