@@ -109,7 +109,7 @@ export function boardStrip(page: Page, width: number): TemplateResult | typeof n
     </div>
     <p class="board-headline ${stage}">
       <span class="codicon codicon-${ICONS[stage]}" aria-hidden="true"></span>
-      <strong>${words.say(STAGES[stage])}</strong> ${headline}
+      ${stage === 'known' ? nothing : html`<strong>${words.say(STAGES[stage])}</strong>`} ${headline}
     </p>
     ${
       board.share === null
@@ -131,8 +131,7 @@ export function boardStrip(page: Page, width: number): TemplateResult | typeof n
   </section>`;
 }
 
-const STAGES: Readonly<Record<BoardView['stage'], StringKey>> = {
-  known: 'stageKnown',
+const STAGES: Readonly<Record<Exclude<BoardView['stage'], 'known'>, StringKey>> = {
   planned: 'stagePlanned',
   refused: 'stageRefused',
   running: 'stageRunning',

@@ -9,13 +9,14 @@ import type { BoardView } from '../../src/messages/board-view.ts';
 import type { DocumentView } from '../../src/messages/document-view.ts';
 import type { RequestChannel } from '../../src/messages/request-channel.ts';
 import type { Action, Edit, Part, Request, RequestKind } from '../../src/messages/requests.ts';
+import { AskedOnce } from './asked-once.ts';
 import { boardStrip } from './board-strip.ts';
-import { type HexContent, HexView } from './hex-view.ts';
+import { hexContent } from './hex-content.ts';
+import { HexView } from './hex-view.ts';
 import { foreignNotice, pageHeader } from './page-header.ts';
 import { memoryMap } from './memory-map.ts';
 import { outline } from './outline.ts';
 import {
-  type Asked,
   type FactsState,
   type OpenMenu,
   type Page,
@@ -26,7 +27,10 @@ import {
   type TextsState,
   type Words,
 } from './page.ts';
+import { contextMenu } from './menu-button.ts';
+import { partEntries } from './part-menu.ts';
 import { partFacts } from './part-facts.ts';
+import { splitter, treeToggle } from './splitter.ts';
 import { problemList } from './problem-list.ts';
 
 /** The narrowest that the map is drawn. */
@@ -46,8 +50,7 @@ export class EditorPage implements Page {
   menu: OpenMenu | undefined;
   board: BoardView | undefined;
   private editedBefore: string | undefined;
-  /** What was asked about the present document. */
-  private known = new Map<string, Asked<unknown>>();
+  private readonly asked = new AskedOnce(() => this.draw());
   private hexView: HexView | undefined;
   private mapWidth = 600;
   private shown: DocumentView | undefined;
@@ -72,7 +75,7 @@ export class EditorPage implements Page {
   show(document: DocumentView): void {
     const first = this.shown === undefined;
     if (this.shown?.revision !== document.revision || this.shown.chip?.id !== document.chip?.id) {
-      this.known = new Map();
+      this.asked.forget();
     }
     this.shown = document;
     this.editing = undefined;
@@ -196,32 +199,11 @@ export class EditorPage implements Page {
   }
 
   facts(part: Part): FactsState {
-    return this.askOnce('facts', part, () => this.channel.ask<'facts'>({ kind: 'facts', part }));
+    return this.asked.get(`facts ${keyOf(part)}`, () => this.channel.ask<'facts'>({ kind: 'facts', part }));
   }
 
   texts(part: Part): TextsState {
-    return this.askOnce('texts', part, () => this.channel.ask<'texts'>({ kind: 'texts', part }));
-  }
-
-  /** What is known; asks where nobody has, and draws again when the answer comes. */
-  private askOnce<Answer>(what: string, part: Part, ask: () => Promise<Answer>): Asked<Answer> {
-    const key = `${what} ${part.target}/${part.element ?? ''}`;
-    const { known } = this;
-    if (!known.has(key)) {
-      const settle = (state: Asked<unknown>): void => {
-        // An answer about an older document is dropped with everything else that was known of it.
-        known.set(key, state);
-        if (known === this.known) {
-          this.draw();
-        }
-      };
-      known.set(key, 'working');
-      ask().then(
-        (answer) => settle({ answer }),
-        (error: unknown) => settle({ failure: sentenceOf(error) }),
-      );
-    }
-    return known.get(key) as Asked<Answer>;
+    return this.asked.get(`texts ${keyOf(part)}`, () => this.channel.ask<'texts'>({ kind: 'texts', part }));
   }
 
   private quietly<Kind extends RequestKind>(request: Extract<Request, { kind: Kind }>): void {
@@ -237,7 +219,11 @@ export class EditorPage implements Page {
   }
 
   private draw(): void {
+    const { treeWidth } = this.state;
+    this.root.style.setProperty('--tree-width', treeWidth === null ? null : `${treeWidth}px`);
+    const before = document.activeElement;
     render(this.template(), this.root);
+    this.keepFocus(before);
     if (this.editing !== this.editedBefore) {
       // A form that is gone gives the focus back to the button that opened it.
       if (this.editing === undefined && document.activeElement === document.body) {
@@ -251,6 +237,13 @@ export class EditorPage implements Page {
     }
     if (this.state.tab === 'bytes') {
       this.drawBytes();
+    }
+  }
+
+  /** What had the focus may be gone, a removed element or a fixed problem: then the tree has it, and not nothing. */
+  private keepFocus(before: Element | null): void {
+    if (before && before !== document.body && !before.isConnected && document.activeElement === document.body) {
+      this.root.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')?.focus();
     }
   }
 
@@ -268,15 +261,19 @@ export class EditorPage implements Page {
       }
       ${foreignNotice(this)} ${problemList(this)}
       <div class="body">
-        <nav aria-label=${words.say('outline')}>${outline(this)}</nav>
+        <nav id="tree" aria-label=${words.say('outline')} ?hidden=${state.treeHidden}>${outline(this)}</nav>
+        ${splitter(this)}
         <main>
-          <div
-            class="tabs"
-            role="tablist"
-            aria-label=${words.say('facts')}
-            @keydown=${(event: KeyboardEvent) => this.onTabKey(event)}
-          >
-            ${this.tab('overview')} ${this.tab('bytes')}
+          <div class="tab-row">
+            ${treeToggle(this)}
+            <div
+              class="tabs"
+              role="tablist"
+              aria-label=${words.say('facts')}
+              @keydown=${(event: KeyboardEvent) => this.onTabKey(event)}
+            >
+              ${this.tab('overview')} ${this.tab('bytes')}
+            </div>
           </div>
           <div
             class="overview"
@@ -298,6 +295,7 @@ export class EditorPage implements Page {
           ></div>
         </main>
       </div>
+      ${contextMenu(this, 'part', words.say('menuPart'), partEntries(this))}
     `;
   }
 
@@ -372,40 +370,10 @@ export class EditorPage implements Page {
         this.memory.keep(this.state);
       },
     );
-    this.hexView.show(this.hexContent());
+    this.hexView.show(hexContent(this));
   }
+}
 
-  /** The bytes of what is selected: an element's at their addresses, those of the file or a target at their offsets. */
-  private hexContent(): HexContent {
-    const { document, state, words } = this;
-    const { target, element } = selectedParts(document, state.selected);
-    const place = { offset: state.hexOffset, caret: state.hexCaret };
-    if (target && element) {
-      return {
-        ...place,
-        source: { of: 'element', target: target.index, element: element.index },
-        size: element.size,
-        base: element.address,
-        title: words.say('element', element.index),
-        key: `${document.revision} ${target.index}/${element.index}`,
-      };
-    }
-    return target
-      ? {
-          ...place,
-          source: { of: 'target', target: target.index },
-          size: target.length,
-          base: target.offset,
-          title: words.target(target),
-          key: `${document.revision} ${target.index}`,
-        }
-      : {
-          ...place,
-          source: { of: 'file' },
-          size: document.size,
-          base: 0,
-          title: document.name,
-          key: `${document.revision}`,
-        };
-  }
+function keyOf({ target, element }: Part): string {
+  return `${target}/${element ?? ''}`;
 }

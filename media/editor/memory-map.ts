@@ -166,29 +166,34 @@ function tick(address: number, { region, width }: Drawing, top: number): SVGTemp
     <text x=${x} y=${top + 16} text-anchor=${anchor}>${hex32(address)}</text></g>`;
 }
 
+/** Explains what is drawn, and nothing else. */
 function legend(page: Page): TemplateResult {
-  const { words } = page;
+  const { words, document } = page;
+  const sectors = document.regions.flatMap((region) => region.sectors);
+  const entry = (drawing: TemplateResult, text: string): TemplateResult => html`<li>${drawing} ${text}</li>`;
+  const bar = (className: string): TemplateResult =>
+    html`<svg width="14" height="14" aria-hidden="true">
+      <g class=${className}><rect width="14" height="14"></rect></g>
+    </svg>`;
   return html`
     <ul class="legend">
-      <li>
-        <svg width="14" height="14" aria-hidden="true">
-          <g class="element"><rect width="14" height="14"></rect></g></svg
-        >${words.say('legendElement')}
-      </li>
-      <li>
-        <svg width="14" height="14" aria-hidden="true">
-          <g class="sector erased"><rect width="14" height="14"></rect></g></svg
-        >${words.say('legendErased')}
-      </li>
-      <li>
-        <svg width="14" height="14" aria-hidden="true"><rect class="kept" width="14" height="14"></rect></svg
-        >${words.say('legendKept')}
-      </li>
-      <li>
-        <svg width="14" height="14" aria-hidden="true">
-          <g class="sector untouched"><rect width="14" height="14"></rect></g></svg
-        >${words.say('legendUntouched')}
-      </li>
+      ${entry(bar('element'), words.say('legendElement'))}
+      ${sectors.some(({ fate }) => fate === 'erased') ? entry(bar('sector erased'), words.say('legendErased')) : nothing}
+      ${
+        sectors.some(({ kept }) => kept > 0)
+          ? entry(
+              html`<svg width="14" height="14" aria-hidden="true">
+                <rect class="kept" width="14" height="14"></rect>
+              </svg>`,
+              words.say('legendKept'),
+            )
+          : nothing
+      }
+      ${
+        sectors.some(({ fate }) => fate === 'untouched')
+          ? entry(bar('sector untouched'), words.say('legendUntouched'))
+          : nothing
+      }
     </ul>
   `;
 }

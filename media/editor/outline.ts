@@ -9,6 +9,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { hex32 } from '../../src/base/hex.ts';
 import type { Part } from '../../src/messages/requests.ts';
+import { runPartKey } from './part-menu.ts';
 import type { Page } from './page.ts';
 
 /** A row of the tree. */
@@ -18,6 +19,8 @@ interface OutlineRow {
   readonly icon: string;
   readonly text: string;
   readonly description: string;
+  /** The description where there is little room. */
+  readonly short: string;
   /** Undefined where there is nothing to fold. */
   readonly expanded: boolean | undefined;
   readonly position: number;
@@ -48,6 +51,7 @@ function rowsOf({ words, document, state }: Page): OutlineRow[] {
     icon: 'file-binary',
     text: document.name,
     description: words.bytes(document.size),
+    short: words.size(document.size),
     expanded: targets.length > 0 ? true : undefined,
     position: 1,
     siblings: 1,
@@ -65,6 +69,7 @@ function rowsOf({ words, document, state }: Page): OutlineRow[] {
         description: [words.elements(target.elementCount), hidden > 0 ? words.say('moreElements', hidden) : '']
           .filter((text) => text !== '')
           .join(', '),
+        short: words.elements(target.elementCount),
         expanded: target.elements.length > 0 ? expanded : undefined,
         position: target.index + 1,
         siblings: targets.length,
@@ -75,6 +80,7 @@ function rowsOf({ words, document, state }: Page): OutlineRow[] {
         icon: 'symbol-structure',
         text: words.say('element', element.index),
         description: `${hex32(element.address)}, ${words.bytes(element.size)}`,
+        short: `${hex32(element.address)}, ${words.size(element.size)}`,
         expanded: undefined,
         position: element.index + 1,
         siblings: target.elementCount,
@@ -101,6 +107,11 @@ function rowTemplate(page: Page, row: OutlineRow): TemplateResult {
         select(page, row.part);
         (event.currentTarget as HTMLElement).focus();
       }}
+      @contextmenu=${(event: MouseEvent) => {
+        event.preventDefault();
+        select(page, row.part);
+        page.showMenu({ id: 'part', at: { x: event.clientX, y: event.clientY } });
+      }}
       @dblclick=${() => fold(page, row, row.expanded === true)}
     >
       <span
@@ -115,7 +126,7 @@ function rowTemplate(page: Page, row: OutlineRow): TemplateResult {
       ></span>
       <span class="codicon codicon-${row.icon}" aria-hidden="true"></span>
       <span class="outline-text">${row.text}</span>
-      <span class="outline-description">${row.description}</span>
+      <span class="outline-description" title=${row.description}>${row.short}</span>
     </div>
   `;
 }
@@ -141,6 +152,9 @@ function onKey(page: Page, rows: readonly OutlineRow[], event: KeyboardEvent): v
   };
   const target = targets[event.key];
   if (!target) {
+    if (runPartKey(page, event.key)) {
+      event.preventDefault();
+    }
     return;
   }
   event.preventDefault();

@@ -57,13 +57,18 @@ export function foreignNotice(page: Page): TemplateResult | typeof nothing {
   }
   return html`
     <section class="foreign" aria-label=${words.say('foreignTitle')}>
-      <h2>${words.say('foreignTitle')}</h2>
-      <p>${foreign.sentence}</p>
+      <h2>${words.say(foreign.isEmpty ? 'emptyTitle' : 'foreignTitle')}</h2>
+      <p>${foreign.isEmpty ? words.say('emptyText') : foreign.sentence}</p>
       ${
         foreign.isText
           ? html`<vscode-button @click=${() => page.act({ action: 'open-as-text' })}
               >${words.say('openAsText')}</vscode-button
             >`
+          : nothing
+      }
+      ${
+        foreign.isEmpty && page.document.whyNotEditable === null
+          ? html`<vscode-button @click=${() => page.edit({ change: 'begin' })}>${words.say('begin')}</vscode-button>`
           : nothing
       }
     </section>

@@ -16,7 +16,8 @@ export interface PageState {
   readonly tab: 'overview' | 'bytes';
   /** Indexes of targets whose elements are folded away. */
   readonly folded: readonly number[];
-  readonly problemsShown: boolean;
+  /** Null: as grave as they are. */
+  readonly problemsShown: boolean | null;
   readonly overviewScroll: number;
   /** Where the hex view is: pixels from the top of everything, and the byte with the caret. */
   readonly hexOffset: number;
@@ -43,7 +44,7 @@ export const FIRST_STATE: PageState = {
   selected: null,
   tab: 'overview',
   folded: [],
-  problemsShown: true,
+  problemsShown: null,
   overviewScroll: 0,
   hexOffset: 0,
   hexCaret: 0,

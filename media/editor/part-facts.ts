@@ -128,7 +128,8 @@ function elementActions(page: Page, target: TargetView, element: ElementView): T
   `;
 }
 
-function splitField(element: ElementView): string {
+/** The name of the form that splits an element. */
+export function splitField(element: Pick<ElementView, 'offset'>): string {
   return `split-${element.offset}`;
 }
 

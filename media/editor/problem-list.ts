@@ -34,16 +34,18 @@ export function problemList(page: Page): TemplateResult | typeof nothing {
     severity,
     count: document.problems.filter((problem) => problem.severity === severity).length,
   })).filter(({ count }) => count > 0);
+  // What is only worth knowing does not push the file down.
+  const shown = state.problemsShown ?? document.problems.some(({ severity }) => severity !== 'information');
   const more = document.problemCount - document.problems.length;
   return html`
     <section class="problems" aria-label=${words.say('problems')}>
       <button
         class="problems-toggle"
-        aria-expanded=${state.problemsShown ? 'true' : 'false'}
+        aria-expanded=${shown ? 'true' : 'false'}
         aria-controls="problem-list"
-        @click=${() => page.update({ problemsShown: !state.problemsShown })}
+        @click=${() => page.update({ problemsShown: !shown })}
       >
-        <span class="codicon codicon-chevron-${state.problemsShown ? 'down' : 'right'}" aria-hidden="true"></span>
+        <span class="codicon codicon-chevron-${shown ? 'down' : 'right'}" aria-hidden="true"></span>
         <span>${words.say('problems')}</span>
         ${counts.map(
           ({ severity, count }) =>
@@ -55,7 +57,7 @@ export function problemList(page: Page): TemplateResult | typeof nothing {
             >`,
         )}
       </button>
-      <ul id="problem-list" ?hidden=${!state.problemsShown}>
+      <ul id="problem-list" ?hidden=${!shown}>
         ${document.problems.map((problem) => problemItem(page, problem))}
         ${more > 0 ? html`<li>${words.say('moreProblems', more.toLocaleString())}</li>` : nothing}
       </ul>
@@ -73,10 +75,7 @@ function problemItem(page: Page, problem: ProblemView): TemplateResult {
         role="img"
         aria-label=${words.say(NAMES[problem.severity])}
       ></span>
-      <span class="problem-text">
-        ${problem.sentence}
-        ${problem.nextStep === null ? nothing : html`<span class="quiet">${problem.nextStep}</span>`}
-      </span>
+      <span class="problem-text">${problemText(page, problem)}</span>
       ${
         offset === null || offset >= document.size
           ? nothing
@@ -102,4 +101,23 @@ function problemItem(page: Page, problem: ProblemView): TemplateResult {
       }
     </li>
   `;
+}
+
+/** Characters of a problem that are shown at once: a line at the usual width. */
+const SHORT = 110;
+
+/** The sentence and what to do; of a long one the beginning, and the rest when it is wanted. */
+function problemText(page: Page, { id, sentence, nextStep }: ProblemView): TemplateResult {
+  const { words } = page;
+  const whole = [sentence, ...(nextStep === null ? [] : [nextStep])].join(' ');
+  const name = `problem-${id}`;
+  const shown = page.isUnfolded(name);
+  if (whole.length <= SHORT + 20 || shown) {
+    return html`${sentence} ${nextStep === null ? nothing : html`<span class="quiet">${nextStep}</span>`}`;
+  }
+  const cut = whole.lastIndexOf(' ', SHORT);
+  return html`${whole.slice(0, cut > 0 ? cut : SHORT)}…
+    <button class="link-button" aria-label=${words.say('showMoreOf', sentence)} @click=${() => page.unfold(name, true)}>
+      ${words.say('showMore')}
+    </button>`;
 }

@@ -107,7 +107,7 @@ export const documentView = v.object({
   /** Says why editing is off. */
   whyNotEditable: v.nullable(v.string()),
   /** What the file is, where it is not DfuSe; then there is nothing else to show but its bytes. */
-  foreign: v.nullable(v.object({ sentence: v.string(), isText: v.boolean() })),
+  foreign: v.nullable(v.object({ sentence: v.string(), isText: v.boolean(), isEmpty: v.boolean() })),
   card: cardView,
   prefix: v.nullable(v.object({ version: count, statedSize: count, targetCount: count })),
   suffix: v.nullable(suffixView),

@@ -56,6 +56,8 @@ const edit = v.variant('change', [
   v.object({ change: v.literal('split'), target: count, element: count, at: address }),
   v.object({ change: v.literal('merge'), target: count, element: count }),
   v.object({ change: v.literal('fix'), problem: count }),
+  /** A file without a byte becomes a DfuSe file without a target. */
+  v.object({ change: v.literal('begin') }),
 ]);
 export type Edit = v.InferOutput<typeof edit>;
 

@@ -173,7 +173,6 @@ export const STRING_KEYS = [
   'copyAsText',
   'boardCopied',
   'boardProgress',
-  'stageKnown',
   'stagePlanned',
   'stageRefused',
   'stageRunning',
@@ -206,6 +205,18 @@ export const STRING_KEYS = [
   'becameAtRisk',
   'legendKeptPart',
   'boardTable',
+  'treeWidth',
+  'treeShow',
+  'treeHide',
+  'menuPart',
+  'menuShowBytes',
+  'menuRename',
+  'menuMove',
+  'showMore',
+  'showMoreOf',
+  'emptyTitle',
+  'emptyText',
+  'begin',
 ] as const;
 
 /** The name of a string. */

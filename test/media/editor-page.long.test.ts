@@ -232,6 +232,108 @@ describe('The editor’s page in Chromium', function () {
     }
   });
 
+  describe('has a tree that', () => {
+    const width = (page: Page): Promise<number> =>
+      page.locator('nav').evaluate((nav) => Math.round(nav.getBoundingClientRect().width));
+
+    it('is as wide as somebody wants, by mouse and by key, and stays so', async () => {
+      const { page, state } = await open(twoElements);
+      const border = page.getByRole('separator', { name: 'Width of the tree' });
+      const before = await width(page);
+      await border.press('ArrowRight');
+      assert.equal(await width(page), before + 20);
+      const box = await border.boundingBox();
+      assert.ok(box);
+      await page.mouse.move(box.x + 2, box.y + 100);
+      await page.mouse.down();
+      await page.mouse.move(box.x - 98, box.y + 100);
+      await page.mouse.up();
+      assert.equal(await width(page), before - 80);
+      await waitFor(async () => ((await state()) as { treeWidth?: number } | undefined)?.treeWidth === before - 80);
+      const again = await open(twoElements, { state: await state() });
+      assert.equal(await width(again.page), before - 80);
+      await again.page.getByRole('separator').dblclick();
+      assert.equal(await width(again.page), before);
+    });
+
+    it('is folded away and comes back', async () => {
+      const { page } = await open(twoElements);
+      await page.getByRole('button', { name: 'Hide the tree' }).click();
+      await page.getByRole('tree').waitFor({ state: 'hidden' });
+      await page.getByRole('separator', { name: 'Width of the tree' }).press('Enter');
+      await page.getByRole('tree').waitFor();
+    });
+
+    it('renames by F2, moves by F2, removes by Delete', async () => {
+      const { page, edits } = await open(twoElements, { state: { tab: 'bytes' } });
+      await page.getByRole('treeitem', { name: /^Target 0/ }).click();
+      await page.keyboard.press('F2');
+      await page.getByRole('textbox', { name: 'Name of the target' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('treeitem', { name: /^Element 0/ }).click();
+      await page.keyboard.press('F2');
+      await page.getByRole('textbox', { name: 'First address' }).waitFor();
+      await page.getByRole('treeitem', { name: /^Element 1/ }).click();
+      await page.keyboard.press('Delete');
+      await waitFor(() => edits.length === 1);
+      assert.deepEqual(edits, [{ change: 'remove', target: 0, element: 1 }]);
+    });
+
+    it('has a menu with what can be done, also where nothing can be changed', async () => {
+      const { page, actions } = await open(twoElements);
+      await page.getByRole('treeitem', { name: /^Element 0/ }).click({ button: 'right' });
+      assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), [
+        'Change Address…\nF2',
+        'Replace…',
+        'Split…',
+        'Remove\nDelete',
+        'Show Bytes',
+      ]);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await waitFor(() => actions.length === 1);
+      assert.deepEqual(actions, [{ action: 'replace-element', target: 0, element: 0 }]);
+      const fixed = await open(twoElements, { whyNotEditable: 'This file is read-only.' });
+      await fixed.page.getByRole('treeitem', { name: /^Element 0/ }).click({ button: 'right' });
+      assert.deepEqual(await fixed.page.getByRole('menuitem').allInnerTexts(), ['Show Bytes']);
+      await fixed.page.keyboard.press('Escape');
+      await fixed.page.locator('[role=treeitem][aria-selected=true]:focus').waitFor();
+    });
+
+    it('has the focus when what had it is gone', async () => {
+      const { page, change } = await open(twoElements);
+      await page.getByRole('treeitem', { name: /^Element 1/ }).click();
+      await change(buildDfu({ targets: [{ name: 'New', elements: [] }] }));
+      await page.locator('[role=treeitem][aria-selected=true]:focus').waitFor();
+    });
+  });
+
+  it('offers to begin a file that is empty', async () => {
+    const { page, edits } = await open(new Uint8Array());
+    await page.getByRole('heading', { name: 'An empty file' }).waitFor();
+    await page.getByRole('button', { name: 'Begin a DFU File' }).click();
+    await waitFor(() => edits.length === 1);
+    assert.deepEqual(edits, [{ change: 'begin' }]);
+  });
+
+  it('shows the beginning of a long problem, and the rest when it is wanted', async () => {
+    const { page } = await open(
+      buildDfu({ targets: [{ elements: [{ address: 0x08000000, bytes: new Uint8Array(8) }] }], suffix: { crc: 1 } }),
+    );
+    const problem = page.getByRole('listitem').filter({ hasText: /CRC/ });
+    assert.ok((await problem.locator('.problem-text').innerText()).length < 140);
+    await problem.getByRole('button', { name: /^Show more of/ }).click();
+    await problem.getByText(/again/).waitFor();
+  });
+
+  it('shows 16 bytes a row from 900 px on', async () => {
+    const { page } = await open(twoElements, {
+      width: 900,
+      state: { tab: 'bytes', selected: { target: 0, element: 0 } },
+    });
+    await page.getByRole('rowheader', { name: '08000010', exact: true }).waitFor();
+  });
+
   it('opens a menu by key, walks it, and gives the focus back', async () => {
     const { page, actions } = await open(twoElements);
     const button = page.getByRole('button', { name: 'Export' });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { equalBytes } from '../../src/base/bytes.ts';
+import { DFU_EDITOR } from '../../src/extension/contributions.ts';
 import { DfuDocument, type DocumentEdit } from '../../src/extension/editor/dfu-document.ts';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 
@@ -56,6 +57,31 @@ describe('A .dfu that is open', function () {
 
   it('is not there where neither file nor backup is', async () => {
     await assert.rejects(open(), vscode.FileSystemError);
+  });
+
+  it('can be begun where it is empty, and undone', async () => {
+    await fs.writeFile(file, new Uint8Array());
+    const opened = await open();
+    opened.edit({ change: 'begin' });
+    assert.equal(opened.file.prefix?.targetCount, 0);
+    assert.equal(opened.whyNotEditable, null);
+    edits[0]?.undo();
+    assert.equal(opened.file.bytes.length, 0);
+  });
+
+  it('has its problems in VS Code’s Problems panel, as long as it is open', async () => {
+    const damaged = firmwareNamed('Damaged');
+    damaged[damaged.length - 1] = (damaged.at(-1) ?? 0) ^ 1;
+    await fs.writeFile(file, damaged);
+    const problems = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(file);
+    await vscode.commands.executeCommand('vscode.openWith', file, DFU_EDITOR);
+    await waitFor(() => problems().length > 0);
+    const [problem] = problems();
+    assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(problem.code, 'wrong-crc');
+    assert.match(problem.message, /CRC.*\(offset 0x[0-9a-f]+\)$/);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await waitFor(() => problems().length === 0);
   });
 
   it('undoes and redoes an edit', async () => {
@@ -199,5 +225,16 @@ class SlowFile implements vscode.FileSystemProvider {
 
   rename(): void {
     throw vscode.FileSystemError.NoPermissions();
+  }
+}
+
+/** Waits for what VS Code does in its own time. */
+async function waitFor(condition: () => boolean): Promise<void> {
+  for (
+    const deadline = Date.now() + SEEN_WITHIN;
+    !condition();
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  ) {
+    assert.ok(Date.now() < deadline, 'It did not come to be');
   }
 }

@@ -12,8 +12,7 @@ import { planLines } from '../../texts/flash-plan-text.ts';
 import { seconds } from '../../texts/quantities.ts';
 import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
-import { commandId } from '../contributions.ts';
-import { dfuInFront } from '../files/file-at-hand.ts';
+import { commandId, DFU_EDITOR } from '../contributions.ts';
 import { firmwareAtHand } from '../files/firmware.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { flashOptions } from './flash-settings.ts';
@@ -47,13 +46,21 @@ export async function showFlashPlan(
     );
   const { plan, board } = await inNotification(title, work, options.ask);
   // The editor that shows the file draws the plan under its map, with a button to copy this text.
-  if (dfuInFront()?.toString() !== file.toString()) {
+  if (!isInEditor(file)) {
     await documents.show(l10n.t('Flash plan of {0}', name), [l10n.t('{0} to {1}', name, board), ...planLines(plan)]);
   }
   if (plan.problems.length === 0) {
     void offerToFlash(name, plan, file);
   }
   return plan;
+}
+
+/** Whether the editor in front is the one of .dfu files, and shows this one. */
+function isInEditor(file: vscode.Uri): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return (
+    input instanceof vscode.TabInputCustom && input.viewType === DFU_EDITOR && input.uri.toString() === file.toString()
+  );
 }
 
 async function offerToFlash(name: string, plan: FlashPlan, file: vscode.Uri): Promise<void> {

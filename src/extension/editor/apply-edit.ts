@@ -19,7 +19,7 @@ import {
 import { editFile } from '../../document/edited-file.ts';
 import { fixProblem } from '../../document/fixes.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
-import type { DfuseContent } from '../../formats/dfuse-writer.ts';
+import { type DfuseContent, newDfuseContent } from '../../formats/dfuse-writer.ts';
 import type { Edit } from '../../messages/requests.ts';
 
 /** The file after an edit. Throws as `editFile` does. */
@@ -27,7 +27,7 @@ export function applyEdit(file: DfuseFile, edit: Edit): DfuseFile {
   return editFile(file, (content) => editContent(content, edit, file));
 }
 
-function editContent(content: DfuseContent, edit: Edit, { problems }: DfuseFile): DfuseContent {
+function editContent(content: DfuseContent, edit: Edit, { bytes, problems }: DfuseFile): DfuseContent {
   switch (edit.change) {
     case 'rename':
       return renameTarget(content, edit.target, edit.name);
@@ -49,6 +49,11 @@ function editContent(content: DfuseContent, edit: Edit, { problems }: DfuseFile)
       return splitElement(content, edit, edit.at);
     case 'merge':
       return mergeElements(content, edit);
+    case 'begin':
+      if (bytes.length > 0) {
+        throw new EditError('document-changed', {}); // something is there by now, which would be lost
+      }
+      return newDfuseContent([]);
     case 'fix': {
       const problem = problems[edit.problem];
       if (!problem) {
@@ -78,5 +83,7 @@ export function labelOf(edit: Edit): string {
       return l10n.t('Merge Elements');
     case 'fix':
       return l10n.t('Fix');
+    case 'begin':
+      return l10n.t('Begin DFU File');
   }
 }

@@ -70,7 +70,11 @@ function foreignOf({ problems }: DfuseFile): DocumentView['foreign'] {
   }
   const { sentence, nextStep } = dfuseProblemText(problem);
   const { kind } = problem.details.looksLike;
-  return { sentence: nextStep ? `${sentence} ${nextStep}` : sentence, isText: TEXT_KINDS.has(kind) };
+  return {
+    sentence: nextStep ? `${sentence} ${nextStep}` : sentence,
+    isText: TEXT_KINDS.has(kind),
+    isEmpty: kind === 'empty',
+  };
 }
 
 /** Kinds that a text editor shows better. */

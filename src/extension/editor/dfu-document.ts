@@ -72,7 +72,10 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   private readonly edited = new vscode.EventEmitter<DocumentEdit>();
   /** Fires when a person changed the content. */
   readonly onDidEdit = this.edited.event;
-  private readonly disposables: vscode.Disposable[] = [this.changed, this.edited];
+  private readonly disposed = new vscode.EventEmitter<void>();
+  /** Fires when the last editor of it has closed. */
+  readonly onDidDispose = this.disposed.event;
+  private readonly disposables: vscode.Disposable[] = [this.changed, this.edited, this.disposed];
   private settling: ReturnType<typeof setTimeout> | undefined;
 
   /** @param backup where the content is that was not saved when the window closed */
@@ -102,6 +105,9 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   get whyNotEditable(): string | null {
     if (this.whyNotWritable !== null || !this.content || isWhole(this.content.problems)) {
       return this.whyNotWritable;
+    }
+    if (this.content.bytes.length === 0) {
+      return null;
     }
     return this.content.prefix
       ? l10n.t('Not all of this file could be read, and writing it would lose the rest: editing is off.')
@@ -143,8 +149,10 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   }
 
   private makeEdit(label: string, change: (file: DfuseFile) => DfuseFile): void {
-    if (this.whyNotEditable !== null) {
-      throw new RangeError(this.whyNotEditable);
+    // An empty file is no DfuSe file, and can be begun all the same: there is nothing to lose.
+    const reason = this.content?.bytes.length === 0 ? this.whyNotWritable : this.whyNotEditable;
+    if (reason !== null) {
+      throw new RangeError(reason);
     }
     const changed = change(this.file);
     if (equalBytes(changed.bytes, this.file.bytes)) {
@@ -194,6 +202,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
   }
 
   dispose(): void {
+    this.disposed.fire();
     clearTimeout(this.settling);
     this.disposables.forEach((disposable) => void disposable.dispose());
   }

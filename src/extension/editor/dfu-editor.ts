@@ -14,6 +14,7 @@ import { addElementsFromFile, addTargetFromFile, replaceElementFromFile } from '
 import { BoardWatch } from './board-watch.ts';
 import { type ChipMemory, DfuDocument } from './dfu-document.ts';
 import { fillPanel } from './editor-panel.ts';
+import { ProblemReports } from './problem-reports.ts';
 
 /** Registers the editor. */
 export function registerDfuEditor(
@@ -21,10 +22,20 @@ export function registerDfuEditor(
   { output, errors, boards }: Pick<CommandContext, 'output' | 'errors' | 'boards'>,
 ): vscode.Disposable {
   const watch = new BoardWatch(boards.known);
-  const provider = new DfuEditor(context, { onFailure: (error) => output.logError(error), errors, boards: watch });
+  const problems = new ProblemReports();
+  const provider = new DfuEditor(context, {
+    onFailure: (error) => output.logError(error),
+    errors,
+    boards: watch,
+    problems,
+  });
   // Without `retainContextWhenHidden`: what was chosen is kept by the page itself, and hidden tabs cost nothing.
   const options = { supportsMultipleEditorsPerDocument: true };
-  return vscode.Disposable.from(watch, vscode.window.registerCustomEditorProvider(DFU_EDITOR, provider, options));
+  return vscode.Disposable.from(
+    watch,
+    problems,
+    vscode.window.registerCustomEditorProvider(DFU_EDITOR, provider, options),
+  );
 }
 
 /** What all editors share. */
@@ -32,6 +43,7 @@ interface EditorSurroundings {
   readonly onFailure: (error: unknown) => void;
   readonly errors: ErrorReporter;
   readonly boards: BoardWatch;
+  readonly problems: ProblemReports;
 }
 
 class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
@@ -55,6 +67,8 @@ class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
     const { onFailure } = this.surroundings;
     const backup = backupId === undefined ? undefined : vscode.Uri.parse(backupId);
     const document = new DfuDocument(uri, { chipMemory, onFailure, onOutdatedStep: tellOfOutdatedStep }, backup);
+    const reports = this.surroundings.problems.watch(document);
+    document.onDidDispose(() => void reports.dispose());
     document.onDidEdit((edit) => this.edited.fire({ document, ...edit }));
     return document;
   }

@@ -200,7 +200,6 @@ export function webviewStrings(): Strings {
     copyAsText: l10n.t('Copy as Text'),
     boardCopied: l10n.t('Copied plan and outcome.'),
     boardProgress: l10n.t('How far the job is'),
-    stageKnown: l10n.t('Last job:'),
     stagePlanned: l10n.t('Plan:'),
     stageRefused: l10n.t('Refused.'),
     stageRunning: l10n.t('At work:'),
@@ -233,5 +232,20 @@ export function webviewStrings(): Strings {
     becameAtRisk: l10n.t('{0}; {1} are still to be put back'),
     legendKeptPart: l10n.t('kept: saved, and written back'),
     boardTable: l10n.t('The board’s sectors as a list ({0})'),
+
+    treeWidth: l10n.t('Width of the tree'),
+    treeShow: l10n.t('Show the tree'),
+    treeHide: l10n.t('Hide the tree'),
+    menuPart: l10n.t('What can be done with it'),
+    menuShowBytes: l10n.t('Show Bytes'),
+    menuRename: l10n.t('Rename…'),
+    menuMove: l10n.t('Change Address…'),
+    showMore: l10n.t('Show More'),
+    showMoreOf: l10n.t('Show more of: {0}'),
+    emptyTitle: l10n.t('An empty file'),
+    emptyText: l10n.t(
+      'There is nothing in it yet. A DFU file that begins here takes targets and elements, from .bin, .hex and other files.',
+    ),
+    begin: l10n.t('Begin a DFU File'),
   };
 }

@@ -62,4 +62,14 @@ describe('applyEdit', () => {
   it('refuses to fix what is no problem', () => {
     assert.throws(() => applyEdit(file, { change: 'fix', problem: 99 }));
   });
+
+  it('begins a file where there is nothing, and only there', () => {
+    const begun = applyEdit(parseDfuse(new Uint8Array()), { change: 'begin' });
+    assert.deepEqual([begun.prefix?.targetCount, begun.suffix?.productId, begun.targets], [0, 0xdf11, []]);
+    assert.deepEqual(
+      begun.problems.filter(({ severity }) => severity === 'error'),
+      [],
+    );
+    assert.throws(() => applyEdit(file, { change: 'begin' }), /document-changed|changed/);
+  });
 });
