@@ -11,7 +11,7 @@ import { answerOf, answerOfFailure, type CommandAnswer, optionsIn } from './comm
 import type { CommandContext } from './command-context.ts';
 import { commandTable } from './commands/command-table.ts';
 import { CompareSelection } from './compare/compare-selection.ts';
-import { COMMAND_NAMES, type CommandName, commandId, VIRTUAL_PROBE } from './contributions.ts';
+import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
 import { registerDfuEditor } from './editor/dfu-editor.ts';
 import { ErrorReporter } from './errors/report-error.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
@@ -21,9 +21,9 @@ import { BoardJobs } from './probes/board-jobs.ts';
 import type { BoardsView } from './probes/boards.ts';
 import { userJournals } from './probes/journal-files.ts';
 import { OwedBoards } from './probes/owed-boards.ts';
+import { ProbeInUse } from './probes/probe-in-use.ts';
 import { ProbeFinder } from './probes/probe-finder.ts';
 import { VirtualBoardStore } from './probes/virtual-board-store.ts';
-import { readSetting } from './settings.ts';
 import { registerTasks } from './tasks/board-tasks.ts';
 import { showStatusItems } from './status-bar/status-items.ts';
 
@@ -51,19 +51,21 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     output,
   );
   const probes = new ProbeFinder(platform, virtualBoard, output);
+  const probeInUse = new ProbeInUse();
   const journals = userJournals(context.globalStorageUri, platform.stateFolder, output.log);
-  const boards = new BoardJobs(probes, journals, output);
+  const boards = new BoardJobs(probes, probeInUse, journals, output);
   const owed = new OwedBoards(
     journals,
-    () => (readSetting('connect.probe') === VIRTUAL_PROBE ? virtualBoard.scope() : undefined),
+    () => (probeInUse.isSimulated ? virtualBoard.scope() : undefined),
     (error) => output.logError(error),
   );
   const documents = new ReadOnlyDocuments();
   const commandContext: CommandContext = {
     output,
-    errors: new ErrorReporter(platform, output, boards.next),
+    errors: new ErrorReporter(platform, output, boards.next, probeInUse),
     boards,
     probes,
+    probeInUse,
     owed,
     documents,
     compareSelection: new CompareSelection(),
@@ -72,9 +74,10 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
   context.subscriptions.push(
     output,
     virtualBoard,
+    probeInUse,
     owed,
     documents,
-    showStatusItems(boards.known),
+    showStatusItems(boards.known, probeInUse),
     registerTasks(commandContext),
     registerDfuEditor(context, commandContext),
     ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),

@@ -9,6 +9,7 @@ import type { Output } from './output.ts';
 import type { ReadOnlyDocuments } from './read-only-documents.ts';
 import type { OwedBoards } from './probes/owed-boards.ts';
 import type { BoardJobs } from './probes/board-jobs.ts';
+import type { ProbeInUse } from './probes/probe-in-use.ts';
 import type { ProbeFinder } from './probes/probe-finder.ts';
 
 /** What every command is given. */
@@ -17,6 +18,7 @@ export interface CommandContext {
   readonly errors: ErrorReporter;
   readonly boards: BoardJobs;
   readonly probes: ProbeFinder;
+  readonly probeInUse: ProbeInUse;
   readonly owed: OwedBoards;
   readonly compareSelection: CompareSelection;
   readonly documents: ReadOnlyDocuments;

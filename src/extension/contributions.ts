@@ -158,4 +158,4 @@ export const AUTOMATIC_PROBE = 'automatic';
 export const VIRTUAL_PROBE = 'virtual';
 
 /** The virtual board's name wherever a person reads it. */
-export const VIRTUAL_BOARD_NAME = 'Virtual NUCLEO-F401RE';
+export const VIRTUAL_BOARD_NAME = 'Virtual NUCLEO-F401RE (simulated)';

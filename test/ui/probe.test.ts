@@ -16,7 +16,7 @@ describe('Without a board', () => {
     assert.match(message, /ST-Link/);
     await workbench
       .notification(/ST-Link|probe/i)
-      .getByRole('button', { name: /virtual/i })
+      .getByRole('button', { name: /simulated/i })
       .first()
       .click();
     await workbench

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension/activate.ts';
 import { Boards } from '../../src/extension/probes/boards.ts';
+import { ProbeInUse } from '../../src/extension/probes/probe-in-use.ts';
 import { showStatusItems } from '../../src/extension/status-bar/status-items.ts';
 
 /** What a test replaces and puts back. */
@@ -41,9 +42,11 @@ describe('The extension in VS Code', () => {
       searches += 1;
       return Promise.resolve([]);
     };
+    const inUse = new ProbeInUse();
     try {
-      showStatusItems(new Boards()).dispose();
+      showStatusItems(new Boards(), inUse).dispose();
     } finally {
+      inUse.dispose();
       workspace.findFiles = findFiles;
     }
     assert.equal(searches, 0);

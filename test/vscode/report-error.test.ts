@@ -13,6 +13,8 @@ describe('A button after an error', () => {
   const { showErrorMessage } = window;
   const output = new Output();
   after(() => output.dispose());
+  const chosen: string[] = [];
+  const inUse = { choose: (setting: string) => Promise.resolve(void chosen.push(setting)) };
   afterEach(() => {
     window.showErrorMessage = showErrorMessage;
   });
@@ -27,7 +29,7 @@ describe('A button after an error', () => {
         return Promise.resolve(pressed);
       };
       const next = new NextAttempt();
-      new ErrorReporter({ system: 'linux' } as never, output, next).report(error, () => resolve(next.take()));
+      new ErrorReporter({ system: 'linux' } as never, output, next, inUse).report(error, () => resolve(next.take()));
     });
 
   it('connects under reset for this attempt, and writes no setting', async () => {
@@ -35,6 +37,13 @@ describe('A button after an error', () => {
     assert.deepEqual(await attemptAfter(error, 'Connect Under Reset'), { mode: 'under-reset' });
     const { globalValue, workspaceValue } = vscode.workspace.getConfiguration('stm32Dfu').inspect('connect.mode') ?? {};
     assert.deepEqual([globalValue, workspaceValue], [undefined, undefined]);
+  });
+
+  it('uses the simulated board for this session, and writes no setting', async () => {
+    const before = vscode.workspace.getConfiguration('stm32Dfu').inspect('connect.probe');
+    await attemptAfter(new ProbeError('no-probe', { lookedFor: 'an ST-Link', found: [] }), 'Use Simulated Board');
+    assert.deepEqual(chosen, ['virtual']);
+    assert.deepEqual(vscode.workspace.getConfiguration('stm32Dfu').inspect('connect.probe'), before);
   });
 
   it('does without the routine where that is advised', async () => {

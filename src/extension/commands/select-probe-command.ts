@@ -9,11 +9,10 @@ import * as l10n from '@vscode/l10n';
 import type { CommandContext } from '../command-context.ts';
 import { type ProbeItem, probeItems } from '../probes/probe-choice.ts';
 import type { ProbeFinder } from '../probes/probe-finder.ts';
-import { readSetting, writeSetting } from '../settings.ts';
 import { textOf } from '../errors/text-of-error.ts';
 
-/** Runs the command. Returns what the setting `connect.probe` is now; undefined where the user chose nothing. */
-export async function selectProbe({ probes, output }: CommandContext): Promise<string | undefined> {
+/** Runs the command. Returns the probe that is in use now, as the setting `connect.probe` has it; undefined where the user chose nothing. */
+export async function selectProbe({ probes, probeInUse, output }: CommandContext): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<ProbeItem & vscode.QuickPickItem>();
   pick.title = l10n.t('Select Probe');
   pick.placeholder = l10n.t('The probe that flashes, verifies and reads');
@@ -21,7 +20,7 @@ export async function selectProbe({ probes, output }: CommandContext): Promise<s
   pick.matchOnDetail = true;
   const refresh = async (): Promise<void> => {
     pick.busy = true;
-    pick.items = await itemsOf(probes, (error) => output.logError(error));
+    pick.items = await itemsOf(probes, probeInUse.setting, (error) => output.logError(error));
     pick.busy = false;
   };
   const stopWatching = await probes.watch(() => void refresh());
@@ -30,7 +29,7 @@ export async function selectProbe({ probes, output }: CommandContext): Promise<s
     await refresh();
     const value = await chosenValue(pick);
     if (value !== undefined) {
-      await writeSetting('connect.probe', value);
+      await probeInUse.choose(value);
     }
     return value;
   } finally {
@@ -40,17 +39,13 @@ export async function selectProbe({ probes, output }: CommandContext): Promise<s
 }
 
 /** The list; where USB cannot be reached, that is what it says, and the virtual board is there all the same. */
-async function itemsOf(probes: ProbeFinder, onError: (error: unknown) => void): Promise<ProbeItem[]> {
+async function itemsOf(probes: ProbeFinder, current: string, onError: (error: unknown) => void): Promise<ProbeItem[]> {
   let failed: string | undefined;
   const boards = await probes.list((error) => {
     onError(error);
     failed = textOf(error).sentence;
   });
-  return probeItems(
-    readSetting('connect.probe'),
-    boards,
-    failed === undefined ? { machine: (await probes.usb()).machine } : { failed },
-  );
+  return probeItems(current, boards, failed === undefined ? { machine: (await probes.usb()).machine } : { failed });
 }
 
 function chosenValue(pick: vscode.QuickPick<ProbeItem & vscode.QuickPickItem>): Promise<string | undefined> {

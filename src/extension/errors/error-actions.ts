@@ -144,7 +144,7 @@ function actionsForCode(code: string | undefined, system: System): readonly Erro
 export function titleOf(action: ErrorAction): string {
   switch (action) {
     case 'use-virtual-board':
-      return l10n.t('Use Virtual Board');
+      return l10n.t('Use Simulated Board');
     case 'select-probe':
       return l10n.t('Select Probe');
     case 'wait':

@@ -10,11 +10,11 @@ import * as l10n from '@vscode/l10n';
 import { isProgrammingError } from '../../programming/programming-error.ts';
 import { UDEV_COMMAND, UPDATER, WINDOWS_DRIVER } from '../../texts/probe-texts.ts';
 import { isCancellation } from '../cancellation.ts';
-import { commandId } from '../contributions.ts';
+import { commandId, VIRTUAL_PROBE } from '../contributions.ts';
 import type { ExtensionPlatform } from '../extension-platform.ts';
 import type { Output } from '../output.ts';
-import { writeSetting } from '../settings.ts';
 import type { NextAttempt } from '../probes/attempt.ts';
+import type { ProbeInUse } from '../probes/probe-in-use.ts';
 import { type ErrorAction, actionsFor, titleOf } from './error-actions.ts';
 import { codesOf, textOf } from './text-of-error.ts';
 
@@ -27,6 +27,7 @@ export class ErrorReporter {
     private readonly platform: ExtensionPlatform,
     private readonly output: Output,
     private readonly next: NextAttempt,
+    private readonly inUse: Pick<ProbeInUse, 'choose'>,
   ) {}
 
   /**
@@ -60,7 +61,7 @@ export class ErrorReporter {
   private async carryOut(action: ErrorAction, tryAgain: () => unknown, file?: vscode.Uri): Promise<unknown> {
     switch (action) {
       case 'use-virtual-board':
-        await writeSetting('connect.probe', 'virtual');
+        await this.inUse.choose(VIRTUAL_PROBE);
         return tryAgain();
       case 'select-probe':
         await vscode.commands.executeCommand(commandId('selectProbe'));

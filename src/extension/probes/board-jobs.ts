@@ -14,6 +14,7 @@ import { isProgrammingError } from '../../programming/programming-error.ts';
 import type { OnProgress } from '../../programming/progress.ts';
 import { progressText } from '../../texts/flash-progress-text.ts';
 import { isCancellation } from '../cancellation.ts';
+import { VIRTUAL_PROBE } from '../contributions.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { codeOf } from '../errors/text-of-error.ts';
 import type { Output } from '../output.ts';
@@ -24,6 +25,7 @@ import { Boards, type JobEntry } from './boards.ts';
 import type { JobView } from './job-view.ts';
 import type { ChipKey } from './owed-boards.ts';
 import type { ProbeFinder } from './probe-finder.ts';
+import type { ProbeInUse } from './probe-in-use.ts';
 import { Turns } from './turns.ts';
 
 /** A board in the hands of a job. */
@@ -33,6 +35,10 @@ export interface Board {
   readonly entry: JobEntry;
   /** Probe and chip, for people. */
   readonly name: string;
+  /** Whether there is no hardware behind it. */
+  readonly simulated: boolean;
+  /** What this very board is remembered by: its chip's number, or `virtual`. */
+  readonly id: string;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
   /** Where bytes of this board are kept safe. */
@@ -64,6 +70,7 @@ export class BoardJobs {
 
   constructor(
     private readonly probes: Pick<ProbeFinder, 'choose'>,
+    private readonly inUse: ProbeInUse,
     private readonly journals: JournalFolder,
     private readonly output: Output,
   ) {}
@@ -78,7 +85,7 @@ export class BoardJobs {
     }
     const attempt = this.next.take();
     view.report(l10n.t('looking for the board'));
-    const chosen = await this.probes.choose(job.probe ?? readSetting('connect.probe'), view);
+    const chosen = await this.probes.choose(job.probe ?? this.inUse.setting, view);
     if (this.turns.isTaken(chosen.key)) {
       view.report(l10n.t('waiting for another job on {0}', chosen.name));
     }
@@ -138,6 +145,8 @@ export class BoardJobs {
         session,
         entry,
         name: `${chosen.name}, ${session.chip.name}`,
+        simulated: chosen.kind === 'virtual',
+        id: chosen.kind === 'virtual' ? VIRTUAL_PROBE : session.chipId,
         signal: view.signal,
         attempt: attempt.options ?? {},
         journal: this.journals.journal(scope, record),

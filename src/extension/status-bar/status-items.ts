@@ -11,11 +11,11 @@ import { dfuInFront } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
 import type { Boards } from '../probes/boards.ts';
 import { probeLabel } from '../probes/probe-choice.ts';
-import { readSetting, touchesSetting } from '../settings.ts';
+import type { ProbeInUse } from '../probes/probe-in-use.ts';
 
 /** Shows both items; they follow tabs, files, settings and jobs until they are disposed of. */
-export function showStatusItems(boards: Pick<Boards, 'onDidChange' | 'shown'>): vscode.Disposable {
-  return vscode.Disposable.from(new FlashItem(), new ProbeItem(boards));
+export function showStatusItems(boards: Pick<Boards, 'onDidChange' | 'shown'>, inUse: ProbeInUse): vscode.Disposable {
+  return vscode.Disposable.from(new FlashItem(), new ProbeItem(boards, inUse));
 }
 
 /**
@@ -70,16 +70,15 @@ class ProbeItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(STATUS_ITEMS.probe, vscode.StatusBarAlignment.Left, 9);
   private readonly subscriptions: vscode.Disposable;
 
-  constructor(private readonly boards: Pick<Boards, 'onDidChange' | 'shown'>) {
+  constructor(
+    private readonly boards: Pick<Boards, 'onDidChange' | 'shown'>,
+    private readonly inUse: ProbeInUse,
+  ) {
     this.item.name = l10n.t('STM32 DFU: Probe');
     this.item.command = commandId('selectProbe');
     this.subscriptions = vscode.Disposable.from(
       boards.onDidChange(() => this.update()),
-      vscode.workspace.onDidChangeConfiguration((change) => {
-        if (touchesSetting(change, 'connect.probe')) {
-          this.update();
-        }
-      }),
+      inUse.onDidChange(() => this.update()),
     );
     this.update();
     this.item.show();
@@ -92,7 +91,11 @@ class ProbeItem implements vscode.Disposable {
 
   private update(): void {
     const job = this.boards.shown?.state;
-    const probe = probeLabel(readSetting('connect.probe'));
+    const probe = probeLabel(this.inUse.setting);
+    // Nobody should take a simulated board for the one on the desk.
+    this.item.backgroundColor = this.inUse.isSimulated
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined;
     this.item.text =
       job?.kind === 'busy'
         ? `$(sync~spin) ${l10n.t('{0}: {1} %', job.job, Math.floor(100 * job.share))}`

@@ -115,7 +115,7 @@ describe('names', () => {
   it('labels what the setting says', () => {
     assert.deepEqual(['automatic', 'virtual', '066E'].map(probeLabel), [
       'Automatic probe',
-      'Virtual NUCLEO-F401RE',
+      'Virtual NUCLEO-F401RE (simulated)',
       'ST-Link 066E',
     ]);
   });
