@@ -79,7 +79,10 @@ try {
   });
   await step('Flashed it to the virtual NUCLEO-F401RE, from the context menu', async () => {
     await workbench.contextMenu(name, 'Flash to Board');
-    return workbench.notified(/verified|failed|not /i, FLASH_LIMIT_MS);
+    const question = await workbench.dialog.innerText();
+    await workbench.screenshot('demo-question');
+    await workbench.dialog.getByRole('button', { name: /^Flash( Anyway)?$/ }).click();
+    return `${question}\n${await workbench.notified(/verified|failed|not /i, FLASH_LIMIT_MS)}`;
   });
   await step("Looked for each element in the board's flash", async () => {
     const flash = readFileSync(fileOf('board.bin'));

@@ -20,6 +20,7 @@ import { ReadOnlyDocuments } from './read-only-documents.ts';
 import { BoardJobs } from './probes/board-jobs.ts';
 import type { BoardsView } from './probes/boards.ts';
 import { userJournals } from './probes/journal-files.ts';
+import { FlashedFirmwareMemory } from './probes/flashed-firmware.ts';
 import { OwedBoards } from './probes/owed-boards.ts';
 import { ProbeInUse } from './probes/probe-in-use.ts';
 import { ProbeFinder } from './probes/probe-finder.ts';
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     probes,
     probeInUse,
     owed,
+    flashed: new FlashedFirmwareMemory(context.globalState),
     documents,
     compareSelection: new CompareSelection(),
     storage: context.globalStorageUri,

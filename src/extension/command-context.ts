@@ -7,6 +7,7 @@ import type { CompareSelection } from './compare/compare-selection.ts';
 import type { ErrorReporter } from './errors/report-error.ts';
 import type { Output } from './output.ts';
 import type { ReadOnlyDocuments } from './read-only-documents.ts';
+import type { FlashedFirmwareMemory } from './probes/flashed-firmware.ts';
 import type { OwedBoards } from './probes/owed-boards.ts';
 import type { BoardJobs } from './probes/board-jobs.ts';
 import type { ProbeInUse } from './probes/probe-in-use.ts';
@@ -20,6 +21,7 @@ export interface CommandContext {
   readonly probes: ProbeFinder;
   readonly probeInUse: ProbeInUse;
   readonly owed: OwedBoards;
+  readonly flashed: FlashedFirmwareMemory;
   readonly compareSelection: CompareSelection;
   readonly documents: ReadOnlyDocuments;
   /** The extension's own folder on the machine where it runs. May not exist yet. */

@@ -129,6 +129,8 @@ export interface Settings {
   'connect.waitForProbe': number;
   'flash.compareEveryByte': boolean;
   'flash.keepNeighbours': boolean;
+  /** Boards that are flashed without the question: `virtual`, numbers of chips, `*` for every one. */
+  'flash.dontAsk': readonly string[];
 }
 
 /** Their defaults, as the manifest has them. */
@@ -142,6 +144,7 @@ export const SETTING_DEFAULTS: Readonly<Settings> = {
   'connect.supplyVoltage': null,
   'flash.compareEveryByte': false,
   'flash.keepNeighbours': true,
+  'flash.dontAsk': [],
 };
 
 /**

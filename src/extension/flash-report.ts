@@ -15,6 +15,8 @@ import { seconds } from '../texts/quantities.ts';
 export interface FlashReport {
   /** What was done with which board. */
   readonly title: string;
+  /** Probe, serial number and chip. */
+  readonly board: string;
   readonly connection: Connection;
   readonly outcome: FlashOutcome;
 }

@@ -19,7 +19,7 @@ import { type ExaminedSector, mustErase } from './examine.ts';
 import { operationsOf, unitsOf } from './operations.ts';
 import type { FlashPlan, PlannedSector, PlanProblem } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
-import type { WantedSector } from './wanted-content.ts';
+import { type WantedSector, wantedSectors } from './wanted-content.ts';
 
 /** What a plan is made of. */
 export interface PlanInput {
@@ -108,6 +108,16 @@ export function makePlan(input: PlanInput): FlashPlan {
     voltage,
   } as const;
   return { ...plan, predictedSeconds: predictSeconds(plan, input) };
+}
+
+/**
+ * What flashing an image takes at most, before anything was read: every sector that it touches is erased and written. For
+ * words to people; what is done is planned from what the chip holds.
+ */
+export function roughPlan(input: Omit<PlanInput, 'sectors' | 'othersBlank'>, image: FirmwareImage): FlashPlan {
+  const unseen = { filled: [], identical: false, blank: false, neighbours: [], before: [] };
+  const sectors = wantedSectors(input.chip.flash.sectors, image, []).map((wanted) => ({ ...wanted, ...unseen }));
+  return makePlan({ ...input, sectors, othersBlank: false });
 }
 
 /** The plan that erases these sectors; with all of the chip's, the chip at once. */

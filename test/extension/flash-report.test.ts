@@ -28,7 +28,7 @@ const connection: Connection = {
   resetPinWorks: true,
 };
 
-const report = { title: 'Flashing b.dfu', connection, outcome };
+const report = { title: 'Flashing b.dfu', board: 'ST-Link 066E, STM32F401', connection, outcome };
 
 describe('a flash report', () => {
   it('says how the board was got hold of, and what came of the job', () => {

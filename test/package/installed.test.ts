@@ -57,6 +57,7 @@ describe('Installed packages', () => {
       { 'stm32Dfu.virtualBoard.pace': 'fast', 'stm32Dfu.virtualBoard.image': 'board.bin' },
       async (workbench, folder) => {
         await workbench.contextMenu('blink.dfu', 'Flash to Board');
+        await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
         await workbench.notified('Flashed blink.dfu', 110_000);
         const image = readFileSync(path.join(folder, 'board.bin'));
         for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
@@ -82,6 +83,7 @@ describe('Installed packages', () => {
       const server = { environment: { UMOCKDEV_DIR }, node: nodeWithLibrary(LD_PRELOAD) };
       await inWindow('linux-x64', server, { 'stm32Dfu.connect.probe': 'automatic' }, async (workbench, folder) => {
         await workbench.contextMenu('blink.dfu', 'Flash to Board');
+        await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
         assert.match(await workbench.notified('Flashed blink.dfu', 110_000), /verified/);
         for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
           assert.ok(Buffer.from(bytes).equals(board.readFlash(address, bytes.length)), address.toString(16));

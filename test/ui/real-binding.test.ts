@@ -22,7 +22,11 @@ describe('Flash, through the real USB binding in the extension host', () => {
     board.writeFlash(0x0801_0000, between);
     machine = await mockMachine(board);
     const { LD_PRELOAD = '', UMOCKDEV_DIR = '' } = machine.environment;
-    server = await startServer({ environment: { UMOCKDEV_DIR }, node: nodeWithLibrary(LD_PRELOAD) });
+    server = await startServer({
+      settings: { 'stm32Dfu.flash.dontAsk': ['*'] },
+      environment: { UMOCKDEV_DIR },
+      node: nodeWithLibrary(LD_PRELOAD),
+    });
     window = await openWindow({ server, settings: { 'stm32Dfu.connect.probe': 'automatic' } });
   });
   after(async () => {

@@ -1,22 +1,37 @@
 /**
- * The conversation before flash is changed: what gives reason to doubt is asked, the safe action first, and where nobody
- * can be asked the job fails with a code, unless it was told `anyway`.
+ * The conversation before flash is changed: the board is looked at while its firmware runs, then one question says which
+ * board, what is on it, what is replaced and kept, and how long it takes, the safe answer first. What gives reason to
+ * doubt is asked in any case; where nobody can be asked, the job fails with a code then, unless it was told `anyway`.
  *
- * Below: the doubts, questions of jobs, their texts. Above: the commands and tasks that flash.
+ * Below: the doubts, a quick look, questions of jobs, their texts. Above: the commands and tasks that flash.
  */
 
+import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
-import { problemsOfImage } from '../../programming/make-plan.ts';
+import { sizeOf } from '../../base/address-range.ts';
+import { findMarks } from '../../inspection/content-marks.ts';
+import { identifyFirmware } from '../../inspection/firmware-identity.ts';
+import { type FlashDoubt, doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
+import type { Segment } from '../../image/firmware-image.ts';
+import { problemsOfImage, roughPlan, writeModeFor } from '../../programming/make-plan.ts';
 import type { FlashQuestion } from '../../programming/plan.ts';
 import { ProgrammingError } from '../../programming/programming-error.ts';
+import { quickLook } from '../../programming/quick-look.ts';
 import type { Answers } from '../../programming/question.ts';
-import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
+import { readFlash } from '../../programming/read-flash.ts';
+import { flashRange } from '../../stm32/devices/chip-description.ts';
 import { doubtText } from '../../texts/flash-doubt-texts.ts';
+import { type FlashSheet, type OnBoard, sheetLines, sheetQuestion } from '../../texts/flash-sheet-text.ts';
+import { describeIdentity } from '../../texts/inspection-texts.ts';
 import { questionText } from '../../texts/programming-texts.ts';
 import type { Firmware } from '../files/firmware.ts';
 import { showFile } from '../files/reveal.ts';
+import type { Board } from '../probes/board-jobs.ts';
+import type { FlashedFirmwareMemory } from '../probes/flashed-firmware.ts';
 import { choose } from '../questions.ts';
+import { readSetting, writeSetting } from '../settings.ts';
+import { keepFlash } from './back-up.ts';
+import { flashOptions } from './flash-settings.ts';
 
 /** Who decides. */
 export interface Asking {
@@ -26,31 +41,136 @@ export interface Asking {
   readonly anyway?: boolean | undefined;
 }
 
+/** What came of the conversation, besides that it is to be done. */
+export interface Wanted {
+  /** What was on the board before, where it was saved. */
+  readonly backUp?: vscode.Uri;
+}
+
+/** In the setting `flash.dontAsk`: no board is asked about. */
+const EVERY_BOARD = '*';
+
 /**
- * Resolves where the firmware is wanted on this chip. What will be refused anyhow is not asked.
- * @throws ProgrammingError `names-another-chip` where nobody can be asked; an `AbortError` where it is not wanted
+ * Resolves where the firmware is wanted on this board. What will be refused anyhow is not asked.
+ * @throws ProgrammingError `names-another-chip` where nobody can be asked, `read-protected`; an `AbortError` where it is
+ *   not wanted
  */
-export async function mustBeWantedOn(chip: ChipDescription, firmware: Firmware, asking: Asking): Promise<void> {
-  const { image, file, name } = firmware;
-  const [doubt] = problemsOfImage(chip, image).length > 0 ? [] : doubtsBeforeFlash(image, chip);
-  if (!doubt || asking.anyway === true) {
-    return;
+export async function mustBeWantedOn(
+  board: Board,
+  firmware: Firmware,
+  asking: Asking,
+  flashed: FlashedFirmwareMemory,
+): Promise<Wanted> {
+  const { chip } = board.session;
+  if (asking.anyway === true || problemsOfImage(chip, firmware.image).length > 0) {
+    return {};
   }
-  if (!asking.mayAsk) {
+  const [doubt] = doubtsBeforeFlash(firmware.image, chip);
+  if (doubt) {
+    await mustBeWantedInSpiteOf(doubt, board, firmware, asking);
+    return {};
+  }
+  if (!asking.mayAsk || readSetting('flash.dontAsk').some((id) => id === board.id || id === EVERY_BOARD)) {
+    return {};
+  }
+  return askAbout(board, firmware, flashed);
+}
+
+async function mustBeWantedInSpiteOf(
+  doubt: FlashDoubt,
+  board: Board,
+  { name, file }: Firmware,
+  { mayAsk }: Asking,
+): Promise<void> {
+  if (!mayAsk) {
     const { code, ...details } = doubt;
     throw new ProgrammingError(code, details);
   }
   const { sentence, nextStep = '' } = doubtText(doubt);
   const show = l10n.t('Show File');
   const anyway = l10n.t('Flash Anyway');
-  const question = l10n.t('{0} seems to be for another chip.', name);
+  const question = l10n.t('{0} seems to be for another chip than that of {1}.', name, board.name);
   const answer = await choose(question, `${sentence} ${nextStep}`, [show, anyway]);
   if (answer === show) {
     await showFile(file);
   }
   if (answer !== anyway) {
-    throw new DOMException('The file is not wanted on this board', 'AbortError');
+    throw notWanted();
   }
+}
+
+/** Asks, again with more knowledge where the board is to be read first. */
+async function askAbout(board: Board, firmware: Firmware, flashed: FlashedFirmwareMemory): Promise<Wanted> {
+  const { session, name, signal } = board;
+  const remembered = flashed.get(board.id);
+  const look = await quickLook(session, firmware.image, { remembered: remembered?.samples, signal });
+  let onBoard: OnBoard =
+    look === 'remembered'
+      ? { kind: look, file: remembered?.file ?? '', when: timeText(remembered?.at ?? 0) }
+      : { kind: look };
+  const sheet = {
+    file: firmware.name,
+    identity: identityOf(firmware.image.segments),
+    board: name,
+    plan: await planOf(board, firmware),
+    sectors: session.chip.flash.sectors.length,
+    keepNeighbours: flashOptions(firmware.file).keepNeighbours ?? true,
+  };
+  const flash = l10n.t('Flash');
+  const backUpFirst = l10n.t('Back Up and Flash…');
+  const readIt = l10n.t('Read It');
+  const dontAsk = l10n.t('Flash, and Don’t Ask for This Board');
+  for (;;) {
+    const known = onBoard.kind !== 'unknown' && onBoard.kind !== 'read';
+    const more = onBoard.kind === 'unknown' ? [readIt, dontAsk] : [dontAsk];
+    const buttons = known ? ([flash, backUpFirst, ...more] as const) : ([backUpFirst, flash, ...more] as const);
+    const current: FlashSheet = { ...sheet, onBoard };
+    switch (await choose(sheetQuestion(current), sheetLines(current).join('\n'), buttons)) {
+      case flash:
+        return {};
+      case dontAsk:
+        await writeSetting('flash.dontAsk', [...readSetting('flash.dontAsk'), board.id]);
+        return {};
+      case backUpFirst: {
+        const backUp = await keepFlash(board);
+        if (!backUp) {
+          throw notWanted();
+        }
+        return { backUp };
+      }
+      case readIt:
+        onBoard = { kind: 'read', name: await readIdentity(board) };
+        break;
+      default:
+        throw notWanted();
+    }
+  }
+}
+
+async function planOf({ session }: Board, { image }: Firmware): Promise<FlashSheet['plan']> {
+  const { chip, voltage, wireSpeed } = session;
+  const protection = await session.protection();
+  return roughPlan({ chip, voltage, wireSpeed, protection, mode: writeModeFor(chip, undefined, voltage) }, image);
+}
+
+/** Reads all of the flash, while its firmware runs on, and looks what that says of itself. */
+async function readIdentity({ session, onProgress, signal }: Board): Promise<string> {
+  const range = flashRange(session.chip.flash);
+  const bytes = await readFlash(session, range.start, sizeOf(range), { onProgress, signal });
+  return identityOf([{ address: range.start, bytes }]);
+}
+
+function identityOf(segments: readonly Segment[]): string {
+  const identity = identifyFirmware(segments.flatMap((segment) => findMarks(segment)));
+  return identity ? describeIdentity(identity) : '';
+}
+
+function timeText(at: number): string {
+  return new Date(at).toLocaleString(vscode.env.language);
+}
+
+function notWanted(): DOMException {
+  return new DOMException('The file is not wanted on this board', 'AbortError');
 }
 
 /** How the questions of a flash job are answered. */

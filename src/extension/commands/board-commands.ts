@@ -18,7 +18,7 @@ import { resetBoard } from '../../programming/reset-board.ts';
 import type { CoreState, FlashOutcome } from '../../programming/outcome.ts';
 import { type VerifyOutcome, verifyImage } from '../../programming/verify-image.ts';
 import { type ChipDescription, flashRange } from '../../stm32/devices/chip-description.ts';
-import { byteCount, kilobytes, seconds } from '../../texts/quantities.ts';
+import { byteCount, seconds } from '../../texts/quantities.ts';
 import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { BoardArguments, CommandOptions } from '../contributions.ts';
@@ -26,12 +26,12 @@ import { ExtensionError } from '../errors/extension-error.ts';
 import { pickFile } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
-import { reveal } from '../files/reveal.ts';
 import { replaceFile, writeUnasked } from '../files/write-file.ts';
 import type { FlashReport } from '../flash-report.ts';
 import type { Board } from '../probes/board-jobs.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { choose } from '../questions.ts';
+import { announceBackUp, askForBackUp, keepFlash } from './back-up.ts';
 import { answersOf } from './before-flash.ts';
 import { announce, noteOutcome } from './flash-command.ts';
 import { flashOptions } from './flash-settings.ts';
@@ -108,24 +108,6 @@ export async function backUp({ boards }: CommandContext, ...words: BoardArgument
   return file;
 }
 
-async function askForBackUp(chip: string, size: number): Promise<vscode.Uri | undefined> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const name = `${chip.replaceAll(/[^A-Za-z0-9]+/g, '-')}-backup.bin`;
-  return vscode.window.showSaveDialog({
-    title: l10n.t('Save the back-up of {0} of flash', kilobytes(size)),
-    filters: { [l10n.t('Raw image')]: ['bin'] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
-  });
-}
-
-async function announceBackUp(file: vscode.Uri, size: number): Promise<void> {
-  const revealIt = l10n.t('Reveal');
-  const message = l10n.t('Backed up {0} of flash to {1}.', kilobytes(size), baseName(file.path));
-  if ((await vscode.window.showInformationMessage(message, revealIt)) === revealIt) {
-    await reveal(file);
-  }
-}
-
 /** “Restore Flash from Back-Up”: the whole flash from a .bin. */
 export async function restore(
   context: CommandContext,
@@ -167,7 +149,7 @@ export async function restore(
       }),
   });
   if (report) {
-    void announce(l10n.t('Restored {0}.', name), report);
+    void announce(l10n.t('Restored {0} on {1}.', name, report.board), report);
   }
   return report?.outcome;
 }
@@ -184,7 +166,7 @@ export async function eraseAll(context: CommandContext, ...words: BoardArguments
       massErase(session, { ...attempt, ...answers, journal, onProgress, signal }),
   });
   if (report) {
-    void announce(l10n.t('Erased the board.'), report);
+    void announce(l10n.t('Erased {0}.', report.board), report);
   }
   return report?.outcome;
 }
@@ -238,16 +220,6 @@ async function isWanted(board: Board, change: Change): Promise<boolean> {
   const { detail, backUpFirst, button } = change;
   const answer = await choose(change.question(board), detail, [backUpFirst, button]);
   return answer === button || (answer === backUpFirst && (await keepFlash(board)) !== undefined);
-}
-
-/** Saves all of the flash of a board that is at hand, where the user says. Undefined: nowhere. */
-async function keepFlash({ session, onProgress, signal }: Board): Promise<vscode.Uri | undefined> {
-  const { start, end } = flashRange(session.chip.flash);
-  const file = await askForBackUp(session.chip.name, end - start);
-  if (file) {
-    await replaceFile(file, await readFlash(session, start, end - start, { onProgress, signal }));
-  }
-  return file;
 }
 
 /** “Reset Board”: as if its button were pressed. */

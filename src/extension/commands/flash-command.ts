@@ -10,10 +10,12 @@ import * as l10n from '@vscode/l10n';
 import { flashImage } from '../../programming/flash-image.ts';
 import type { FlashOutcome } from '../../programming/outcome.ts';
 import { isProgrammingError } from '../../programming/programming-error.ts';
+import { fingerprintOf } from '../../programming/quick-look.ts';
 import { outcomeLine } from '../../texts/flash-outcome-text.ts';
 import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId } from '../contributions.ts';
+import { ExtensionError } from '../errors/extension-error.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
 import { type FlashReport, reportLines, reportRemarks } from '../flash-report.ts';
 import type { Board } from '../probes/board-jobs.ts';
@@ -35,7 +37,7 @@ export async function flash(
   const { anyway, probe, ask } = options;
   const work = (view: JobView): Promise<FlashReport> => flashFirmware(context, firmware, { view, probe, anyway });
   const report = await inNotification(flashTitle(firmware), work, ask);
-  void announce(l10n.t('Flashed {0}.', firmware.name), report);
+  void announce(l10n.t('Flashed {0} to {1}.', firmware.name, report.board), report);
   return report.outcome;
 }
 
@@ -54,10 +56,11 @@ export interface FlashJob {
 
 /**
  * Flashes, and notes what came of it, also where it was cut short.
- * @throws as `flashImage`; ProgrammingError `names-another-chip` where nobody can be asked and nobody said `anyway`
+ * @throws as `flashImage`; ProgrammingError `names-another-chip` where nobody can be asked and nobody said `anyway`;
+ *   ExtensionError `locked-up`
  */
 export async function flashFirmware(context: CommandContext, firmware: Firmware, job: FlashJob): Promise<FlashReport> {
-  const { file, image } = firmware;
+  const { file, image, name } = firmware;
   const title = flashTitle(firmware);
   const asking = { mayAsk: job.view.mayAsk, anyway: job.anyway };
   return context.boards.run(
@@ -65,23 +68,36 @@ export async function flashFirmware(context: CommandContext, firmware: Firmware,
       title,
       probe: job.probe,
       work: async (board) => {
-        await mustBeWantedOn(board.session.chip, firmware, asking);
+        const { backUp } = await mustBeWantedOn(board, firmware, asking, context.flashed);
         const answers = answersOf(asking);
-        return noteOutcome(context, { title, board }, ({ session, onProgress, signal, journal, attempt, entry }) =>
-          flashImage(session, image, {
-            ...flashOptions(file),
-            ...attempt,
-            ...answers,
-            journal,
-            onProgress,
-            onPlan: (plan) => entry.planned({ file: file.toString(), plan }),
-            signal,
-          }),
+        const report = await noteOutcome(
+          context,
+          { title, board },
+          ({ session, onProgress, signal, journal, attempt, entry }) =>
+            flashImage(session, image, {
+              ...flashOptions(file),
+              ...attempt,
+              ...answers,
+              journal,
+              onProgress,
+              onPlan: (plan) => entry.planned({ file: file.toString(), plan }),
+              signal,
+            }),
         );
+        if (hasLockedUp(report.outcome)) {
+          throw new ExtensionError('locked-up', { file: name, board: board.name, backUp: backUp?.toString() });
+        }
+        await context.flashed.set(board.id, { file: name, at: Date.now(), samples: fingerprintOf(image) });
+        return report;
       },
     },
     job.view,
   );
+}
+
+/** Whether a program was started and does not run. What has no vector table is none: that is remarked on, no failure. */
+function hasLockedUp({ core, remarks }: FlashOutcome): boolean {
+  return core === 'locked-up' && !remarks.some(({ code }) => code === 'no-vector-table');
 }
 
 /** Runs a job that changes flash, and keeps what came of it, whether it came to its end or not. */
@@ -91,7 +107,12 @@ export async function noteOutcome(
   job: (board: Board) => Promise<FlashOutcome>,
 ): Promise<FlashReport> {
   const note = (outcome: FlashOutcome): FlashReport => {
-    const report = { title: `${title}: ${board.name}`, connection: board.session.connection, outcome };
+    const report = {
+      title: `${title}: ${board.name}`,
+      board: board.name,
+      connection: board.session.connection,
+      outcome,
+    };
     board.entry.reported(report);
     output.print(reportLines(report));
     return report;
@@ -109,7 +130,8 @@ export async function noteOutcome(
 /** The notification after a job that changed flash. */
 export async function announce(done: string, report: FlashReport): Promise<void> {
   const remarks = reportRemarks(report);
-  const message = [done, outcomeLine(report.outcome), ...remarks].join(' ');
+  const next = report.outcome.core === 'running' ? [l10n.t('It runs now.')] : [];
+  const message = [done, ...next, outcomeLine(report.outcome), ...remarks].join(' ');
   const bySector = l10n.t('Show Sectors');
   const show = remarks.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   if ((await show(message, bySector)) === bySector) {

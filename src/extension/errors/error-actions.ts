@@ -22,6 +22,7 @@ export type ErrorAction =
   | 'fewer-bits'
   | 'flash'
   | 'put-back'
+  | 'restore'
   | 'compare-with-board'
   | 'show-udev-command'
   | 'get-windows-driver'
@@ -91,6 +92,7 @@ const actionsOfChipErrors: Readonly<Record<ChipErrorCode, readonly ErrorAction[]
 const actionsOfExtensionErrors: Readonly<Record<ExtensionErrorCode, readonly ErrorAction[]>> = {
   'untrusted-workspace': ['manage-trust'],
   'bad-board-image': ['open-image-setting'],
+  'locked-up': ['restore', 'try-again', 'show-outcome'],
   'needs-place': [],
   'would-overwrite': [],
   'another-board': ['select-probe', 'try-again'],
@@ -159,6 +161,8 @@ export function titleOf(action: ErrorAction): string {
       return l10n.t('Try Fewer Bits at a Time');
     case 'put-back':
       return l10n.t('Put Neighbours Back');
+    case 'restore':
+      return l10n.t('Restore Back-Up…');
     case 'flash':
       return l10n.t('Flash');
     case 'compare-with-board':

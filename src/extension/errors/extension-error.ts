@@ -18,6 +18,11 @@ export interface ExtensionErrorDetails {
   'needs-anyway': { readonly what: string };
   /** A command was executed from code without a file, and none is in front. React: name one. */
   'needs-file': Readonly<Record<string, never>>;
+  /**
+   * Flashed and verified, but the core locked up when it was started. `backUp`: the file (`Uri.toString`) where what was
+   * there before was saved. React: other firmware, or a back-up.
+   */
+  'locked-up': { readonly file: string; readonly board: string; readonly backUp: string | undefined };
   /** Where what is made is to be put was not said. React: say `to`. */
   'needs-place': Readonly<Record<string, never>>;
   /** Other files have these names already. React: say `anyway`, or another place. */
@@ -39,6 +44,14 @@ export class ExtensionError<Code extends ExtensionErrorCode = ExtensionErrorCode
   ExtensionErrorDetails[Code]
 > {}
 
+/** Whether it is this refusal of the extension. */
+export function isExtensionError<Code extends ExtensionErrorCode>(
+  error: unknown,
+  code: Code,
+): error is ExtensionError<Code> {
+  return error instanceof ExtensionError && error.code === code;
+}
+
 /** What users read. */
 export const extensionTexts: TextTable<ExtensionErrorDetails> = {
   'untrusted-workspace': () => ({
@@ -54,6 +67,10 @@ export const extensionTexts: TextTable<ExtensionErrorDetails> = {
     nextStep: l10n.t('Say “anyway” to do it without the question.'),
   }),
   'needs-file': () => ({ sentence: l10n.t('No file was named, and no .dfu is in front.') }),
+  'locked-up': ({ file, board }) => ({
+    sentence: l10n.t('{0} was written to {1} and verified, but the core locked up when it was started.', file, board),
+    nextStep: l10n.t('It may be for another chip, or need a boot loader. Flash other firmware, or restore a back-up.'),
+  }),
   'needs-place': () => ({ sentence: l10n.t('Where to put the result was not said.') }),
   'would-overwrite': ({ files }) => ({
     sentence: l10n.t('Files with other content have these names already: {0}.', files.join(', ')),

@@ -16,10 +16,17 @@ import type { Output } from '../output.ts';
 import type { NextAttempt } from '../probes/attempt.ts';
 import type { ProbeInUse } from '../probes/probe-in-use.ts';
 import { type ErrorAction, actionsFor, titleOf } from './error-actions.ts';
+import { isExtensionError } from './extension-error.ts';
 import { codesOf, textOf } from './text-of-error.ts';
 
 /** Volts at which any STM32 programs in its narrowest way (RM0368, 3.5.2: 1.7 V and up). */
 const LOWEST_SUPPLY = 1.7;
+
+interface Reported {
+  readonly error: unknown;
+  readonly tryAgain: () => unknown;
+  readonly file: vscode.Uri | undefined;
+}
 
 /** Shows errors. */
 export class ErrorReporter {
@@ -53,12 +60,12 @@ export class ErrorReporter {
     const offer = async (): Promise<void> => {
       const answer = await show(message, ...actions.map(titleOf));
       const action = actions.find((candidate) => titleOf(candidate) === answer);
-      await (action && this.carryOut(action, tryAgain, file));
+      await (action && this.carryOut(action, { error, tryAgain, file }));
     };
     offer().catch((failure: unknown) => this.output.logError(failure));
   }
 
-  private async carryOut(action: ErrorAction, tryAgain: () => unknown, file?: vscode.Uri): Promise<unknown> {
+  private async carryOut(action: ErrorAction, { error, tryAgain, file }: Reported): Promise<unknown> {
     switch (action) {
       case 'use-virtual-board':
         await this.inUse.choose(VIRTUAL_PROBE);
@@ -77,6 +84,8 @@ export class ErrorReporter {
         return tryAgain();
       case 'put-back':
         return vscode.commands.executeCommand(commandId('putBack'));
+      case 'restore':
+        return vscode.commands.executeCommand(commandId('restore'), backUpOf(error));
       case 'flash':
       case 'compare-with-board':
         return vscode.commands.executeCommand(commandId(action === 'flash' ? 'flash' : 'compareWithBoard'), file);
@@ -100,6 +109,12 @@ export class ErrorReporter {
         return this.output.showLog();
     }
   }
+}
+
+/** The back-up that was made before the job, where one was; else the user is asked for one. */
+function backUpOf(error: unknown): vscode.Uri | undefined {
+  const { backUp } = isExtensionError(error, 'locked-up') ? error.details : {};
+  return backUp === undefined ? undefined : vscode.Uri.parse(backUp);
 }
 
 /** Types the command into a terminal, without running it: it asks for the administrator's rights. */

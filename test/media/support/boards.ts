@@ -60,6 +60,7 @@ export function reportOf(
   }));
   const verified = sectors.every(({ state }) => ['untouched', 'identical', 'verified'].includes(state));
   return {
+    board: 'ST-Link/V2-1 066EFF, STM32F401xD/xE',
     title: 'Flashing firmware.dfu: NUCLEO-F401RE',
     connection: {
       mode: 'attach',

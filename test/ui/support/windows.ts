@@ -17,6 +17,9 @@ import { startServer, type Server } from '../../../scripts/vscode/server.mjs';
 import { Workbench } from '../../../scripts/vscode/workbench.mjs';
 import { copySampleWorkspace, corpusFolder } from '../../../scripts/vscode/workspace.mjs';
 
+/** Each test would have to answer the question before a flash: test/vscode/conversation.test.ts does, and one here. */
+const UNASKED = { 'stm32Dfu.flash.dontAsk': ['*'] };
+
 let server: Server | undefined;
 let browser: Browser | undefined;
 
@@ -24,7 +27,7 @@ let browser: Browser | undefined;
 export async function mochaGlobalSetup(): Promise<void> {
   await promisify(execFile)(process.execPath, [path.join(root, 'node_modules/webpack/bin/webpack.js')], { cwd: root });
   const moreExtensions = [path.join(__dirname, 'faulty-files')];
-  [server, browser] = await Promise.all([startServer({ moreExtensions }), launchBrowser()]);
+  [server, browser] = await Promise.all([startServer({ moreExtensions, settings: UNASKED }), launchBrowser()]);
 }
 
 /** Called by mocha after the last spec. */
