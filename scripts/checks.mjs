@@ -3,6 +3,7 @@
  * Each is a program of `node_modules/.bin` with its words, or a function that answers what it found wrong.
  */
 
+import { brokenLinks, codesWithoutCure } from './documentation-rules.mjs';
 import {
   chipRowsOfFacts,
   familiesBelowTheSeam,
@@ -31,6 +32,8 @@ export const checks = [
   { name: 'families and registers only below the flash seam', find: familiesBelowTheSeam },
   { name: "README's layer table is the one that is checked", find: layersInReadme },
   { name: 'chip rows are those that the facts make', find: chipRowsOfFacts },
+  { name: 'links between pages lead somewhere', find: brokenLinks },
+  { name: 'every code has a cure in docs/failures.md', find: codesWithoutCure },
   { name: 'no paths of a machine, no registry', find: noMachinePaths },
   { name: 'lock files name no registry', find: lockWithoutAddresses },
 ];

@@ -11,7 +11,7 @@ const exists = (/** @type {string} */ file) => existsSync(path.join(root, file))
 const isFile = (/** @type {string} */ file) => exists(file) && statSync(path.join(root, file)).isFile();
 
 /** Files that git tracks or would track, relative to the root, with `/`. */
-function files() {
+export function trackedFiles() {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
   return listed
     .toString()
@@ -33,7 +33,7 @@ export async function mirrorTests() {
       .transpileModule(read(file), { compilerOptions })
       .outputText.replace(/^(import|export) .*? from .*;$|^import .*;$|^export \{\s*\};$/gm, '')
       .trim() !== '';
-  return files()
+  return trackedFiles()
     .filter((file) => pure.some((layer) => file.startsWith(`src/${layer}/`)))
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.generated.ts'))
     .map((file) => ({ file, test: file.replace(/^src/, 'test').replace(/\.ts$/, '') }))
@@ -62,7 +62,7 @@ export async function familiesBelowTheSeam() {
   const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ESNext, removeComments: true };
   const family = /STM32[A-Z]\d|stm32[a-z]\d|\b[FLGHUWC]\d_[A-Z]|[Pp]arallelism/;
   const register = /\b(FLASH_(CR|SR|ACR|KEYR|OPTCR|OPTR)|(CR|SR|ACR|OPTCR|PECR)_[A-Z]{2,})\b/;
-  return files()
+  return trackedFiles()
     .filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
     .filter((file) => !familiar.some((folder) => file.startsWith(folder)) && !(file in familyFiles))
     .flatMap((file) => {
@@ -120,7 +120,7 @@ export function noMachinePaths() {
   const forbidden = new RegExp(`(?<![\\w./}*~:])/(${folders})(/|(?=['"\`]))|${hosts}`);
   // The guest of test/usb is a machine of our own making, with folders of its own.
   const skipped = /\.(dfu|bin|elf|png|gif)$|package-lock\.json$|^test\/usb\/|^scripts\/rules\.mjs$/;
-  const text = files().filter((file) => !skipped.test(file));
+  const text = trackedFiles().filter((file) => !skipped.test(file));
   return text.flatMap((file) =>
     read(file)
       .split('\n')
@@ -130,7 +130,7 @@ export function noMachinePaths() {
 
 /** Where a package comes from is a matter of the machine: `.npmrc` keeps it out. */
 export function lockWithoutAddresses() {
-  return files()
+  return trackedFiles()
     .filter((file) => file.endsWith('package-lock.json') && read(file).includes('"resolved": "http'))
     .map((file) => `${file} has addresses: npm wrote it without this project's .npmrc`);
 }
