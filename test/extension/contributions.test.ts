@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   COMMAND_NAMES,
+  COMMAND_VERBS,
   type CommandName,
   CONTEXT_KEYS,
   DEVICE_COMMANDS,
@@ -11,6 +12,8 @@ import {
   TASK_TYPE,
   commandId,
 } from '../../src/extension/contributions.ts';
+import { VERBS } from '../../src/verbs/verb-table.ts';
+import type { Option } from '../../src/verbs/verb-words.ts';
 
 interface MenuItem {
   readonly command?: string;
@@ -30,7 +33,7 @@ interface Manifest {
     readonly keybindings?: unknown;
     readonly configuration: { properties: Record<string, { default: unknown }> };
     readonly customEditors: { viewType: string; priority: string; selector: { filenamePattern: string }[] }[];
-    readonly taskDefinitions: { type: string }[];
+    readonly taskDefinitions: { type: string; properties: Record<string, { type: string; enum?: string[] }> }[];
   };
 }
 
@@ -40,6 +43,42 @@ const manifest = JSON.parse(manifestText) as Manifest;
 const titles = JSON.parse(readFileSync(resolve(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 const { contributes } = manifest;
 const menuItems = Object.values(contributes.menus).flat();
+
+/** Verbs that need no command: the editor shows, the status bar lists and tells. */
+const WITHOUT_COMMAND = ['show', 'list', 'info'];
+
+const verbNamed = (name: string | undefined): (typeof VERBS)[number] | undefined =>
+  VERBS.find((verb) => verb.name === name);
+
+describe('contributions and verbs', () => {
+  it('know no command that does what no verb does, and no verb without a command', () => {
+    const used = COMMAND_NAMES.flatMap((name) => COMMAND_VERBS[name] ?? []);
+    assert.deepEqual(
+      used.filter((name) => !verbNamed(name)),
+      [],
+    );
+    const unused = VERBS.map(({ name }) => name).filter((name) => !used.includes(name));
+    assert.deepEqual(unused, WITHOUT_COMMAND);
+  });
+
+  it('agree about what reaches a board', () => {
+    const reaching = COMMAND_NAMES.filter((name) => 'board' in (verbNamed(COMMAND_VERBS[name])?.options ?? {}));
+    assert.deepEqual([...DEVICE_COMMANDS].sort(), [...reaching].sort());
+  });
+
+  it('have tasks that are verbs, with the words that those have', () => {
+    const { task, probe, ...words } = contributes.taskDefinitions[0]?.properties ?? {};
+    assert.equal(probe?.type, 'string'); // the setting's place: a window's probes have names of their own
+    for (const name of task?.enum ?? []) {
+      const verb = verbNamed(name);
+      assert.ok(verb, name);
+      for (const [word, { type }] of Object.entries(words)) {
+        const option: Option | undefined = verb.options[word];
+        assert.equal(type, word in verb.operands ? 'string' : option?.kind === 'flag' ? 'boolean' : undefined, word);
+      }
+    }
+  });
+});
 
 describe('contributions', () => {
   it('has the commands that package.json has, all in one category', () => {
