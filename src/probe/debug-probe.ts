@@ -7,8 +7,10 @@
 
 import type { AddressRange } from '../base/address-range.ts';
 
-/** Memory of the target, as the probe's access port sees it. Every access is checked: a failed one throws. */
+/** Memory of the target, as one of its access ports sees it. Every access is checked: a failed one throws. */
 export interface TargetMemory {
+  /** Bytes that the probe moves at once, a multiple of 4: few, large blocks make the wire quick. */
+  readonly largestBlock: number;
   /** Reads one aligned 32-bit word, unsigned. */
   readWord(address: number): Promise<number>;
   /** Writes one aligned 32-bit word. */
@@ -122,11 +124,20 @@ export interface Wire {
  */
 export interface DebugProbe {
   readonly identity: ProbeIdentity;
+  /** Memory behind access port 0, where nearly all chips have their core. */
   readonly memory: TargetMemory;
+  /**
+   * Memory behind another access port.
+   * @throws ProbeError, from its accesses: `firmware-too-old` where the probe knows one port only, `command-failed` where
+   *   the target has no such port
+   */
+  memoryBehind(accessPort: number): TargetMemory;
   /** Where the probe has commands of its own for the registers of the core; `cortex-m` does without them. */
   readonly registers?: CoreRegisters | undefined;
   /** SWD clock in kHz as it is set now: lower than `connect` said after the wire has failed. 0 before `connect`. */
   readonly clock: number;
+  /** Bytes to RAM in a millisecond, in the largest blocks, at the clock that is set: for predictions. */
+  readonly wireSpeed: number;
   /**
    * Claims the probe and reads who it is.
    * @throws ProbeError `in-use` after `patience`, `no-permission`, `unplugged`, `unsupported-probe`, `firmware-too-old`,

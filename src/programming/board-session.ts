@@ -22,7 +22,6 @@ import { CoreEndings } from './core-endings.ts';
 import { CoreHold, type HoldOptions } from './core-hold.ts';
 import type { FlashTarget, WriteMethod } from './flash-target.ts';
 import type { CoreState } from './outcome.ts';
-import { wireSpeed } from './wire-speed.ts';
 
 /** What a session is opened with. */
 export interface BoardSessionOptions extends HoldOptions {
@@ -96,7 +95,7 @@ export class BoardSession implements FlashTarget {
   }
 
   get wireSpeed(): number {
-    return wireSpeed(this.connection.clock);
+    return this.probe.wireSpeed;
   }
 
   get resetPinWorks(): boolean | undefined {

@@ -19,7 +19,7 @@ import type { RangeHash } from '../stm32/loaders/range-hash.ts';
 import type { CoreState } from './outcome.ts';
 
 /** What can be read of a target: any bytes of its flash. */
-export type FlashReader = Pick<TargetMemory, 'read'>;
+export type FlashReader = Pick<TargetMemory, 'read' | 'largestBlock'>;
 
 /** How bytes get into flash: by a routine in the chip's RAM, or operation by operation from outside, slowly. */
 export type WriteMethod = 'loader' | 'direct';

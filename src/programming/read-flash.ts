@@ -13,8 +13,8 @@ import { ProgrammingError } from './programming-error.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
 
-/** Bytes between two reports: four of the largest blocks that probes take, so that no block is cut. */
-const READ_SIZE = 4 * 6144;
+/** Blocks between two reports: whole ones, so that none is cut. */
+const BLOCKS_A_REPORT = 4;
 
 /**
  * Reads a range of flash. Every access is checked: a back-up is whole, or there is none.
@@ -34,10 +34,11 @@ export async function readFlash(
   await target.proveReading(signal);
   const progress = new ProgressTeller(clock, onProgress);
   const parts: Uint8Array[] = [];
-  for (let done = 0; done < length; done += READ_SIZE) {
+  const size = BLOCKS_A_REPORT * memory.largestBlock;
+  for (let done = 0; done < length; done += size) {
     signal?.throwIfAborted();
     progress.tell('reading', done, length);
-    parts.push(await memory.read(address + done, Math.min(READ_SIZE, length - done), signal));
+    parts.push(await memory.read(address + done, Math.min(size, length - done), signal));
   }
   progress.tell('reading', length, length);
   return concatBytes(parts);

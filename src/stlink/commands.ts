@@ -83,17 +83,18 @@ const READ_MEMORY: Readonly<Record<AccessWidth, number>> = { 1: 0x0c, 2: 0x47, 4
 const WRITE_MEMORY: Readonly<Record<AccessWidth, number>> = { 1: 0x0d, 2: 0x48, 4: 0x08 };
 
 /** The probe answers the bytes (one byte as two: OpenOCD, probe-rs, Black Magic Probe); the status is to be asked for. */
-export const readMemory = (width: AccessWidth, address: number, length: number): Command =>
-  command(`READMEM_${width * 8}BIT`, length, [DEBUG, READ_MEMORY[width]], memoryRange(address, length));
+export const readMemory = (width: AccessWidth, address: number, length: number, accessPort = 0): Command =>
+  command(`READMEM_${width * 8}BIT`, length, [DEBUG, READ_MEMORY[width]], memoryRange(address, length, accessPort));
 /** The bytes follow as data; the status is to be asked for. */
-export const writeMemory = (width: AccessWidth, address: number, length: number): Command =>
-  command(`WRITEMEM_${width * 8}BIT`, 0, [DEBUG, WRITE_MEMORY[width]], memoryRange(address, length));
+export const writeMemory = (width: AccessWidth, address: number, length: number, accessPort = 0): Command =>
+  command(`WRITEMEM_${width * 8}BIT`, 0, [DEBUG, WRITE_MEMORY[width]], memoryRange(address, length, accessPort));
 
-/** Address and length; access port 0 and the default CSW follow as zeros (pyOCD, stlink.py). */
-function memoryRange(address: number, length: number): (view: DataView) => void {
+/** Address, length, access port; the default CSW follows as zeros (pyOCD, stlink.py). */
+function memoryRange(address: number, length: number, accessPort: number): (view: DataView) => void {
   return (view) => {
     view.setUint32(2, address, true);
     view.setUint16(6, length, true);
+    view.setUint8(8, accessPort);
   };
 }
 

@@ -15,7 +15,7 @@ import {
   writeDebugRegister,
   writeMemory,
 } from './commands.ts';
-import { type MemoryBlock, memoryBlocks } from './memory-blocks.ts';
+import { LARGEST_BLOCK, type MemoryBlock, memoryBlocks } from './memory-blocks.ts';
 import type { StatusMeaning } from './status.ts';
 import type { Answer, StlinkSession } from './stlink-session.ts';
 
@@ -23,6 +23,11 @@ import type { Answer, StlinkSession } from './stlink-session.ts';
 export interface MemoryHost {
   /** The session to use. @throws ProbeError `not-open` where there is none with a target */
   session(): StlinkSession;
+  /**
+   * Sees to it that accesses through this port can be made.
+   * @throws ProbeError `firmware-too-old`, `command-failed`
+   */
+  openPort(accessPort: number): Promise<void>;
   /** Sets the next lower SWD clock after the wire has failed. @returns whether there was one */
   lowerClock(): Promise<boolean>;
 }
@@ -38,18 +43,35 @@ interface Access {
 
 const ADDRESS_SPACE = 2 ** 32;
 
-/** Memory behind access port 0. */
+/** The access port that commands for single words and for core registers go to: they have no place for another. */
+const PORT_OF_WORDS = 0;
+
+/** Memory behind one access port. */
 export class StlinkMemory implements TargetMemory {
-  constructor(private readonly host: MemoryHost) {}
+  readonly largestBlock = LARGEST_BLOCK;
+
+  constructor(
+    private readonly host: MemoryHost,
+    private readonly accessPort = PORT_OF_WORDS,
+  ) {}
 
   async readWord(address: number): Promise<number> {
     requireAligned(address, 4, 4);
+    if (this.accessPort !== PORT_OF_WORDS) {
+      return viewOf(await this.read(address, 4)).getUint32(0, true);
+    }
     const reply = await this.single(readDebugRegister(address), { address, length: 4, access: 'read' });
     return viewOf(reply).getUint32(4, true);
   }
 
   async writeWord(address: number, value: number, options?: WriteOptions): Promise<void> {
     requireAligned(address, 4, 4);
+    if (this.accessPort !== PORT_OF_WORDS) {
+      const bytes = new Uint8Array(4);
+      viewOf(bytes).setUint32(0, value, true);
+      await this.write(address, bytes, options);
+      return;
+    }
     await this.single(writeDebugRegister(address, value), { address, length: 4, access: 'write', ...options });
   }
 
@@ -89,7 +111,7 @@ export class StlinkMemory implements TargetMemory {
   /** One memory command, its data and its status. @returns what was read */
   private block(block: MemoryBlock, access: Access, bytes?: Uint8Array): Promise<Uint8Array> {
     const make = bytes === undefined ? readMemory : writeMemory;
-    const command = make(block.width, block.address, block.length);
+    const command = make(block.width, block.address, block.length, this.accessPort);
     return this.perform(access, () => this.host.session().access(command, block.length, bytes));
   }
 
@@ -100,6 +122,9 @@ export class StlinkMemory implements TargetMemory {
 
   /** Repeats what may be done twice: after WAIT with pauses, after a garbled transfer at a lower clock. */
   private async perform(access: Access, attempt: () => Promise<Answer>): Promise<Uint8Array> {
+    if (this.accessPort !== PORT_OF_WORDS) {
+      await this.host.openPort(this.accessPort);
+    }
     for (;;) {
       const session = this.host.session();
       const answer = access.once ? await attempt() : await session.untilReady(attempt, access.signal);

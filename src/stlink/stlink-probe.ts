@@ -25,7 +25,7 @@ import { updateNeeded, versionText } from './firmware-version.ts';
 import { modelOf } from './models.ts';
 import { type OpenedProbe, ProbeOpening } from './probe-opening.ts';
 import { repairSerialNumber } from './serial-number.ts';
-import { StlinkMemory } from './stlink-memory.ts';
+import { type MemoryHost, StlinkMemory } from './stlink-memory.ts';
 import type { StlinkSession } from './stlink-session.ts';
 import { SwdWire } from './swd-wire.ts';
 
@@ -51,6 +51,10 @@ export interface StlinkProbeOptions {
 
 /** Volts below which a target that does not answer is said to have no supply (OpenOCD warns there). */
 const LOWEST_SUPPLY = 1.5;
+/** Bits on SWD for a word: request, acknowledge, data, turnarounds (ARM IHI 0031C, B4.2), idle cycles. */
+const BITS_PER_WORD = 48;
+/** Milliseconds for a word besides SWD: USB at 1 MB/s and the probe's own time; on high-speed USB (V3) a tenth of that. */
+const BESIDES_SWD = { fullSpeed: 0.0065, highSpeed: 0.0006 } as const;
 /** RAM of any Cortex-M (ARM DDI 0403E, B3.1: the SRAM region); this many bytes prove a clock. */
 const DEFAULT_SCRATCH = rangeOf(0x2000_0000, 256);
 const LARGEST_SCRATCH = 1024;
@@ -67,10 +71,7 @@ export class StlinkProbe implements DebugProbe {
     private device: USBDevice,
     private readonly options: StlinkProbeOptions,
   ) {
-    this.memory = new StlinkMemory({
-      session: () => this.onWire('a memory access'),
-      lowerClock: () => this.whileOpen('lowering the clock').wire.lowerClock(),
-    });
+    this.memory = this.memoryBehind(0);
     this.registers = {
       readRegister: async (register) => {
         const reply = await this.onWire('READREG').do(commands.readCoreRegister(register));
@@ -93,6 +94,24 @@ export class StlinkProbe implements DebugProbe {
 
   get clock(): number {
     return this.opened?.session.clock ?? 0;
+  }
+
+  get wireSpeed(): number {
+    const isHighSpeed = (this.opened?.session.version.generation ?? 0) >= 3;
+    const besides = isHighSpeed ? BESIDES_SWD.highSpeed : BESIDES_SWD.fullSpeed;
+    return 4 / (BITS_PER_WORD / this.clock + besides);
+  }
+
+  memoryBehind(accessPort: number): TargetMemory {
+    const host: MemoryHost = {
+      session: () => this.onWire('a memory access'),
+      openPort: async (port) => {
+        this.onWire('a memory access');
+        await this.whileOpen('INIT_AP').wire.openPort(port);
+      },
+      lowerClock: () => this.whileOpen('lowering the clock').wire.lowerClock(),
+    };
+    return new StlinkMemory(host, accessPort);
   }
 
   async open(options: OpenOptions = {}): Promise<void> {

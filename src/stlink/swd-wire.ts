@@ -17,7 +17,8 @@ import { testPattern } from './test-pattern.ts';
 
 /** What is read at so many times less is taken for right. */
 const SAFELY_SLOWER = 4;
-const ACCESS_PORT = 0;
+/** The access port that is opened with the wire. */
+const FIRST_PORT = 0;
 /** What a clock that is too high can look like: an address or a request may be garbled as well as data. */
 const GARBLED = ['wire-error', 'target-fault', 'no-target', 'command-failed'] as const;
 
@@ -27,8 +28,8 @@ export class SwdWire {
   private clocks: readonly SwdClock[] = [];
   private clockIsFinal = false;
   private entered = false;
-  /** Whether the access port was opened in this debug mode: only then is it closed, and before the mode is left. */
-  private portOpened = false;
+  /** Access ports that were opened in this debug mode: these are closed, and before the mode is left. */
+  private readonly openPorts = new Set<number>();
   private resetHeld = false;
 
   constructor(
@@ -69,6 +70,25 @@ export class SwdWire {
       await this.letGo();
       throw error;
     }
+  }
+
+  /**
+   * Opens an access port beside the first one, once.
+   * @throws ProbeError `firmware-too-old` where the probe sends everything to the first port, `command-failed` where the
+   *   target has no such port
+   */
+  async openPort(port: number): Promise<void> {
+    if (this.openPorts.has(port)) {
+      return;
+    }
+    this.session.require('several access ports');
+    const command = commands.openAccessPort(port);
+    const { status, meaning } = await this.session.untilReady(() => this.session.try(command));
+    if (meaning !== 'ok') {
+      await this.session.clearStickyErrors();
+      throw new ProbeError('command-failed', { command: `${command.name} ${port}`, status });
+    }
+    this.openPorts.add(port);
   }
 
   /** Drives NRST low (true) or lets it go (false). */
@@ -225,8 +245,8 @@ export class SwdWire {
       await session.do(commands.driveReset(true));
     }
     if (session.can('access port opening')) {
-      await session.do(commands.openAccessPort(ACCESS_PORT));
-      this.portOpened = true;
+      await session.do(commands.openAccessPort(FIRST_PORT));
+      this.openPorts.add(FIRST_PORT);
     }
     const idcode = viewOf(await session.do(commands.readIdcodes())).getUint32(4, true);
     if (idcode === 0 || idcode === 0xffff_ffff) {
@@ -241,9 +261,9 @@ export class SwdWire {
       return;
     }
     this.entered = false;
-    if (this.portOpened) {
-      this.portOpened = false;
-      const command = commands.closeAccessPort(ACCESS_PORT);
+    for (const port of this.openPorts) {
+      this.openPorts.delete(port);
+      const command = commands.closeAccessPort(port);
       const { status } = await session.try(command);
       if (session.can('access port closing status') && meaningOf(status) !== 'ok') {
         this.log.info(`${command.name} was answered ${status}`);

@@ -158,6 +158,7 @@ describe('judgeNotes', () => {
 
   async function judged(unreadable: number, content: Uint8Array): Promise<string> {
     const memory = {
+      largestBlock: 6144,
       read: async (address: number, length: number): Promise<Uint8Array> => {
         if (address <= unreadable && unreadable < address + length) {
           throw new ProbeError('target-fault', { address: unreadable, length, access: 'read', status: 17 });

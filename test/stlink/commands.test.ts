@@ -34,6 +34,7 @@ describe('commands', () => {
     assert.equal(bytesOf(commands.writeCoreRegister(15, 0x08000401)), 'f2 34 0f 01 04 00 08');
     assert.equal(bytesOf(commands.writeDebugPort(0, 0x1e)), 'f2 46 ff ff 00 00 1e');
     assert.equal(bytesOf(commands.readMemory(4, 0x20000000, 6144)), 'f2 07 00 00 00 20 00 18');
+    assert.equal(bytesOf(commands.readMemory(4, 0x20000000, 4, 3)), 'f2 07 00 00 00 20 04 00 03');
     assert.equal(bytesOf(commands.readMemory(1, 0x20000001, 3)), 'f2 0c 01 00 00 20 03');
     assert.equal(bytesOf(commands.writeMemory(4, 0x08000000, 4)), 'f2 08 00 00 00 08 04');
     assert.equal(bytesOf(commands.writeMemory(2, 0x40023c04, 2)), 'f2 48 04 3c 02 40 02');

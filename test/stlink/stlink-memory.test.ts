@@ -12,6 +12,9 @@ const RAM = 0x2000_0000;
 interface Bench {
   readonly stlink: ScriptedStlink;
   readonly memory: StlinkMemory;
+  readonly behindPort3: StlinkMemory;
+  /** Access ports that were asked for. */
+  readonly opened: readonly number[];
   readonly clock: InstantClock;
   /** How often the memory asked for a lower clock; how many more there are. */
   lowered: number;
@@ -29,8 +32,12 @@ async function memoryOf(options: ScriptedStlinkOptions = {}): Promise<Bench> {
     bench.lowered++;
     return Promise.resolve(bench.lowerClocks-- > 0);
   };
-  const memory = new StlinkMemory({ session: () => session, lowerClock });
-  const bench: Bench = { stlink, clock, lowered: 0, lowerClocks: 0, memory };
+  const opened: number[] = [];
+  const openPort = async (port: number): Promise<void> => void opened.push(port);
+  const host = { session: () => session, openPort, lowerClock };
+  const memory = new StlinkMemory(host);
+  const behindPort3 = new StlinkMemory(host, 3);
+  const bench: Bench = { stlink, clock, lowered: 0, lowerClocks: 0, memory, behindPort3, opened };
   device.commands.length = 0;
   return bench;
 }
@@ -41,6 +48,18 @@ describe('StlinkMemory', () => {
     await memory.writeWord(RAM + 8, 0xfedcba98);
     assert.equal(await memory.readWord(RAM + 8), 0xfedcba98);
     assert.deepEqual(stlink.opcodes, ['35', '36']);
+  });
+
+  it('goes to another access port by commands that name it: those for single words and registers cannot', async () => {
+    const { stlink, behindPort3, opened } = await memoryOf();
+    await behindPort3.writeWord(RAM + 8, 0xfedcba98);
+    assert.equal(await behindPort3.readWord(RAM + 8), 0xfedcba98);
+    assert.deepEqual(stlink.opcodes, ['8', '3e', '7', '3e']);
+    assert.deepEqual(
+      [...stlink.device.commands].filter(([, code]) => code !== 0x3e).map((command) => command[8]),
+      [3, 3],
+    );
+    assert.deepEqual(opened, [3, 3]);
   });
 
   it('writes half-words and bytes in accesses of their width', async () => {

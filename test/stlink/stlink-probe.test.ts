@@ -31,6 +31,15 @@ async function connected(options: ScriptedStlinkOptions = {}): Promise<Bench> {
 }
 
 describe('StlinkProbe', () => {
+  it('is as quick as the timing model has it: 219 KB/s at 4 MHz on a V2, 1.6 MB/s at 24 MHz on a V3', async () => {
+    const v2 = (await connected()).probe;
+    assert.deepEqual([v2.clock, v2.memory.largestBlock], [4000, 6144]);
+    assert.ok(Math.abs(v2.wireSpeed - 219) < 15, String(v2.wireSpeed));
+    const v3 = (await connected({ version: [3, 7] })).probe;
+    assert.equal(v3.clock, 24_000);
+    assert.ok(Math.abs(v3.wireSpeed - 1600) < 160, String(v3.wireSpeed));
+  });
+
   describe('opening', () => {
     it('tells who the probe is', async () => {
       const { probe } = probeOn({ serialNumber: '066bff343633464257254338' }, { virtual: true });

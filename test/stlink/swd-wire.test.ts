@@ -25,7 +25,11 @@ async function wireOf(options: ScriptedStlinkOptions = {}, log: Log = silentLog)
   await link.open();
   const session = await StlinkSession.begin(link, new InstantClock(), stlink.device);
   const wire = new SwdWire(session, log);
-  const memory = new StlinkMemory({ session: () => session, lowerClock: () => wire.lowerClock() });
+  const memory = new StlinkMemory({
+    session: () => session,
+    openPort: (port) => wire.openPort(port),
+    lowerClock: () => wire.lowerClock(),
+  });
   stlink.device.commands.length = 0;
   return { stlink, session, wire, memory };
 }
@@ -115,6 +119,37 @@ describe('SwdWire', () => {
       const taking = wire.take({ signal: controller.signal });
       controller.abort(new Error('enough'));
       await assert.rejects(taking, /enough/);
+    });
+  });
+
+  describe('another access port', () => {
+    it('is opened once, and closed with the first', async () => {
+      const { wire, stlink } = await wireOf();
+      await wire.take({});
+      stlink.device.commands.length = 0;
+      await wire.openPort(3);
+      await wire.openPort(3);
+      await wire.letGo();
+      assert.deepEqual(stlink.opcodes, ['4b', '4c', '4c', '21']);
+      assert.deepEqual(
+        [...stlink.device.commands].slice(0, 3).map((command) => command[2]),
+        [3, 0, 3],
+      );
+    });
+
+    it('needs firmware that minds the port: before, everything went to the first one', async () => {
+      const { wire, stlink } = await wireOf({ version: [2, 31] });
+      await wire.take({});
+      stlink.device.commands.length = 0;
+      await assert.rejects(wire.openPort(3), failsWith('firmware-too-old'));
+      assert.deepEqual(stlink.opcodes, []);
+    });
+
+    it('says so where the target has none', async () => {
+      const { wire, stlink } = await wireOf();
+      await wire.take({});
+      stlink.statuses.set(0x4b, [0x1d]);
+      await assert.rejects(wire.openPort(3), failsWith('command-failed'));
     });
   });
 

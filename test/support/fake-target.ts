@@ -5,6 +5,8 @@ import type { CoreRegisters, DebugProbe, TargetMemory, Wire, WireOptions } from 
 
 /** Memory that holds what is written, unless a hook says otherwise. */
 export class FakeMemory implements TargetMemory {
+  /** As an ST-Link has it. */
+  readonly largestBlock = 6144;
   readonly words = new Map<number, number>();
   /** `read 0xe000edf0`, `write 0xe000edf0 0xa05f0003`, in order. */
   readonly log: string[] = [];
@@ -74,6 +76,7 @@ export class FakeProbe implements DebugProbe {
   readonly memory = new FakeMemory();
   readonly registers = new FakeRegisters();
   readonly clock = 4000;
+  readonly wireSpeed = 200;
   readonly calls: string[] = [];
   halted = false;
   lockedUp = false;
@@ -95,6 +98,10 @@ export class FakeProbe implements DebugProbe {
         this.reset();
       }
     };
+  }
+
+  memoryBehind(): TargetMemory {
+    return this.memory;
   }
 
   async open(): Promise<void> {

@@ -35,7 +35,7 @@ export class PlainTarget implements FlashTarget {
   }
 
   get memory(): FlashReader {
-    return { read: async (address, length) => this.at(address, length).slice() };
+    return { largestBlock: 2048, read: async (address, length) => this.at(address, length).slice() };
   }
 
   async protection(): Promise<FlashProtection> {

@@ -15,7 +15,7 @@ import type { WriteMode } from '../devices/chip-description.ts';
 import type { FlashController } from '../flash/flash-controller.ts';
 import type { FlashOperation, FlashWriter, WriterOptions, WriterProgress } from '../flash/flash-operation.ts';
 import type { RamCode } from './ram-code.ts';
-import { ENTRY_SIZE, MAILBOX, MAILBOX_SIZE, type MailboxLayout, PROBE_BLOCK, RingFeeder } from './ring-feeder.ts';
+import { ENTRY_SIZE, MAILBOX, MAILBOX_SIZE, type MailboxLayout, RingFeeder } from './ring-feeder.ts';
 
 /** Operations given to the loader at a time: at most, and as a share of the RAM that is left for list and ring. */
 const MOST_OPERATIONS = 512;
@@ -80,12 +80,13 @@ export class LoaderWriter implements FlashWriter {
   private layOut(operations: number): MailboxLayout {
     const { start, end } = this.code.workspace;
     const { ringUnit } = this;
+    const { largestBlock } = this.core.memory;
     const list = start + MAILBOX_SIZE;
     // Units are fetched whole: none is cut in two at the ring's end.
     const ringStart = Math.ceil((list + operations * ENTRY_SIZE + 4) / 8) * 8;
     const most = Math.min(end - ringStart, this.settings.ringSize ?? Infinity);
     // In a ring of whole blocks no block is cut in two at its end.
-    const multiple = most >= 4 * PROBE_BLOCK ? PROBE_BLOCK : ringUnit;
+    const multiple = most >= 4 * largestBlock ? largestBlock : ringUnit;
     const size = most - (most % multiple);
     if (size < SMALLEST_RING) {
       throw new ChipError('no-room-in-ram', { needed: ringStart + SMALLEST_RING - start, available: end - start });

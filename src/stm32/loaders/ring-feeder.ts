@@ -32,8 +32,6 @@ const REPORT_SIZE = 16;
 /** Bytes of an operation in the list: control, start, end. The list ends with one word of zero. */
 export const ENTRY_SIZE = 12;
 
-/** The largest block that probes take at once (ST-Link: 6144 bytes): few, large transfers make the wire quick. */
-export const PROBE_BLOCK = 6144;
 /** The loader waits for the first block: so that is a small one. A multiple of every unit. */
 const FIRST_BLOCK = 1024;
 /** Waits, in milliseconds: the longest keeps a progress bar moving, the shortest does not flood the probe. */
@@ -107,7 +105,7 @@ export class RingFeeder {
   private async feed(): Promise<void> {
     // In a ring not much larger than what is put into it at once, data would come and go in turns: so it is a quarter.
     const quarter = this.ringSize >> 2;
-    const most = Math.min(PROBE_BLOCK, quarter - (quarter % this.unit));
+    const most = Math.min(this.core.memory.largestBlock, quarter - (quarter % this.unit));
     while (this.sent < this.data.length) {
       this.options.signal?.throwIfAborted();
       // The second fills up to a whole one, so that those behind it end where the ring does.
