@@ -99,10 +99,11 @@ const L0 = {
   optionBytes: { start: 0x1ff8_0000, size: 0x20 },
   uniqueId: 0x1ff8_0050,
   flashSize: 0x1ff8_007c,
-  // DBGMCU is clocked by RCC_APB2ENR.DBGEN.
+  // RCC_APB2ENR.DBGEN is for firmware: OpenOCD and st-flash never set it, and find DBGMCU on real ones.
   debugMcu: {
     address: 0x4001_5800,
     gate: { offset: 0x34, bit: 22 },
+    openToDebugger: true,
     watchdogFreeze: { offset: 0x08, bit: 12 },
   },
   peripherals: L0_PERIPHERALS,
@@ -111,7 +112,7 @@ const L0 = {
 /** RM0038, 2.3, 30.6.1, 31. */
 const L1 = {
   ...COMMON,
-  core: 'm3',
+  core: 'm3-r2',
   flash: L1_FLASH,
   systemMemory: { start: 0x1ff0_0000, size: 8 * KB },
   information: { start: 0x1ff8_0020, size: 0xe0 },
