@@ -3,10 +3,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { root, tools } from '../../scripts/paths.mjs';
+import { launchBrowser } from '../../scripts/vscode/browser.mjs';
+import { readFirmware } from '../../src/library/read-firmware.ts';
 import { makePackages, packages } from './support/packages.ts';
 
 const program = promisify(execFile);
@@ -60,6 +64,26 @@ export async function main(device: USBDevice): Promise<FlashOutcome> {
   return board.massErase();
 }
 `;
+
+/** In place of a real device: the page asks for one, and gets a simulated one that lives on the time of the machine. */
+const STAND_IN = `
+Object.defineProperty(navigator, 'usb', {
+  value: {
+    async requestDevice({ filters }) {
+      const { VirtualBoard } = await import('/main-virtual-board.js');
+      window.simulated = new VirtualBoard({ pace: 'follow' });
+      const { usbDevice } = window.simulated;
+      if (!filters.some(({ vendorId }) => vendorId === usbDevice.vendorId)) throw new Error('No such device');
+      return usbDevice;
+    },
+  },
+});
+`;
+
+interface SimulatedBoard {
+  readonly usbDevice: { readonly opened: boolean };
+  readFlash(address: number, length: number): Uint8Array;
+}
 
 describe('The package for npm', () => {
   let folder = '';
@@ -121,6 +145,43 @@ describe('The package for npm', () => {
     await run(process.execPath, tsc, ...types, '--strict', '--noEmit', path.join('typed', 'main.ts'));
     const docs = readFileSync(at('node_modules', 'stm32-dfu', 'types', 'library', 'open-board.d.ts'), 'utf8');
     assert.match(docs, /Erases what must be, programs, verifies/);
+  });
+
+  it('flashes a board from the page of the documentation, in a browser', async () => {
+    const [, page = ''] = /```html\n([^]*?)```/.exec(readFileSync(path.join(root, 'docs', 'library.md'), 'utf8')) ?? [];
+    assert.ok(page.split('\n').length <= 40);
+    const server = createServer(({ url = '/' }, response) => {
+      const file = at('node_modules', 'stm32-dfu', 'dist', path.basename(url));
+      const isScript = url.endsWith('.js') && existsSync(file);
+      response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html; charset=utf-8');
+      response.end(isScript ? readFileSync(file) : `<!doctype html>${page}`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const browser = await launchBrowser();
+    try {
+      const tab = await browser.newPage();
+      await tab.addInitScript(STAND_IN);
+      await tab.goto(`http://127.0.0.1:${port}/`);
+      await tab.setInputFiles('#file', SAMPLE);
+      await tab.click('#flash');
+      await tab.waitForFunction(() =>
+        /Flashed|\. /.test(document.querySelector<HTMLOutputElement>('#said')?.value ?? ''),
+      );
+      const said = await tab.evaluate(() => document.querySelector<HTMLOutputElement>('#said')?.value);
+      assert.match(said ?? '', /^Flashed and verified STM32F401xD\/xE in \d/);
+      // The board itself says so, too, and that it was let go of.
+      const device = await tab.evaluate(() => {
+        const { simulated } = window as unknown as { simulated: SimulatedBoard };
+        return { start: [...simulated.readFlash(0x0800_0000, 8)], opened: simulated.usbDevice.opened };
+      });
+      const { image } = readFirmware(readFileSync(SAMPLE), 'blink.dfu');
+      assert.deepEqual(device.start, [...(image.segments[0]?.bytes.subarray(0, 8) ?? [])]);
+      assert.equal(device.opened, false);
+    } finally {
+      await browser.close();
+      server.close();
+    }
   });
 
   it('holds what it says it holds, notices too, and nothing of the machine that made it', async () => {
