@@ -45,7 +45,7 @@ export class CoreEndings {
     this.startedAt = await insist(log, async () => {
       await hold.core.resetAndHalt();
       const vector = await hold.core.resetVector();
-      await hold.restoreWatchdogs();
+      await hold.restoreOthers();
       await hold.core.release(true);
       return vector;
     });

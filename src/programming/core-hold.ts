@@ -24,6 +24,7 @@ import { controllerOf } from '../stm32/flash/controller-table.ts';
 import { type IdentifiedChip, identifyChip } from '../stm32/identify.ts';
 import { installRoutines, type RamCode } from '../stm32/loaders/ram-code.ts';
 import type { CoreState } from './outcome.ts';
+import { SecondCore } from './second-core.ts';
 import { WatchdogFreeze } from './watchdog-freeze.ts';
 
 /** What a core is held with. */
@@ -50,6 +51,7 @@ export class CoreHold {
   /** What about the chip is not to be trusted. */
   readonly doubts: readonly ChipDoubt[];
   private readonly watchdogs: WatchdogFreeze;
+  private readonly second: SecondCore;
   private currentCore: CortexMCore;
   private currentConnection: Connection;
   private code: RamCode | undefined;
@@ -68,6 +70,7 @@ export class CoreHold {
     this.chipId = chipId;
     this.doubts = doubts;
     this.watchdogs = new WatchdogFreeze(chip);
+    this.second = new SecondCore(probe, chip, options);
   }
 
   /**
@@ -82,6 +85,7 @@ export class CoreHold {
         await hold.makeReady();
       }
     } catch (error) {
+      await hold.letOthersGo();
       await letRunAgain(core, options.log);
       throw error;
     }
@@ -135,9 +139,7 @@ export class CoreHold {
       await this.makeReady();
     } catch (error) {
       this.taken = false;
-      await this.restoreWatchdogs().catch((failure: unknown) =>
-        this.options.log.info(`The watchdogs stay frozen: ${String(failure)}`),
-      );
+      await this.letOthersGo();
       await letRunAgain(this.core, this.options.log);
       throw error;
     }
@@ -156,9 +158,10 @@ export class CoreHold {
     return this.code;
   }
 
-  /** Lets the watchdogs run as they did. */
-  restoreWatchdogs(): Promise<void> {
-    return this.watchdogs.restore(this.core.memory);
+  /** Lets the watchdogs run as they did, and the second core, where there is one. */
+  async restoreOthers(): Promise<void> {
+    await this.watchdogs.restore(this.core.memory);
+    await this.second.release(this.core.memory);
   }
 
   /** Notes how the core was left. */
@@ -167,6 +170,13 @@ export class CoreHold {
     this.code = undefined;
     this.taken = state === 'halted';
     return state;
+  }
+
+  /** The same on the way out of a failure. Never throws: there is an error in hand. */
+  private async letOthersGo(): Promise<void> {
+    await this.restoreOthers().catch((failure: unknown) =>
+      this.options.log.info(`The watchdogs stay frozen: ${String(failure)}`),
+    );
   }
 
   private async resetOrConnectUnderReset(): Promise<void> {
@@ -204,7 +214,12 @@ export class CoreHold {
   private async makeReady(): Promise<void> {
     this.taken = true;
     this.ending = undefined;
-    await this.watchdogs.set(this.core.memory);
+    const { memory } = this.core;
+    await this.watchdogs.set(memory);
+    if (await this.second.halt(memory)) {
+      // It ran since the reset, and may have begun something.
+      await controllerOf(memory, this.chip.flash, this.options.clock).waitIdle('erase', 0, LONGEST_ERASE);
+    }
     const clock = await this.probe.proveClock();
     this.currentConnection = { ...this.connection, clock };
     await this.core.prepareForRoutines();

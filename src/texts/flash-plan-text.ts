@@ -8,7 +8,6 @@ import * as l10n from '@vscode/l10n';
 import { type AddressRange, sizeOf } from '../base/address-range.ts';
 import { hex32 } from '../base/hex.ts';
 import type { FlashPlan, PlannedSector } from '../programming/plan.ts';
-import { memoryList } from './memory-names.ts';
 import { planProblemText } from './programming-texts.ts';
 import { byteCount, kilobytes, seconds, sectorCount } from './quantities.ts';
 
@@ -24,22 +23,19 @@ export function planLines(plan: FlashPlan): string[] {
   return [
     l10n.t('{0}, {1}', plan.chip, supplyText(plan)),
     '',
-    ...runsOf(plan.sectors).flatMap(runLines),
+    ...plan.sectors.flatMap(sectorLines),
     '',
     plan.erase === 'chip'
       ? l10n.t('The whole chip is erased at once: quicker, and nothing on it would be lost that is not in the plan.')
       : l10n.t('{0} erased; all sectors that are not listed stay as they are.', sectorCount(erased.length)),
     l10n.t('To be programmed: {0}.', byteCount(total((sector) => (isWritten(sector) ? sector.content.size : 0)))),
     l10n.t('Kept and written back: {0}.', byteCount(total(({ kept }) => kept.reduce((sum, r) => sum + sizeOf(r), 0)))),
-    ...(plan.leftOut
-      ? [l10n.t('Not written, because it is no flash of this chip: {0}.', memoryList(plan.leftOut))]
-      : []),
     l10n.t('Predicted time: {0}.', seconds(plan.predictedSeconds)),
   ];
 }
 
 /** “Erase 4 sectors (272 KB), program 332 KB, keep 12 KB; 4.6 s.” */
-export function planSummary({ sectors, leftOut, predictedSeconds }: FlashPlan): string {
+export function planSummary({ sectors, predictedSeconds }: FlashPlan): string {
   const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
   const erased = sectors.filter(isErased);
   const programmed = sum(sectors.filter(isWritten).map(({ content }) => content.size));
@@ -55,7 +51,6 @@ export function planSummary({ sectors, leftOut, predictedSeconds }: FlashPlan): 
     erase,
     l10n.t('program {0}', kilobytes(programmed)),
     ...(kept > 0 ? [l10n.t('keep {0} beside it', kilobytes(kept))] : []),
-    ...(leftOut ? [l10n.t('leave out {0}', memoryList(leftOut))] : []),
     l10n.t('about {0}', seconds(predictedSeconds)),
   ].join(', ');
 }
@@ -66,57 +61,15 @@ function supplyText({ voltage, mode: { bits } }: FlashPlan): string {
     : l10n.t('{0} bits at a time at {1} V', bits, voltage.toFixed(2));
 }
 
-/** Sectors that have one line. */
-type Run = readonly [PlannedSector, ...PlannedSector[]];
-
-/** More sectors than this are not told one by one: pages of 128 bytes would fill a thousand lines. */
-const MOST_SINGLE_SECTORS = 64;
-
-/** Each sector by itself; of many, neighbours that have the same done to them together. */
-function runsOf(sectors: readonly PlannedSector[]): Run[] {
-  const runs: [PlannedSector, ...PlannedSector[]][] = [];
-  for (const planned of sectors) {
-    const run = runs.at(-1);
-    const last = run?.at(-1);
-    const same =
-      last?.sector.index === planned.sector.index - 1 &&
-      last.action === planned.action &&
-      last.unfinished === planned.unfinished;
-    if (run && same && sectors.length > MOST_SINGLE_SECTORS) {
-      run.push(planned);
-    } else {
-      runs.push([planned]);
-    }
-  }
-  return runs;
-}
-
-function runLines(run: Run): string[] {
-  const [first] = run;
-  const last = run.at(-1) ?? first;
-  const index = first === last ? String(first.sector.index) : `${first.sector.index}–${last.sector.index}`;
-  const size = run.reduce((sum, { sector }) => sum + sector.size, 0);
-  const where = [index.padStart(3), hex32(first.sector.start), kilobytes(size).padStart(7)].join('  ');
-  const written = joined(run.flatMap((planned) => (isWritten(planned) ? planned.content.ranges() : [])));
+function sectorLines(planned: PlannedSector): string[] {
+  const { sector, content, kept } = planned;
+  const where = [String(sector.index).padStart(3), hex32(sector.start), kilobytes(sector.size).padStart(7)].join('  ');
+  const written = isWritten(planned) ? content.ranges() : [];
   return [
-    `${where}  ${actionText(first)}`,
+    `${where}  ${actionText(planned)}`,
     ...written.map((range) => `       ${l10n.t('program {0}', rangeText(range))}`),
-    ...joined(run.flatMap(({ kept }) => kept)).map((range) => `       ${l10n.t('keep {0}', rangeText(range))}`),
+    ...kept.map((range) => `       ${l10n.t('keep {0}', rangeText(range))}`),
   ];
-}
-
-/** Ascending ranges, those that meet as one. */
-function joined(ranges: readonly AddressRange[]): AddressRange[] {
-  const result: AddressRange[] = [];
-  for (const range of ranges) {
-    const last = result.at(-1);
-    if (last?.end === range.start) {
-      result[result.length - 1] = { start: last.start, end: range.end };
-    } else {
-      result.push(range);
-    }
-  }
-  return result;
 }
 
 function actionText({ action, unfinished }: PlannedSector): string {

@@ -72,7 +72,7 @@ export function makePeripherals(row: ChipRow, flash: FlashController, around: Pe
   }
   const byBlock = new Map(placed.map(([start, peripheral]) => [start >>> 10, peripheral]));
   const all = [...new Set([...byBlock.values(), remap])];
-  const debugMcuGate = row.debugMcu.openToDebugger ? undefined : row.debugMcu.gate;
+  const debugMcuGate = row.debugMcu.gate;
 
   return {
     rcc,

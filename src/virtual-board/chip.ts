@@ -19,6 +19,7 @@ import type { FlashController } from './peripherals/flash-controller.ts';
 import { makeFlash } from './peripherals/flash-models.ts';
 import type { ResetCause } from './peripherals/peripheral.ts';
 import { Watchdog } from './peripherals/watchdog.ts';
+import { SecondCore } from './second-core.ts';
 import type { TimeDriven } from './virtual-clock.ts';
 import type { Violations } from './violations.ts';
 
@@ -54,6 +55,7 @@ export class Chip implements MemoryBus, TimeDriven {
   readonly flash: FlashController;
   readonly map: MemoryMap;
   readonly peripherals: Peripherals;
+  readonly second: SecondCore | undefined;
   /** Whether a debugger was seen since power-on: read protection depends on it. */
   debuggerSeen = false;
   /** How often it was reset, by whatever cause. */
@@ -68,6 +70,7 @@ export class Chip implements MemoryBus, TimeDriven {
 
   constructor(private readonly surroundings: ChipSurroundings) {
     const { row } = surroundings;
+    this.second = row.secondCorePort === undefined ? undefined : new SecondCore();
     const now = (): number => this.now();
     this.flash = makeFlash(row, new FlashArray(sectorsOf(row), surroundings.faults, row.erasedByte), {
       now,
@@ -249,8 +252,17 @@ export class Chip implements MemoryBus, TimeDriven {
     }
   }
 
+  /** Whether there is an access port of this number. */
+  hasAccessPort(port: number): boolean {
+    return port === 0 || port === this.surroundings.row.secondCorePort;
+  }
+
   /** @throws BusError where nothing is or nothing may be */
-  debugRead(address: number, size: AccessSize): number {
+  debugRead(address: number, size: AccessSize, port = 0): number {
+    const ofSecond = port === 0 ? undefined : this.second?.read(address);
+    if (ofSecond !== undefined) {
+      return ofSecond;
+    }
     if (isPrivate(address) && CortexM.servesAddress(address)) {
       return this.core.readSystem(address, size, 'debug');
     }
@@ -260,7 +272,10 @@ export class Chip implements MemoryBus, TimeDriven {
   }
 
   /** @throws BusError where nothing is or nothing may be */
-  debugWrite(address: number, size: AccessSize, value: number): void {
+  debugWrite(address: number, size: AccessSize, value: number, port = 0): void {
+    if (port !== 0 && this.second?.write(address, value)) {
+      return;
+    }
     if (isPrivate(address) && CortexM.servesAddress(address)) {
       this.core.writeSystem(address, size, value, 'debug');
       this.settle();
@@ -349,6 +364,7 @@ export class Chip implements MemoryBus, TimeDriven {
   private reset(cause: ResetCause): void {
     this.resets++;
     this.peripherals.reset(cause, this.surroundings.boot0());
+    this.second?.reset(cause === 'power-on');
     if (cause !== 'pin' && cause !== 'power-on') {
       this.core.systemReset();
     }
@@ -360,6 +376,9 @@ export class Chip implements MemoryBus, TimeDriven {
 
   /** Flash is plain memory for the core as long as nothing can make it wait, change or hide. */
   private accessChanged(): void {
+    if (this.flash.busy && this.second?.runs) {
+      this.surroundings.violations.report('flash changed while the second core runs');
+    }
     const plain = this.flash.locked && !this.flash.busy && this.flash.readsPlainly && !this.flashBlocked;
     this.runner.endRunEarly();
     if (plain !== this.plainFlash) {
@@ -392,6 +411,7 @@ export class Chip implements MemoryBus, TimeDriven {
       ram: this.map.ram.map(({ bytes }) => bytes.slice()),
       peripherals: this.peripherals.snapshot(),
       core: this.core.snapshot(),
+      second: this.second?.snapshot(),
       runner: this.runner.snapshot(),
       rest: [this.debuggerSeen, this.time, this.powered, this.inReset],
     };
@@ -404,6 +424,7 @@ export class Chip implements MemoryBus, TimeDriven {
     this.peripherals.restore(snapshot.peripherals);
     this.flash.array.weak = snapshot.weak;
     this.core.restore(snapshot.core);
+    this.second?.restore(snapshot.second);
     this.runner.restore(snapshot.runner);
     this.accessChanged();
   }
@@ -416,6 +437,7 @@ export interface ChipSnapshot {
   readonly ram: readonly Uint8Array[];
   readonly peripherals: unknown;
   readonly core: ReturnType<CortexM['snapshot']>;
+  readonly second: unknown;
   readonly runner: unknown;
   readonly rest: [boolean, number, boolean, boolean];
 }

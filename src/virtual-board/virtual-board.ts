@@ -272,6 +272,11 @@ export class VirtualBoard {
     return Uint8Array.from({ length }, (_, index) => this.chip.map.read(address + index, 1, 'debug'));
   }
 
+  /** Whether the second core executes its firmware; undefined where there is none. */
+  get secondCoreRuns(): boolean | undefined {
+    return this.chip.second?.runs;
+  }
+
   /** The state of the core, for tests. */
   get core(): {
     readonly halted: boolean;

@@ -8,7 +8,6 @@ import type { Uri } from 'vscode';
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { flashImage } from '../../programming/flash-image.ts';
-import { sortImage } from '../../programming/make-plan.ts';
 import type { FlashOutcome } from '../../programming/outcome.ts';
 import { isProgrammingError } from '../../programming/programming-error.ts';
 import { fingerprintOf } from '../../programming/quick-look.ts';
@@ -88,11 +87,7 @@ export async function flashFirmware(context: CommandContext, firmware: Firmware,
         if (hasLockedUp(report.outcome)) {
           throw new ExtensionError('locked-up', { file: name, board: board.name, backUp: backUp?.toString() });
         }
-        await context.flashed.set(board.id, {
-          file: name,
-          at: Date.now(),
-          samples: fingerprintOf(sortImage(board.session.chip, image).image),
-        });
+        await context.flashed.set(board.id, { file: name, at: Date.now(), samples: fingerprintOf(image) });
         return report;
       },
     },

@@ -98,6 +98,16 @@ export interface RegisterBits {
   readonly bits: number;
 }
 
+/** Another core that some chips of the kind have, and that runs its own firmware from the same flash. */
+export interface SecondCoreDescription {
+  /** The access port through which it is debugged. */
+  readonly accessPort: number;
+  /** What says that it starts at a reset by itself. */
+  readonly starts: RegisterBits;
+  /** The debug freeze registers and their bits that stop its watchdogs while it is halted. */
+  readonly freeze: readonly RegisterBits[];
+}
+
 /** Memories beside flash, RAM and the boot loader that a file may mean to fill. */
 export type OtherMemoryKind = 'otp' | 'option-bytes' | 'data-eeprom';
 
@@ -123,6 +133,7 @@ export interface ChipDescription {
   readonly core: string;
   /** The access port through which its core is debugged. */
   readonly accessPort: number;
+  readonly secondCore?: SecondCoreDescription;
   /** DBGMCU_IDCODE.DEV_ID, 12 bits. */
   readonly deviceIds: readonly number[];
   readonly flash: FlashDescription;

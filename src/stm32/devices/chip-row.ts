@@ -14,6 +14,7 @@ import type {
   FlashSector,
   FlashTime,
   RegisterBits,
+  SecondCoreDescription,
   WriteMode,
 } from './chip-description.ts';
 
@@ -89,6 +90,7 @@ export interface ChipRow extends NamedRow {
   readonly otp?: Extent;
   readonly optionBytes?: Extent;
   readonly dataEeprom?: Extent;
+  readonly secondCore?: SecondCoreDescription;
   readonly massErase?: FlashTime;
   readonly controller?: string;
   readonly writeUnit?: number;
@@ -164,6 +166,7 @@ export function chipOfRow(row: ChipRow, family: ChipFamily, controller: Controll
     ...(family.debugClock && { debugClock: family.debugClock }),
     lowPower: family.lowPower,
     watchdogKey: family.watchdogKey,
+    ...(row.secondCore && { secondCore: row.secondCore }),
     flashSize: row.flashSize,
     uniqueId: row.uniqueId ?? [],
     systemMemory: systemMemory ? rangeOf(systemMemory.start, systemMemory.kilobytes * KB) : rangeOf(0, 0),

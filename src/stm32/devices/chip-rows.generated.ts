@@ -1289,6 +1289,14 @@ export const ROWS: readonly ChipRow[] = [
     flashSize: { address: 0x1ff1e880 },
     uniqueId: [0x1ff1e800, 0x1ff1e804, 0x1ff1e808],
     systemMemory: { start: 0x1ff00000, kilobytes: 128 },
+    secondCore: {
+      accessPort: 3,
+      starts: { register: 0x5200201c, bits: 0x400000 },
+      freeze: [
+        { register: 0x5c001040, bits: 0x800 },
+        { register: 0x5c001058, bits: 0x80000 },
+      ],
+    },
   },
   {
     id: 0x483,

@@ -5,8 +5,8 @@
  * constant with `stm32/`, on purpose: that one must find out by itself.
  */
 
-/** The processor: Cortex-M0, M0+, M3 (revision 1, and 2 with the debug port of the M4), M4, M7. */
-export type CoreModel = 'm0' | 'm0+' | 'm3' | 'm3-r2' | 'm4' | 'm7';
+/** The processor: Cortex-M0, M0+, M3, M4, M7. */
+export type CoreModel = 'm0' | 'm0+' | 'm3' | 'm4' | 'm7';
 
 /** Sectors (or pages) of equal size that follow each other. */
 export interface SectorRun {
@@ -175,8 +175,6 @@ export interface DebugMcuRow {
   readonly address: number;
   /** Clock gate in the RCC; without one it always answers. */
   readonly gate?: RegisterBit;
-  /** Whether it answers a debugger without that. */
-  readonly openToDebugger?: boolean;
   /** Stops the independent watchdog while the core is halted. */
   readonly watchdogFreeze: RegisterBit;
 }
@@ -237,6 +235,8 @@ export interface ChipRow {
   /** Where the vectors are taken from at reset, where that is not 0. */
   readonly initialVectors?: number;
   readonly debugMcu: DebugMcuRow;
+  /** The access port of a second core, which runs on from the same flash. */
+  readonly secondCorePort?: number;
   readonly peripherals: PeripheralRow;
   /** Highest core clock in Hz. */
   readonly maximumClock: number;

@@ -30,6 +30,7 @@ const BOARDS: Readonly<Record<string, string>> = {
   'nucleo-l073rz': 'stm32l073xz',
   'nucleo-l152re': 'stm32l152xe',
   'nucleo-h743zi': 'stm32h743xi',
+  'nucleo-h745zi-q': 'stm32h745xi',
   'nucleo-h723zg': 'stm32h723xg',
   'nucleo-l432kc': 'stm32l432xc',
   'nucleo-l452re': 'stm32l452xe',

@@ -99,6 +99,17 @@ export const H7_CHIPS: readonly ChipRow[] = [
   },
   {
     ...COMMON,
+    // RM0399, 4.9.8 and 63.5: BCM7 and BCM4 as delivered, so that both cores start; the Cortex-M4 is behind port 3.
+    name: 'stm32h745xi',
+    idcode: 0x2003_6450,
+    sectors: banks(8),
+    flash: { ...FLASH, optionDefaults: 0x1bc6_aaf0 },
+    ram: H74_RAM,
+    secondCorePort: 3,
+    maximumClock: 480_000_000,
+  },
+  {
+    ...COMMON,
     name: 'stm32h750xb',
     idcode: 0x2003_6450,
     sectors: [{ count: 1, size: 128 * KB }],

@@ -99,11 +99,10 @@ const L0 = {
   optionBytes: { start: 0x1ff8_0000, size: 0x20 },
   uniqueId: 0x1ff8_0050,
   flashSize: 0x1ff8_007c,
-  // RCC_APB2ENR.DBGEN is for firmware: OpenOCD and st-flash never set it, and find DBGMCU on real ones.
+  // DBGMCU is clocked by RCC_APB2ENR.DBGEN.
   debugMcu: {
     address: 0x4001_5800,
     gate: { offset: 0x34, bit: 22 },
-    openToDebugger: true,
     watchdogFreeze: { offset: 0x08, bit: 12 },
   },
   peripherals: L0_PERIPHERALS,
@@ -112,7 +111,7 @@ const L0 = {
 /** RM0038, 2.3, 30.6.1, 31. */
 const L1 = {
   ...COMMON,
-  core: 'm3-r2',
+  core: 'm3',
   flash: L1_FLASH,
   systemMemory: { start: 0x1ff0_0000, size: 8 * KB },
   information: { start: 0x1ff8_0020, size: 0xe0 },

@@ -69,14 +69,6 @@ export const CORE_MODELS: Readonly<Record<CoreModel, CoreDescription>> = {
     debugPortId: 0x1ba0_1477,
     accessPortId: 0x1477_0011,
   },
-  // L1: RM0038, 30.6.2; OpenOCD expects this debug port of it.
-  'm3-r2': {
-    ...V7,
-    cpuid: 0x412f_c230,
-    architecture: 'v7-m',
-    debugPortId: 0x2ba0_1477,
-    accessPortId: 0x2477_0011,
-  },
   m4: {
     ...V7,
     cpuid: 0x410f_c241,

@@ -12,8 +12,6 @@ import { memoryCommand, readWord, writeWord } from './memory-commands.ts';
 import { STATUS, type Status } from './status.ts';
 
 const ENTER_SWD = 0xa3;
-/** The access port that all STM32F4 have. */
-const ONLY_PORT = 0;
 
 /** ARM DDI 0403E, C1.6 and B3.2: halting, register transfer, reset. */
 const DHCSR = 0xe000_edf0;
@@ -269,7 +267,7 @@ function switchPrescaler(): Reply {
 function openAccessPort(probe: ProbeContext, command: DataView): Reply {
   const port = command.getUint8(2);
   const { faults, version } = probe.around;
-  if (port !== ONLY_PORT || (faults.madeByOthers && isCapable(version, 'refusesOtherMakers'))) {
+  if (!probe.around.port.hasAccessPort(port) || (faults.madeByOthers && isCapable(version, 'refusesOtherMakers'))) {
     return statusReply(STATUS.badAccessPort);
   }
   probe.state.openPorts.add(port);

@@ -123,11 +123,21 @@ export class DebugPort {
     }
   }
 
+  /** Whether the chip has an access port of this number. */
+  hasAccessPort(port: number): boolean {
+    return this.chip.hasAccessPort(port);
+  }
+
   /** Reads `bytes.length` bytes; each transaction moves `size` of them. */
-  async read(address: number, bytes: Uint8Array, size: AccessSize, increment = true): Promise<AccessOutcome> {
+  async read(
+    address: number,
+    bytes: Uint8Array,
+    size: AccessSize,
+    { increment = true, port = 0 }: { readonly increment?: boolean; readonly port?: number } = {},
+  ): Promise<AccessOutcome> {
     const view = viewOf(bytes);
     const access = (at: number, offset: number): void => {
-      const value = this.chip.debugRead(at, size);
+      const value = this.chip.debugRead(at, size, port);
       if (size === 4) {
         view.setUint32(offset, value, true);
       } else if (size === 2) {
@@ -140,12 +150,17 @@ export class DebugPort {
   }
 
   /** Writes `bytes`; each transaction moves `size` of them. */
-  async write(address: number, bytes: Uint8Array, size: AccessSize, increment = true): Promise<AccessOutcome> {
+  async write(
+    address: number,
+    bytes: Uint8Array,
+    size: AccessSize,
+    { increment = true, port = 0 }: { readonly increment?: boolean; readonly port?: number } = {},
+  ): Promise<AccessOutcome> {
     const view = viewOf(bytes);
     const access = (at: number, offset: number): void => {
       const value =
         size === 4 ? view.getUint32(offset, true) : size === 2 ? view.getUint16(offset, true) : view.getUint8(offset);
-      this.chip.debugWrite(at, size, value);
+      this.chip.debugWrite(at, size, value, port);
     };
     return this.transfer(address, bytes.length, { size, increment, write: true, access });
   }

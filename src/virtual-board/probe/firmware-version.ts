@@ -45,6 +45,7 @@ const SINCE = {
   writeWithoutIncrement: [26, 0],
   accessPorts: [28, 0],
   bankedDebugPort: [32, 2],
+  severalPorts: [32, 2],
   mixedAccess: [32, 2],
   readWithoutIncrement: [32, 2],
   boardIdentifiers: [36, 6],

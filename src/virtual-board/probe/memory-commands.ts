@@ -111,10 +111,12 @@ function complaint(probe: ProbeContext, access: Access, address: number, length:
 async function moveMemory(probe: ProbeContext, access: Access, command: Uint8Array): Promise<Reply> {
   const address = readUint32(command, 2);
   const length = viewOf(command).getUint16(6, true);
-  const wrong = command[8] === 0 ? complaint(probe, access, address, length) : STATUS.badAccessPort;
+  // Older firmware takes everything for port 0 (OpenOCD, STLINK_F_HAS_CSW).
+  const port = isCapable(probe.around.version, 'severalPorts') ? (command[8] ?? 0) : 0;
+  const wrong = portComplaint(probe, port) ?? complaint(probe, access, address, length);
   if (access.direction === 'write') {
     const complete = async (data: Uint8Array): Promise<void> => {
-      note(probe, await writeMemory(probe, access, { address, data, wrong }));
+      note(probe, await writeMemory(probe, { ...access, port }, { address, data, wrong }));
     };
     if (length === 0) {
       note(probe, { status: wrong ?? STATUS.ok, faultAddress: 0 });
@@ -124,7 +126,9 @@ async function moveMemory(probe: ProbeContext, access: Access, command: Uint8Arr
   }
   const bytes = new Uint8Array(length);
   const outcome =
-    wrong !== undefined ? { status: wrong, faultAddress: address } : await readMemory(probe, access, address, bytes);
+    wrong !== undefined
+      ? { status: wrong, faultAddress: address }
+      : await readMemory(probe, { ...access, port }, address, bytes);
   note(probe, outcome);
   if (length === 0) {
     return undefined;
@@ -144,6 +148,18 @@ function bytesAsSent(probe: ProbeContext, bytes: Uint8Array): Uint8Array | undef
   return bytes;
 }
 
+/** How memory is moved: access by access, and through which port. */
+type Way = Pick<Access, 'size' | 'increment'> & { readonly port: number };
+
+/** What is wrong with the access port, if anything. The first is open where firmware cannot open it. */
+function portComplaint(probe: ProbeContext, port: number): Status | undefined {
+  if (port === 0 || probe.state.openPorts.has(port)) {
+    return undefined;
+  }
+  probe.around.violations.report(`access port ${port} used before it was opened`);
+  return STATUS.badAccessPort;
+}
+
 function waitAnswered(probe: ProbeContext): boolean {
   const { faults } = probe.around;
   if (faults.waitAnswers !== undefined && faults.waitAnswers > 0) {
@@ -155,18 +171,18 @@ function waitAnswered(probe: ProbeContext): boolean {
 
 async function readMemory(
   probe: ProbeContext,
-  { size, increment }: Pick<Access, 'size' | 'increment'>,
+  { size, ...how }: Way,
   address: number,
   bytes: Uint8Array,
 ): Promise<AccessOutcome> {
   return waitAnswered(probe)
     ? { status: STATUS.accessPortWait, faultAddress: address }
-    : probe.around.port.read(address, bytes, size, increment);
+    : probe.around.port.read(address, bytes, size, how);
 }
 
 async function writeMemory(
   probe: ProbeContext,
-  { size, increment }: Pick<Access, 'size' | 'increment'>,
+  { size, ...how }: Way,
   job: { readonly address: number; readonly data: Uint8Array; readonly wrong: Status | undefined },
 ): Promise<AccessOutcome> {
   if (job.wrong !== undefined) {
@@ -174,10 +190,10 @@ async function writeMemory(
   }
   return waitAnswered(probe)
     ? { status: STATUS.accessPortWait, faultAddress: job.address }
-    : probe.around.port.write(job.address, job.data, size, increment);
+    : probe.around.port.write(job.address, job.data, size, how);
 }
 
-const WORD = { size: 4, increment: true } as const;
+const WORD = { size: 4, increment: true, port: 0 } as const;
 
 /** One word, for commands that answer with their status themselves. */
 export async function readWord(probe: ProbeContext, address: number): Promise<{ status: Status; value: number }> {

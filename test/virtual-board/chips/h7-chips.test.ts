@@ -7,6 +7,7 @@ describe('H7 chips', () => {
   for (const [name, device, flash, sectors, second] of [
     ['stm32h743xi', 0x450, 2048, 16, 0x08100000],
     ['stm32h743xg', 0x450, 1024, 8, 0x08100000],
+    ['stm32h745xi', 0x450, 2048, 16, 0x08100000],
     ['stm32h750xb', 0x450, 128, 1, undefined],
     ['stm32h723xg', 0x483, 1024, 8, undefined],
   ] as const) {
