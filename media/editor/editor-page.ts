@@ -48,6 +48,8 @@ export class EditorPage implements Page {
   editing: string | undefined;
   refusal = '';
   menu: OpenMenu | undefined;
+  /** What had the focus when the menu opened. */
+  private menuOpener: Element | null = null;
   board: BoardView | undefined;
   private editedBefore: string | undefined;
   private readonly asked = new AskedOnce(() => this.draw());
@@ -167,16 +169,14 @@ export class EditorPage implements Page {
   }
 
   showMenu(menu: OpenMenu | undefined): void {
-    const before = this.menu;
     const inside = document.activeElement?.closest('.menu');
+    if (menu && !inside) {
+      this.menuOpener = document.activeElement;
+    }
     this.menu = menu;
     this.draw();
-    if (before && !menu && inside) {
-      this.root
-        .querySelector<HTMLElement>(
-          before.at ? '[aria-selected="true"][role="treeitem"]' : `[data-menu="${before.id}"]`,
-        )
-        ?.focus();
+    if (!menu && inside && this.menuOpener instanceof HTMLElement) {
+      this.menuOpener.focus();
     }
   }
 
@@ -196,6 +196,17 @@ export class EditorPage implements Page {
       this.update({ selected, tab: 'bytes', hexCaret: address - element.address, hexOffset: REVEAL });
     }
     this.root.querySelector<HTMLElement>('.hex-scroller')?.focus();
+  }
+
+  /** Shows the bytes at an address, in whatever element it lies. False where none has it. */
+  private goTo(address: number): boolean {
+    const target = this.document.targets.find(({ elements }) =>
+      elements.some((element) => element.address <= address && address < element.address + element.size),
+    );
+    if (target) {
+      this.showBytes({ part: { target: target.index, element: null }, address });
+    }
+    return target !== undefined;
   }
 
   facts(part: Part): FactsState {
@@ -262,8 +273,8 @@ export class EditorPage implements Page {
       ${foreignNotice(this)} ${problemList(this)}
       <div class="body">
         <nav id="tree" aria-label=${words.say('outline')} ?hidden=${state.treeHidden}>${outline(this)}</nav>
-        ${splitter(this)}
         <main>
+          ${splitter(this)}
           <div class="tab-row">
             ${treeToggle(this)}
             <div
@@ -296,6 +307,7 @@ export class EditorPage implements Page {
         </main>
       </div>
       ${contextMenu(this, 'part', words.say('menuPart'), partEntries(this))}
+      ${contextMenu(this, 'bytes', words.say('bytes'), this.hexView?.menuEntries() ?? [])}
     `;
   }
 
@@ -365,9 +377,13 @@ export class EditorPage implements Page {
         find: (request) => this.channel.ask<'find'>(request),
         copy: (request) => this.channel.ask<'copy'>(request),
       },
-      (hexOffset, hexCaret) => {
-        this.state = { ...this.state, hexOffset, hexCaret };
-        this.memory.keep(this.state);
+      {
+        moved: (hexOffset, hexCaret) => {
+          this.state = { ...this.state, hexOffset, hexCaret };
+          this.memory.keep(this.state);
+        },
+        goElsewhere: (address) => this.goTo(address),
+        showMenu: (at) => this.showMenu({ id: 'bytes', at }),
       },
     );
     this.hexView.show(hexContent(this));

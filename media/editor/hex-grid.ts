@@ -8,7 +8,17 @@
 
 import { observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { BytePages } from './byte-pages.ts';
-import { addressText, asciiText, byteAt, hexText, layoutFor, type RowLayout, stretchesOf } from './hex-row.ts';
+import {
+  addressText,
+  asciiText,
+  byteAt,
+  dimRuns,
+  hexText,
+  layoutFor,
+  type RowLayout,
+  rulerText,
+  stretchesOf,
+} from './hex-row.ts';
 import { afterKey, boundsOf, caretAt, type Selection } from './hex-selection.ts';
 import {
   elementHeight,
@@ -43,6 +53,8 @@ interface Row {
   readonly paint: HTMLElement;
   /** What it shows, so that nothing is done twice. */
   shown: string;
+  /** Its bytes that say little. */
+  dim: Range[];
 }
 
 /** Rows that the drawn ones may be away from where their places are counted from: browsers place with 32-bit floats. */
@@ -66,12 +78,19 @@ export class HexGrid {
   /** The scroll bar's place that we set ourselves: its event is no news. */
   private ownScrollTop: number | undefined;
   private selection: Selection = caretAt(0);
+  /** Undefined where the browser cannot colour ranges: then all bytes look alike. */
+  private readonly dimmed = 'highlights' in CSS ? new Highlight() : undefined;
   private content: HexGridContent | undefined;
 
   constructor(
     private readonly scroller: HTMLElement,
+    /** Above the rows, as wide as they are. */
+    private readonly ruler: HTMLElement,
     private readonly onChange: (offset: number, selection: Selection) => void,
   ) {
+    if (this.dimmed) {
+      CSS.highlights.set('hex-dim', this.dimmed);
+    }
     this.spacer.append(this.rowGroup);
     this.scroller.append(this.spacer);
     this.virtualizer = new Virtualizer({
@@ -160,7 +179,11 @@ export class HexGrid {
     }
     this.layout = layout;
     this.rowGroup.style.setProperty('--row-height', `${this.rowHeight}px`);
-    this.rows.splice(0).forEach((row) => row.element.remove());
+    this.ruler.textContent = `${' '.repeat(layout.hexColumn)}${rulerText(layout)}`;
+    for (const row of this.rows.splice(0)) {
+      this.dim(row, undefined);
+      row.element.remove();
+    }
     this.spacer.style.height = `${elementHeight(this.scrolling)}px`;
     this.scroller.setAttribute('aria-rowcount', String(this.rowCount));
     this.virtualizer.setOptions({ ...this.virtualizerOptions(), count: this.rowCount });
@@ -256,7 +279,20 @@ export class HexGrid {
     row.address.data = addressText(base + start);
     row.hex.data = hexText(bytes, end - start);
     row.text.data = asciiText(bytes, end - start);
+    this.dim(row, bytes);
     row.paint.replaceChildren(...(isSelected ? this.paintOf(start, end, first, last) : []));
+  }
+
+  /** Marks the bytes of a row that say little. The text stays one: the browser colours ranges of it. */
+  private dim(row: Row, bytes: Uint8Array | undefined): void {
+    row.dim.forEach((range) => this.dimmed?.delete(range));
+    row.dim = (bytes && this.dimmed ? dimRuns(bytes) : []).map(({ start, end }) => {
+      const range = new Range();
+      range.setStart(row.hex, start);
+      range.setEnd(row.hex, end);
+      this.dimmed?.add(range);
+      return range;
+    });
   }
 
   private paintOf(start: number, end: number, first: number, last: number): HTMLElement[] {
@@ -294,7 +330,15 @@ export class HexGrid {
     text.style.left = `${this.layout.textColumn}ch`;
     whole.append(paint, address, hex, text);
     this.rowGroup.append(whole);
-    return { element: whole, paint, address: textIn(address), hex: textIn(hex), text: textIn(text), shown: '' };
+    return {
+      element: whole,
+      paint,
+      address: textIn(address),
+      hex: textIn(hex),
+      text: textIn(text),
+      shown: '',
+      dim: [],
+    };
   }
 
   private onKey(event: KeyboardEvent): void {

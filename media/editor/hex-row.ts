@@ -97,3 +97,37 @@ export function byteAt(column: number, layout: RowLayout): number {
   }
   return 0;
 }
+
+/** The ruler above the rows: what is added to a row's address for each column, in digits. */
+export function rulerText({ bytesPerRow }: RowLayout): string {
+  return hexText(
+    Uint8Array.from({ length: bytesPerRow }, (_, index) => index),
+    bytesPerRow,
+  );
+}
+
+/** Characters from `start` to `end`, the end not included. */
+export interface CharacterRun {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where bytes that say little, 00 and ff, stand in `hexText`; neighbours are one run. */
+export function dimRuns(bytes: Uint8Array): CharacterRun[] {
+  const runs: { start: number; end: number }[] = [];
+  let before = -2;
+  for (const [index, byte] of bytes.entries()) {
+    if (byte !== 0x00 && byte !== 0xff) {
+      continue;
+    }
+    const start = byteColumn(index);
+    const last = runs.at(-1);
+    if (last && index === before + 1) {
+      last.end = start + 2;
+    } else {
+      runs.push({ start, end: start + 2 });
+    }
+    before = index;
+  }
+  return runs;
+}

@@ -11,15 +11,21 @@ import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { html, render } from 'lit';
 import { parseAddress } from '../../src/base/address-text.ts';
 import { hex32 } from '../../src/base/hex.ts';
-import type { ByteSource, Reply, Request } from '../../src/messages/requests.ts';
+import type { ByteSource, CopyFormat, Reply, Request } from '../../src/messages/requests.ts';
+import type { StringKey } from '../../src/messages/strings.ts';
 import { BytePages } from './byte-pages.ts';
+import { valueLines, WIDEST_VALUE } from './byte-values.ts';
 import { HexGrid } from './hex-grid.ts';
 import { boundsOf, caretAt, type Selection } from './hex-selection.ts';
-import { readBytes } from './number-input.ts';
+import type { MenuEntry } from './menu-button.ts';
+import { readBytes, readValue } from './number-input.ts';
 import { sentenceOf, type Words } from './page.ts';
 
 /** Milliseconds after the last key before the caret's byte is spoken: who holds a key down wants the last one. */
 const SPEAK_AFTER = 150;
+
+/** Milliseconds that a message stays: long enough to be read twice. */
+const SAY_FOR = 8000;
 
 /** What is shown. */
 export interface HexContent {
@@ -41,6 +47,16 @@ export interface HexRequests {
   copy(request: Extract<Request, { kind: 'copy' }>): Promise<Reply<'copy'>>;
 }
 
+/** What the hex view is told and tells. */
+export interface HexSurroundings {
+  /** The view was scrolled, or its caret moved. */
+  moved(offset: number, caret: number): void;
+  /** Shows an address that lies in another element. False where none has it. */
+  goElsewhere(address: number): boolean;
+  /** Opens the menu of the bytes, at a place of the window. */
+  showMenu(at: { readonly x: number; readonly y: number }): void;
+}
+
 /** The hex view in `host`. */
 export class HexView {
   private readonly grid: HexGrid;
@@ -52,17 +68,18 @@ export class HexView {
   /** What was found last: content, place and pattern. */
   private found = '';
   private speaking: ReturnType<typeof setTimeout> | undefined;
+  private saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly host: HTMLElement,
     private readonly words: Words,
     private readonly requests: HexRequests,
-    private readonly onMoved: (offset: number, caret: number) => void,
+    private readonly page: HexSurroundings,
   ) {
     render(this.template(), host);
     this.status = this.part('.hex-status');
     this.live = this.part('.hex-live');
-    // The menu's Copy makes the browser copy. It asks first whether there is something, and knows of no selection here;
+    // Edit ▸ Copy makes the browser copy. It asks first whether there is something, and knows of no selection here;
     // for want of one the events go to the body.
     document.addEventListener('beforecopy', (event) => this.isInGrid() && event.preventDefault());
     document.addEventListener('copy', (event) => {
@@ -71,7 +88,9 @@ export class HexView {
         void this.copy();
       }
     });
-    this.grid = new HexGrid(this.part('.hex-scroller'), (offset, selection) => this.onChange(offset, selection));
+    this.grid = new HexGrid(this.part('.hex-scroller'), this.part('.hex-ruler'), (offset, selection) =>
+      this.onChange(offset, selection),
+    );
   }
 
   /** Shows `content`; the same content with the same key stays as it is. */
@@ -135,6 +154,8 @@ export class HexView {
           <select class="hex-find-kind" aria-label=${words.say('findWhat')}>
             <option value="text">${words.say('findText')}</option>
             <option value="bytes">${words.say('findBytes')}</option>
+            <option value="little">${words.say('findLittle')}</option>
+            <option value="big">${words.say('findBig')}</option>
           </select>
           <vscode-textfield
             class="hex-find"
@@ -142,6 +163,19 @@ export class HexView {
             placeholder=${words.say('find')}
             @keydown=${onEnter((back) => void this.find(back ? 'backward' : 'forward'))}
           ></vscode-textfield>
+          <button
+            class="icon-button hex-case"
+            type="button"
+            aria-pressed="false"
+            title=${words.say('matchCase')}
+            aria-label=${words.say('matchCase')}
+            @click=${(event: Event) => {
+              const button = event.currentTarget as HTMLElement;
+              button.ariaPressed = button.ariaPressed === 'true' ? 'false' : 'true';
+            }}
+          >
+            <span class="codicon codicon-case-sensitive" aria-hidden="true"></span>
+          </button>
           <button
             class="icon-button"
             title=${words.say('findPrevious')}
@@ -163,21 +197,33 @@ export class HexView {
           class="icon-button"
           title=${words.say('copy')}
           aria-label=${words.say('copy')}
-          @click=${() => void this.copy()}
+          aria-haspopup="menu"
+          @click=${(event: Event) => {
+            const { left, bottom } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+            this.page.showMenu({ x: left, y: bottom });
+          }}
         >
           <span class="codicon codicon-copy" aria-hidden="true"></span>
         </button>
         <span class="hex-message" role="status"></span>
       </div>
+      <div class="hex-ruler mono" aria-hidden="true"></div>
       <div
         class="hex-scroller mono"
         role="grid"
         tabindex="0"
         aria-describedby="hex-help"
-        data-vscode-context=${JSON.stringify({ webviewSection: 'bytes', preventDefaultContextMenuItems: true })}
+        @contextmenu=${(event: MouseEvent) => {
+          event.preventDefault();
+          this.page.showMenu({ x: event.clientX, y: event.clientY });
+        }}
         @keydown=${(event: KeyboardEvent) => this.onShortcut(event)}
       ></div>
       <div class="hex-status mono"></div>
+      <details class="hex-inspector" @toggle=${() => this.tell()}>
+        <summary>${words.say('inspector')}</summary>
+        <div class="hex-values"></div>
+      </details>
       <div class="hex-live visually-hidden" aria-live="polite"></div>
       <div id="hex-help" class="visually-hidden">${words.say('hexHelp')}</div>
     `;
@@ -197,7 +243,7 @@ export class HexView {
   private onChange(offset: number, selection: Selection): void {
     const moved = selection.caret !== this.selection.caret || selection.anchor !== this.selection.anchor;
     this.selection = selection;
-    this.onMoved(offset, selection.caret);
+    this.page.moved(offset, selection.caret);
     if (moved) {
       this.tell();
       this.speak();
@@ -210,6 +256,7 @@ export class HexView {
     if (!content || !pages) {
       return;
     }
+    this.inspect(pages);
     const { caret } = this.selection;
     const { first, last } = boundsOf(this.selection);
     const bytes = [0, 1, 2, 3].map((index) => pages.at(caret + index));
@@ -226,6 +273,40 @@ export class HexView {
     ]
       .filter((text) => text !== '')
       .join('   ');
+  }
+
+  /** The values at the caret, as long as somebody wants to see them. */
+  private inspect(pages: BytePages): void {
+    if (!this.part<HTMLDetailsElement>('.hex-inspector').open) {
+      return;
+    }
+    const { words } = this;
+    const { caret } = this.selection;
+    const bytes: number[] = [];
+    for (let byte = pages.at(caret); byte !== undefined && bytes.length < WIDEST_VALUE;) {
+      bytes.push(byte);
+      byte = pages.at(caret + bytes.length);
+    }
+    const table = html`<table>
+      <thead>
+        <tr>
+          <th scope="col">${words.say('valueType')}</th>
+          <th scope="col">${words.say('littleEndian')}</th>
+          <th scope="col">${words.say('bigEndian')}</th>
+        </tr>
+      </thead>
+      <tbody class="mono">
+        ${valueLines(Uint8Array.from(bytes)).map(
+          ({ type, little, big }) =>
+            html`<tr>
+              <th scope="row">${type}</th>
+              <td>${little}</td>
+              <td>${big}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+    render(table, this.part('.hex-values'));
   }
 
   private place(offset: number): string {
@@ -248,8 +329,11 @@ export class HexView {
     }, SPEAK_AFTER);
   }
 
+  /** Says something for a while: what was copied is old news soon. */
   private message(text: string): void {
+    clearTimeout(this.saying);
     this.part('.hex-message').textContent = text;
+    this.saying = setTimeout(() => (this.part('.hex-message').textContent = ''), SAY_FOR);
   }
 
   private textOf(selector: string): string {
@@ -258,17 +342,26 @@ export class HexView {
 
   private goTo(): void {
     const { content } = this;
-    const address = parseAddress(this.textOf('.hex-go'));
+    const typed = this.textOf('.hex-go').trim();
+    const distance = parseAddress(typed.replace(/^[+-]\s*/, ''));
+    const sign = { '+': 1, '-': -1 }[typed.charAt(0)];
+    // `+0x10` is that far behind the caret.
+    const address =
+      content && sign !== undefined && distance !== undefined
+        ? content.base + this.selection.caret + sign * distance
+        : distance;
     if (!content || address === undefined) {
       this.message(this.words.say('notANumber'));
       return;
     }
     const offset = address - content.base;
     if (offset < 0 || offset >= content.size) {
+      if (content.source.of === 'element' && this.page.goElsewhere(address)) {
+        return;
+      }
       this.message(this.words.say('notInside', hex32(content.base), hex32(content.base + content.size - 1)));
       return;
     }
-    this.message('');
     this.grid.select(caretAt(offset));
     this.part('.hex-scroller').focus();
   }
@@ -276,10 +369,16 @@ export class HexView {
   private async find(direction: 'forward' | 'backward'): Promise<void> {
     const { content, words } = this;
     const typed = this.textOf('.hex-find');
-    const isText = this.part<HTMLSelectElement>('.hex-find-kind').value === 'text';
-    const pattern = isText ? new TextEncoder().encode(typed) : readBytes(typed);
+    const kind = this.part<HTMLSelectElement>('.hex-find-kind').value;
+    const isText = kind === 'text';
+    const pattern = isText
+      ? new TextEncoder().encode(typed)
+      : kind === 'little' || kind === 'big'
+        ? readValue(typed, kind)
+        : readBytes(typed);
+    const ignoreCase = isText && this.part('.hex-case').ariaPressed !== 'true';
     if (!content || !pattern || pattern.length === 0) {
-      this.message(words.say(isText ? 'notFound' : 'notBytes'));
+      this.message(words.say(isText ? 'notFound' : kind === 'bytes' ? 'notBytes' : 'notValue'));
       return;
     }
     const { first } = boundsOf(this.selection);
@@ -287,12 +386,13 @@ export class HexView {
     // What the caret stands on counts too, unless it is what the same search has just found.
     const from = direction === 'forward' && again ? first + 1 : first;
     try {
-      const { offset, wrapped } = await this.requests.find({
+      const { offset, wrapped, position, count } = await this.requests.find({
         kind: 'find',
         source: content.source,
         pattern,
         from,
         direction,
+        ignoreCase,
       });
       if (content !== this.content) {
         return;
@@ -303,13 +403,16 @@ export class HexView {
       }
       this.found = `${content.key} ${offset} ${pattern.join(' ')}`;
       this.grid.select({ caret: offset, anchor: offset + pattern.length - 1 });
-      this.message(words.say(wrapped ? 'foundWrapped' : 'found', this.place(offset)));
+      const which =
+        position === null || count === null ? words.say('foundMany') : words.say('foundOf', position, count);
+      this.message(`${words.say(wrapped ? 'foundWrapped' : 'found', this.place(offset))} ${which}`);
     } catch (error) {
       this.message(sentenceOf(error));
     }
   }
 
-  private async copy(): Promise<void> {
+  /** Copies what is selected. */
+  async copy(format: CopyFormat = 'hex'): Promise<void> {
     const { first, last } = boundsOf(this.selection);
     if (!this.content || this.content.size === 0) {
       return;
@@ -320,10 +423,36 @@ export class HexView {
         source: this.content.source,
         start: first,
         end: last + 1,
+        format,
       });
       this.message(this.words.say('copied', this.words.bytes(copied)));
     } catch (error) {
       this.message(sentenceOf(error));
+    }
+  }
+
+  /** What the menu of the bytes offers. */
+  menuEntries(): MenuEntry[] {
+    const { words } = this;
+    const copyAs = (label: StringKey, format: CopyFormat, keys?: string): MenuEntry => ({
+      label: words.say(label),
+      ...(keys !== undefined && { keys }),
+      run: () => void this.copy(format),
+    });
+    return [
+      copyAs('copyHex', 'hex', 'Ctrl+C'),
+      copyAs('copyC', 'c'),
+      copyAs('copyPython', 'python'),
+      copyAs('copyBase64', 'base64'),
+      { label: words.say('selectAll'), keys: 'Ctrl+A', run: () => this.selectAll() },
+      { label: words.say('goToAddress'), keys: 'Ctrl+G', run: () => this.part('.hex-go').focus() },
+      { label: words.say('find'), keys: 'Ctrl+F', run: () => this.part('.hex-find').focus() },
+    ];
+  }
+
+  private selectAll(): void {
+    if (this.content && this.content.size > 0) {
+      this.grid.select({ anchor: 0, caret: this.content.size - 1 });
     }
   }
 

@@ -25,3 +25,30 @@ export function readBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
   }
   return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
+
+/** The least and the most that whole numbers of that many bytes can be. */
+const WIDTHS = [1, 2, 4, 8] as const;
+
+/**
+ * A whole number as the bytes that it is in memory: in 1, 2, 4 or 8, as few as hold it, or as many as its hexadecimal
+ * digits say (`0x00000001` has four). Negative ones in two's complement.
+ */
+export function readValue(text: string, order: 'little' | 'big'): Uint8Array<ArrayBuffer> | undefined {
+  const [, sign = '', digits = ''] =
+    /^(-?)(0x[0-9a-f]{1,16}|\d{1,20})$/i.exec(text.trim().replaceAll(/[_,]/g, '')) ?? [];
+  if (digits === '') {
+    return undefined;
+  }
+  const value = sign === '' ? BigInt(digits) : -BigInt(digits);
+  const said = /^0x/i.test(digits) ? Math.ceil((digits.length - 2) / 2) : 1;
+  const holds = (width: number): boolean => {
+    const bits = BigInt(8 * width);
+    return value < 0n ? value >= -(1n << (bits - 1n)) : value < 1n << bits;
+  };
+  const width = WIDTHS.find((one) => one >= said && holds(one));
+  if (width === undefined) {
+    return undefined;
+  }
+  const little = Uint8Array.from({ length: width }, (_, index) => Number((value >> BigInt(8 * index)) & 0xffn));
+  return order === 'little' ? little : little.reverse();
+}

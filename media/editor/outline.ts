@@ -19,8 +19,8 @@ interface OutlineRow {
   readonly icon: string;
   readonly text: string;
   readonly description: string;
-  /** The description where there is little room. */
-  readonly short: string;
+  /** The description with sizes to the byte. */
+  readonly exact: string;
   /** Undefined where there is nothing to fold. */
   readonly expanded: boolean | undefined;
   readonly position: number;
@@ -50,8 +50,8 @@ function rowsOf({ words, document, state }: Page): OutlineRow[] {
     level: 1,
     icon: 'file-binary',
     text: document.name,
-    description: words.bytes(document.size),
-    short: words.size(document.size),
+    description: words.size(document.size),
+    exact: words.bytes(document.size),
     expanded: targets.length > 0 ? true : undefined,
     position: 1,
     siblings: 1,
@@ -69,7 +69,7 @@ function rowsOf({ words, document, state }: Page): OutlineRow[] {
         description: [words.elements(target.elementCount), hidden > 0 ? words.say('moreElements', hidden) : '']
           .filter((text) => text !== '')
           .join(', '),
-        short: words.elements(target.elementCount),
+        exact: words.bytes(target.size),
         expanded: target.elements.length > 0 ? expanded : undefined,
         position: target.index + 1,
         siblings: targets.length,
@@ -79,8 +79,8 @@ function rowsOf({ words, document, state }: Page): OutlineRow[] {
         level: 3,
         icon: 'symbol-structure',
         text: words.say('element', element.index),
-        description: `${hex32(element.address)}, ${words.bytes(element.size)}`,
-        short: `${hex32(element.address)}, ${words.size(element.size)}`,
+        description: `${hex32(element.address)}, ${words.size(element.size)}`,
+        exact: `${hex32(element.address)}, ${words.bytes(element.size)}`,
         expanded: undefined,
         position: element.index + 1,
         siblings: target.elementCount,
@@ -110,6 +110,7 @@ function rowTemplate(page: Page, row: OutlineRow): TemplateResult {
       @contextmenu=${(event: MouseEvent) => {
         event.preventDefault();
         select(page, row.part);
+        (event.currentTarget as HTMLElement).focus();
         page.showMenu({ id: 'part', at: { x: event.clientX, y: event.clientY } });
       }}
       @dblclick=${() => fold(page, row, row.expanded === true)}
@@ -126,7 +127,7 @@ function rowTemplate(page: Page, row: OutlineRow): TemplateResult {
       ></span>
       <span class="codicon codicon-${row.icon}" aria-hidden="true"></span>
       <span class="outline-text">${row.text}</span>
-      <span class="outline-description" title=${row.description}>${row.short}</span>
+      <span class="outline-description" title=${row.exact}>${row.description}</span>
     </div>
   `;
 }

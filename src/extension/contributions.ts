@@ -60,7 +60,6 @@ export interface CommandArguments {
   selectForCompare: FileArguments;
   compareWithSelected: FileArguments;
   compareWithBoard: FileArguments;
-  copyBytes: [];
   showOutcome: [];
   showLog: [];
 }
@@ -91,7 +90,6 @@ export const COMMAND_VERBS: { readonly [Name in CommandName]: string | undefined
   selectForCompare: undefined,
   compareWithSelected: 'compare',
   compareWithBoard: 'verify',
-  copyBytes: undefined,
   showOutcome: undefined,
   showLog: undefined,
 };

@@ -44,7 +44,12 @@ const findRequest = v.object({
   /** Where to begin; the search goes around the end once. */
   from: count,
   direction: v.picklist(['forward', 'backward']),
+  /** Whether the letters A to Z count as those from a to z. */
+  ignoreCase: v.boolean(),
 });
+
+const copyFormat = v.picklist(['hex', 'c', 'python', 'base64']);
+export type CopyFormat = v.InferOutput<typeof copyFormat>;
 
 /** Changes to the document that need nobody's further word. */
 const edit = v.variant('change', [
@@ -86,7 +91,7 @@ export const request = v.variant('kind', [
   v.object({ kind: v.literal('texts'), part }),
   bytesRequest,
   findRequest,
-  v.object({ kind: v.literal('copy'), source: byteSource, start: count, end: count }),
+  v.object({ kind: v.literal('copy'), source: byteSource, start: count, end: count, format: copyFormat }),
   /** The plan for the board at hand and what came of it, as text. */
   v.object({ kind: v.literal('copy-board') }),
   v.object({ kind: v.literal('choose-chip'), chip: v.string() }),
@@ -134,7 +139,13 @@ export const replies = {
   facts,
   texts,
   bytes: v.object({ bytes: v.pipe(v.instance(Uint8Array), v.maxLength(MAX_BYTES_A_REQUEST)) }),
-  find: v.object({ offset: v.nullable(count), wrapped: v.boolean() }),
+  find: v.object({
+    offset: v.nullable(count),
+    wrapped: v.boolean(),
+    /** Which one it is of all, from 1; null where there are more than are counted. */
+    position: v.nullable(count),
+    count: v.nullable(count),
+  }),
   copy: v.object({ copied: count }),
   'copy-board': v.object({}),
   'choose-chip': v.object({}),

@@ -217,6 +217,21 @@ export const STRING_KEYS = [
   'emptyTitle',
   'emptyText',
   'begin',
+  'findLittle',
+  'findBig',
+  'matchCase',
+  'notValue',
+  'foundOf',
+  'foundMany',
+  'inspector',
+  'valueType',
+  'littleEndian',
+  'bigEndian',
+  'copyHex',
+  'copyC',
+  'copyPython',
+  'copyBase64',
+  'selectAll',
 ] as const;
 
 /** The name of a string. */

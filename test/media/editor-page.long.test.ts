@@ -62,7 +62,7 @@ describe('The editor’s page in Chromium', function () {
       for (const line of [
         '- heading "firmware.dfu" [level=1]',
         '- tree "Targets and elements":',
-        '- treeitem "firmware.dfu, 1,785 bytes" [expanded] [level=1]',
+        '- treeitem "firmware.dfu, 1.7 KB" [expanded] [level=1]',
         '- \'treeitem "Target 0: ST..., 2 elements" [expanded] [level=2]\'',
         '- treeitem "Element 0, 0x08000000, 468 bytes" [level=3] [selected]',
         '- tab "Overview" [selected]',
@@ -558,9 +558,86 @@ describe('The editor’s page in Chromium', function () {
       const { page } = await open(twoElements, { state: { tab: 'bytes' } });
       await page.getByRole('textbox', { name: 'Find' }).fill('DfuSe');
       await page.keyboard.press('Enter');
-      await page.getByText('Found at offset 0x0.', { exact: true }).waitFor();
+      await page.getByText('Found at offset 0x0. 1 of 1', { exact: true }).waitFor();
       await page.keyboard.press('Enter');
-      await page.getByText('Found at offset 0x0, past the end and around.', { exact: true }).waitFor();
+      await page.getByText('Found at offset 0x0, past the end and around. 1 of 1', { exact: true }).waitFor();
+    });
+
+    it('under a ruler, with 00 and ff dim', async () => {
+      const { page } = await open(twoElements, { state: { selected: { target: 0, element: 0 }, tab: 'bytes' } });
+      await page.getByText('08000000').first().waitFor();
+      assert.match(await page.locator('.hex-ruler').innerText(), /^ +00 01 02 03 04 05 06 07 {2}08 .* 0f$/);
+      const dim = await page.evaluate(() => [...(CSS.highlights.get('hex-dim') ?? [])].map(String));
+      assert.ok(dim.length > 0 && dim.every((bytes) => /^((00|ff) *)+$/.test(bytes)), dim.join('|'));
+    });
+
+    it('and says which hit it is of how many, with and without regard to case', async () => {
+      const { page } = await open(twoElements, { state: { selected: { target: 0, element: 1 }, tab: 'bytes' } });
+      const find = page.getByRole('textbox', { name: 'Find' });
+      await find.fill('789');
+      await page.keyboard.press('Enter');
+      await page.getByText('Found at 0x08020007. 1 of 100').waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByText('Found at 0x08020011. 2 of 100').waitFor();
+      await page.getByRole('treeitem', { name: /^firmware/ }).click();
+      await find.fill('dFuSe');
+      await page.keyboard.press('Enter');
+      await page.getByText('Found at offset 0x0. 1 of 1').waitFor();
+      await page.getByRole('button', { name: 'Match case' }).click();
+      await find.press('Enter');
+      await page.getByText('Not found.').waitFor();
+    });
+
+    it('and finds numbers as they stand in memory', async () => {
+      const { page } = await open(twoElements, { state: { tab: 'bytes' } });
+      await page.getByRole('combobox', { name: 'What to find' }).selectOption({ label: 'Number, little-endian' });
+      await page.getByRole('textbox', { name: 'Find' }).fill('0x08020000');
+      await page.keyboard.press('Enter');
+      await page.getByText(/^Found at offset/).waitFor();
+      assert.match(await page.locator('.hex-status').innerText(), /4 bytes selected$/);
+    });
+
+    it('and goes to addresses of other elements, and so far from the caret', async () => {
+      const { page } = await open(twoElements, { state: { selected: { target: 0, element: 0 }, tab: 'bytes' } });
+      const go = page.getByRole('textbox', { name: 'Go to address' });
+      await go.fill('0x08020010');
+      await page.keyboard.press('Enter');
+      await page.getByRole('grid', { name: 'Bytes of Element 1' }).waitFor();
+      assert.match(await page.locator('.hex-status').innerText(), /^0x08020010/);
+      await go.fill('+0x10');
+      await page.keyboard.press('Enter');
+      assert.match(await page.locator('.hex-status').innerText(), /^0x08020020/);
+      await go.fill('-0x10');
+      await page.keyboard.press('Enter');
+      assert.match(await page.locator('.hex-status').innerText(), /^0x08020010/);
+      await go.fill('0x20000000');
+      await page.keyboard.press('Enter');
+      await page.getByText(/^Only addresses from/).waitFor();
+    });
+
+    it('and what they are as values, in both orders', async () => {
+      const { page } = await open(twoElements, { state: { selected: { target: 0, element: 1 }, tab: 'bytes' } });
+      await page.getByText('Values at the caret').click();
+      await page.getByRole('row', { name: 'u16 12,592 (0x3130) 12,337 (0x3031)' }).waitFor(); // “01”
+      await page.getByRole('grid').press('End');
+      await page.getByRole('row', { name: 'u8 53 (0x35) 53 (0x35)' }).waitFor(); // “5”, the sixteenth
+    });
+
+    it('and has a menu of its own, by mouse and by button', async () => {
+      const { page, copied } = await open(twoElements, {
+        state: { selected: { target: 0, element: 1 }, tab: 'bytes' },
+      });
+      const grid = page.getByRole('grid');
+      await grid.press('Shift+ArrowRight');
+      await grid.click({ button: 'right', position: { x: 300, y: 200 } });
+      await page.getByRole('menuitem', { name: 'Copy as C Array' }).click();
+      await waitFor(() => copied.length === 1);
+      assert.deepEqual(copied, ['{\n    0x30, 0x31,\n}']);
+      await page.locator('.hex-scroller:focus').waitFor();
+      await page.getByRole('button', { name: 'Copy the selected bytes' }).click();
+      await page.getByRole('menuitem', { name: 'Copy as Base64' }).click();
+      await waitFor(() => copied.length === 2);
+      assert.equal(copied[1], 'MDE=');
     });
 
     it('and selects and copies them', async () => {

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { addressText, asciiText, byteAt, hexText, layoutFor, stretchesOf } from '../../media/editor/hex-row.ts';
+import {
+  addressText,
+  asciiText,
+  byteAt,
+  hexText,
+  layoutFor,
+  stretchesOf,
+  dimRuns,
+  rulerText,
+} from '../../media/editor/hex-row.ts';
 
 const bytes = new TextEncoder().encode('Hello, \u0001world!!');
 
@@ -45,5 +54,31 @@ describe('A row of the hex view', () => {
     }
     assert.equal(byteAt(0, layout), 0);
     assert.equal(byteAt(500, layout), 15);
+  });
+});
+
+describe('rulerText', () => {
+  it('stands over the digits of a row', () => {
+    const layout = layoutFor(80);
+    assert.equal(
+      rulerText(layout),
+      hexText(
+        new Uint8Array(16).map((_, index) => index),
+        16,
+      ),
+    );
+    assert.match(rulerText(layout), /^00 01 .* 07 {2}08 .* 0f$/);
+  });
+});
+
+describe('dimRuns', () => {
+  it('finds 00 and ff in the text of a row', () => {
+    const bytes = Uint8Array.from([0, 0, 1, 0xff, 5, 5, 5, 0, 0, 7]);
+    const text = hexText(bytes, bytes.length);
+    assert.deepEqual(
+      dimRuns(bytes).map(({ start, end }) => text.slice(start, end)),
+      ['00 00', 'ff', '00  00'],
+    );
+    assert.deepEqual(dimRuns(Uint8Array.of(1, 2)), []);
   });
 });

@@ -60,10 +60,6 @@ export const commandTable: CommandTable = {
   compareWithSelected,
   compareWithBoard,
   // The page answers the browser's copying by what is selected in its bytes: see media/editor/hex-view.ts.
-  copyBytes: async () => {
-    await vscode.commands.executeCommand('editor.action.clipboardCopyAction');
-    return DONE;
-  },
   showOutcome: async ({ documents, boards }) => {
     await documents.show(l10n.t('Last flash outcome'), wholeReport(boards.known.lastReport));
     return DONE;

@@ -8,12 +8,11 @@
 import * as l10n from '@vscode/l10n';
 import { ownCopy } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
-import { hexOfBytes } from '../../base/hex.ts';
 import { EditError } from '../../document/edit-error.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import type { BoardView } from '../../messages/board-view.ts';
 import type { DocumentView } from '../../messages/document-view.ts';
-import type { Action, ByteSource, Edit, Reply, Request, RequestKind } from '../../messages/requests.ts';
+import type { Action, ByteSource, CopyFormat, Edit, Reply, Request, RequestKind } from '../../messages/requests.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import type { WatchedBoard } from './board-watch.ts';
 import { boardText, describeBoard } from './describe-board.ts';
@@ -21,11 +20,15 @@ import { describeCard } from './describe-card.ts';
 import { describeDocument } from './describe-document.ts';
 import { describeMap } from './describe-map.ts';
 import { bytesOfTarget, describePart, elementsOf, textsOfPart } from './describe-part.ts';
-import { findBytes } from './find-bytes.ts';
+import { bytesAsText } from './bytes-as-text.ts';
+import { findAll, findBytes } from './find-bytes.ts';
 import type { KnownOfFile } from './identify-file.ts';
 
 /** The most bytes that are copied as text: more would fill a clipboard with what nobody pastes. */
 const MOST_COPIED = 1024 * 1024;
+
+/** Hits that are counted: who has more of them looks for something else. */
+const MOST_COUNTED = 10_000;
 
 /** The document that a session is about. */
 export interface OpenDocument {
@@ -105,9 +108,9 @@ export class EditorSession {
         return { bytes: ownCopy(this.bytesOf(request.source).subarray(offset, offset + length)) };
       }
       case 'find':
-        return findBytes(this.bytesOf(request.source), request.pattern, request, () => this.clock.sleep(0));
+        return this.find(request);
       case 'copy':
-        return this.copy(this.bytesOf(request.source).subarray(request.start, request.end));
+        return this.copy(this.bytesOf(request.source).subarray(request.start, request.end), request.format);
       case 'copy-board': {
         const board = this.host.board();
         await this.host.copy(board ? boardText(board) : '');
@@ -145,11 +148,30 @@ export class EditorSession {
     return element?.bytes ?? new Uint8Array();
   }
 
-  private async copy(bytes: Uint8Array): Promise<Reply<'copy'>> {
+  /** The places where something was found last: to go on from one to the next looks through the file once. */
+  private hits: { readonly key: string; readonly places: Promise<number[] | undefined> } | undefined;
+
+  private async find(request: Extract<Request, { kind: 'find' }>): Promise<Reply<'find'>> {
+    const { source, pattern, ignoreCase } = request;
+    const bytes = this.bytesOf(source);
+    const pause = (): Promise<void> => this.clock.sleep(0);
+    const key = JSON.stringify([this.document.revision, source, [...pattern], ignoreCase]);
+    const found = await findBytes(bytes, pattern, request, pause);
+    if (found.offset === null) {
+      return { ...found, position: null, count: 0 };
+    }
+    if (this.hits?.key !== key) {
+      this.hits = { key, places: findAll(bytes, pattern, { ignoreCase, most: MOST_COUNTED }, pause) };
+    }
+    const places = await this.hits.places;
+    return { ...found, position: places ? places.indexOf(found.offset) + 1 : null, count: places?.length ?? null };
+  }
+
+  private async copy(bytes: Uint8Array, format: CopyFormat): Promise<Reply<'copy'>> {
     if (bytes.length > MOST_COPIED) {
       throw new RangeError(l10n.t('At most {0} bytes can be copied at once.', MOST_COPIED.toLocaleString()));
     }
-    await this.host.copy(hexOfBytes(bytes, ' '));
+    await this.host.copy(bytesAsText(bytes, format));
     return { copied: bytes.length };
   }
 }

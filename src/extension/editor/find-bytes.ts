@@ -11,6 +11,8 @@ const SLICE = 1024 * 1024;
 
 /** Where to begin and which way to go. */
 export interface Search {
+  /** Whether the letters A to Z count as those from a to z. */
+  readonly ignoreCase?: boolean;
   /** Forward: the first place that counts. Backward: the first that does not. */
   readonly from: number;
   readonly direction: 'forward' | 'backward';
@@ -29,7 +31,7 @@ export interface Found {
 export async function findBytes(
   bytes: Uint8Array,
   pattern: Uint8Array,
-  { from, direction }: Search,
+  { from, direction, ignoreCase = false }: Search,
   pause: () => Promise<void>,
 ): Promise<Found> {
   const last = bytes.length - pattern.length;
@@ -37,7 +39,7 @@ export async function findBytes(
     return { offset: null, wrapped: false };
   }
   const find = (first: number, end: number): Promise<number | null> =>
-    first > end ? Promise.resolve(null) : scan(bytes, pattern, { first, end, direction }, pause);
+    first > end ? Promise.resolve(null) : scan(bytes, pattern, { first, end, direction, ignoreCase }, pause);
   const before = (): Promise<number | null> => find(0, Math.min(last, from - 1));
   const after = (): Promise<number | null> => find(from, last);
   const [here, beyond] = direction === 'forward' ? [after, before] : [before, after];
@@ -54,26 +56,30 @@ interface Places {
   readonly first: number;
   readonly end: number;
   readonly direction: Search['direction'];
+  readonly ignoreCase: boolean;
 }
 
 async function scan(
   bytes: Uint8Array,
   pattern: Uint8Array,
-  { first, end, direction }: Places,
+  { first, end, direction, ignoreCase }: Places,
   pause: () => Promise<void>,
 ): Promise<number | null> {
   const forward = direction === 'forward';
-  const wanted = forward ? pattern : pattern.slice().reverse();
+  const letters = ignoreCase ? FOLDED : AS_THEY_ARE;
+  const folded = pattern.map((byte) => letters[byte] ?? byte);
+  const wanted = forward ? folded : folded.reverse();
   const failure = failureOf(wanted);
   const stop = end + wanted.length; // the first byte after the last that can belong to a match
   const count = stop - first;
   let matched = 0;
   for (let step = 0; step < count; step++) {
     const place = forward ? first + step : stop - 1 - step;
-    while (matched > 0 && wanted[matched] !== bytes[place]) {
+    const byte = letters[bytes[place] ?? 0];
+    while (matched > 0 && wanted[matched] !== byte) {
       matched = failure[matched - 1] ?? 0;
     }
-    if (wanted[matched] === bytes[place]) {
+    if (wanted[matched] === byte) {
       matched++;
     }
     if (matched === wanted.length) {
@@ -85,6 +91,36 @@ async function scan(
   }
   return null;
 }
+
+/**
+ * All places at which `pattern` begins, ascending; those that overlap too. Undefined where there are more than `most`.
+ * @param pause waits a moment; may throw to end the search
+ */
+export async function findAll(
+  bytes: Uint8Array,
+  pattern: Uint8Array,
+  { ignoreCase, most }: { readonly ignoreCase: boolean; readonly most: number },
+  pause: () => Promise<void>,
+): Promise<number[] | undefined> {
+  const places: number[] = [];
+  const end = bytes.length - pattern.length;
+  for (let first = 0; pattern.length > 0 && first <= end;) {
+    const found = await scan(bytes, pattern, { first, end, direction: 'forward', ignoreCase }, pause);
+    if (found === null) {
+      break;
+    }
+    if (places.length === most) {
+      return undefined;
+    }
+    places.push(found);
+    first = found + 1;
+  }
+  return places;
+}
+
+/** Each byte for itself, and with capital letters as small ones. */
+const AS_THEY_ARE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+const FOLDED = AS_THEY_ARE.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
 
 /** For each prefix of the pattern, how much of its beginning is its end too. */
 function failureOf(pattern: Uint8Array): Uint32Array {

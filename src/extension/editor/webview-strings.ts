@@ -247,5 +247,21 @@ export function webviewStrings(): Strings {
       'There is nothing in it yet. A DFU file that begins here takes targets and elements, from .bin, .hex and other files.',
     ),
     begin: l10n.t('Begin a DFU File'),
+
+    findLittle: l10n.t('Number, little-endian'),
+    findBig: l10n.t('Number, big-endian'),
+    matchCase: l10n.t('Match case'),
+    notValue: l10n.t('That is not a number of at most 64 bits. Example: 0x08004000.'),
+    foundOf: l10n.t('{0} of {1}'),
+    foundMany: l10n.t('One of many.'),
+    inspector: l10n.t('Values at the caret'),
+    valueType: l10n.t('Type'),
+    littleEndian: l10n.t('Little-endian'),
+    bigEndian: l10n.t('Big-endian'),
+    copyHex: l10n.t('Copy as Hex'),
+    copyC: l10n.t('Copy as C Array'),
+    copyPython: l10n.t('Copy as Python Bytes'),
+    copyBase64: l10n.t('Copy as Base64'),
+    selectAll: l10n.t('Select All'),
   };
 }

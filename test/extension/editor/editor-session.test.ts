@@ -174,10 +174,14 @@ describe('EditorSession', () => {
       pattern: Uint8Array.of(4, 5),
       from: 5,
       direction: 'forward',
+      ignoreCase: false,
     });
-    assert.deepEqual(found, { offset: 260, wrapped: false });
-    assert.deepEqual(await session.answer({ kind: 'copy', source, start: 254, end: 258 }), { copied: 4 });
-    assert.deepEqual(copied, ['fe ff 00 01']);
+    // 0, 1, 2 … 255, 0, 1 …: the two bytes stand there twice.
+    assert.deepEqual(found, { offset: 260, wrapped: false, position: 2, count: 2 });
+    const copy = { kind: 'copy', source, start: 254, end: 258 } as const;
+    assert.deepEqual(await session.answer({ ...copy, format: 'hex' }), { copied: 4 });
+    assert.deepEqual(await session.answer({ ...copy, format: 'base64' }), { copied: 4 });
+    assert.deepEqual(copied, ['fe ff 00 01', '/v8AAQ==']);
   });
 
   it('lists readable text, and no more of it than a person reads', async () => {

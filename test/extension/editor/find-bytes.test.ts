@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { findBytes } from '../../../src/extension/editor/find-bytes.ts';
+import { findAll, findBytes } from '../../../src/extension/editor/find-bytes.ts';
 
 const noPause = (): Promise<void> => Promise.resolve();
 const text = (characters: string): Uint8Array => new TextEncoder().encode(characters);
@@ -53,5 +53,27 @@ describe('findBytes', () => {
     const found = await findBytes(zeros, nearly, { from: 0, direction: 'forward' }, pause);
     assert.equal(found.offset, null);
     assert.equal(pauses, 8);
+  });
+});
+
+describe('findAll', () => {
+  const all = (bytes: string, pattern: string, ignoreCase = false, most = 100): Promise<number[] | undefined> =>
+    findAll(text(bytes), text(pattern), { ignoreCase, most }, noPause);
+
+  it('finds every place, overlapping ones too', async () => {
+    assert.deepEqual(await all('aaaa', 'aa'), [0, 1, 2]);
+    assert.deepEqual(await all('abc', 'xyz'), []);
+    assert.deepEqual(await all('abc', 'abcd'), []);
+  });
+
+  it('takes capital letters for small ones where it may, and nothing else', async () => {
+    assert.deepEqual(await all('Flash FLASH flash', 'fLaSh', true), [0, 6, 12]);
+    assert.deepEqual(await all('Flash FLASH flash', 'flash'), [12]);
+    assert.deepEqual(await all('[@', '{`', true), []); // 32 apart as letters are, and no letters
+  });
+
+  it('gives up counting where there are too many', async () => {
+    assert.equal(await all('aaaa', 'a', false, 3), undefined);
+    assert.deepEqual(await all('aaa', 'a', false, 3), [0, 1, 2]);
   });
 });
