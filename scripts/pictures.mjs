@@ -62,7 +62,7 @@ const damaged = readFileSync(path.join(workspace, name));
 damaged.writeUInt8(damaged.readUInt8(damaged.length - 1) ^ 1, damaged.length - 1);
 writeFileSync(path.join(workspace, 'damaged.dfu'), damaged);
 
-const server = await startServer();
+const server = await startServer({ settings: { 'stm32Dfu.flash.dontAsk': ['*'] } });
 const browser = await launchBrowser();
 const context = await browser.newContext({ viewport: SIZES[1400] });
 /** @type {string[]} */
@@ -96,6 +96,9 @@ try {
 
   /** @param {string} picture */
   const take = async (picture) => {
+    // The board stands below what a small window shows.
+    const seen = inEditor().locator(/plan|outcome/.test(picture) ? '.board' : 'h1');
+    await seen.scrollIntoViewIfNeeded();
     await sleep(DRAWN);
     await page.screenshot({ path: path.join(pictures, `${picture}.png`) });
   };

@@ -95,7 +95,7 @@ export function boardStrip(page: Page, width: number): TemplateResult | typeof n
   return html`<section class="board" aria-label=${words.say('board')}>
     <div class="part-heading">
       <h2>
-        ${board.simulated ? words.say('boardSimulated', board.name) : board.name}
+        ${board.name}
         <span class="quiet">· ${board.chip}</span>
       </h2>
       <span class="part-actions">

@@ -31,7 +31,6 @@ export type SectorOnBoard = v.InferOutput<typeof sectorOnBoard>;
 export const boardView = v.object({
   /** Probe and board, for people. */
   name: v.string(),
-  simulated: v.boolean(),
   chip: v.string(),
   start: count,
   end: count,

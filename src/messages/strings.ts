@@ -167,7 +167,6 @@ export const STRING_KEYS = [
   'fitUnknown',
   'board',
   'boardNone',
-  'boardSimulated',
   'lookAtBoard',
   'planAgain',
   'copyAsText',

@@ -17,6 +17,10 @@ describe('The other verbs of a board', () => {
     const { workbench } = window;
     await workbench.command('Show Flash Plan');
     await workbench.notified(/should take/);
+    const board = workbench.editor().getByRole('region', { name: 'Board', exact: true });
+    await board.getByText('Plan:').waitFor();
+    const strip = board.getByRole('slider', { name: /^Sectors of Virtual NUCLEO-F401RE/ });
+    assert.match((await strip.getAttribute('aria-valuetext')) ?? '', /^Sector 0, .*Will be: erased and programmed/);
     await workbench.screenshot('plan');
     assert.ok(flash().equals(used.subarray(0, 512 * 1024)));
   });
@@ -42,6 +46,9 @@ describe('The other verbs of a board', () => {
     const { workbench } = window;
     await workbench.contextMenu('blink.dfu', 'Flash to Board');
     await workbench.notified('Flashed blink.dfu', 60_000);
+    const strip = workbench.editor().getByRole('slider', { name: /^Sectors of/ });
+    await workbench.editor().getByText('Done:').waitFor();
+    assert.match((await strip.getAttribute('aria-valuetext')) ?? '', /Became: programmed and verified/);
     await workbench.command('Verify Against Board');
     await workbench.notified('The board holds blink.dfu');
   });

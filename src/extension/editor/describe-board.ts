@@ -28,7 +28,7 @@ import { withoutOverlaps } from './describe-map.ts';
  * @param address the file's, as `Uri.toString` has it
  */
 export function describeBoard(board: WatchedBoard, file: DfuseFile, address: string): BoardView | undefined {
-  const { name, simulated, chip, state } = board.entry;
+  const { name, chip, state } = board.entry;
   if (!chip) {
     return undefined;
   }
@@ -40,7 +40,6 @@ export function describeBoard(board: WatchedBoard, file: DfuseFile, address: str
   const stage = stageOf(board, plan, progress !== undefined);
   return {
     name,
-    simulated,
     chip: chip.name,
     ...flashRange(chip.flash),
     stage,

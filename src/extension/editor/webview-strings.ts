@@ -194,7 +194,6 @@ export function webviewStrings(): Strings {
     boardNone: l10n.t(
       'No board has answered yet. Looking at one changes nothing on it, and shows here what flashing this file would do.',
     ),
-    boardSimulated: l10n.t('{0} (simulated)'),
     lookAtBoard: l10n.t('Look at the Board'),
     planAgain: l10n.t('Plan Again'),
     copyAsText: l10n.t('Copy as Text'),
