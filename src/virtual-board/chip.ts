@@ -76,6 +76,7 @@ export class Chip implements MemoryBus, TimeDriven {
       now,
       volts: surroundings.volts,
       lowVoltageNoticed: () => surroundings.faults.lowVoltageNoticed === true,
+      suspendedAfterReset: () => surroundings.faults.flashSuspendedAfterReset ?? 0,
       blocked: () => this.flashBlocked,
       oscillatorRuns: () => this.peripherals.rcc.internalRuns,
       launchOptions: () => this.launchOptions(),

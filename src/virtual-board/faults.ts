@@ -54,4 +54,6 @@ export interface VirtualBoardFaults {
   startMode?: 'dfu' | 'mass' | 'debug' | 'swim';
   /** The chip notices a parallelism that its supply does not allow (PGPERR); else it programs weakly without a word. */
   lowVoltageNoticed?: boolean;
+  /** WB: its radio's core lets no flash operation begin for this many milliseconds after a reset. */
+  flashSuspendedAfterReset?: number;
 }

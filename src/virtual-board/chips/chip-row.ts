@@ -119,13 +119,18 @@ export interface L4FlashRow {
   readonly optionsAlwaysInvalid: boolean;
   /** Whether a mass erase is ignored (WB). */
   readonly massEraseIgnored: boolean;
-  /** Whether an erased chip boots its boot loader. */
-  readonly emptyCheck: boolean;
-  /** FLASH_ACR.PROGEMPTY, where software can clear it. */
-  readonly emptyFlag?: number;
+  /** Whether FLASH_ACR has a data cache: not on G0 and C0. */
+  readonly dataCache: boolean;
+  /**
+   * An erased chip boots its boot loader, and goes on to do so until power-on or OBL_LAUNCH, or until software changes the
+   * flag: EMPTY in FLASH_ACR (G0, C0, WB), PEMPTY in FLASH_SR, which toggles (L4 but the L47x, L4+). Absent: no such check.
+   */
+  readonly emptyFlag?: { readonly in: 'access-control' | 'status'; readonly bit: number };
+  /** The division with DBANK or DUAL_BANK otherwise than delivered, and how FLASH_OPTR asks for it. */
+  readonly otherLayout?: { readonly bit: number; readonly level: 0 | 1; readonly sectors: readonly SectorRun[] };
   /** FLASH_ACR.DBG_SWEN, where there is one. */
   readonly debugSwitch?: number;
-  /** SFSA: the first page that belongs to the radio's core (WB). */
+  /** FLASH_SFR (WB): SFSA, the first page that belongs to the radio's core, in bits 7:0. */
   readonly securePage?: number;
 }
 
@@ -199,7 +204,7 @@ export interface PlainBlock {
 }
 
 /** A clock tree of `peripherals/clock-trees.ts`. */
-export type ClockTreeName = 'f4' | 'f1' | 'l4' | 'l0' | 'l1' | 'h7';
+export type ClockTreeName = 'f4' | 'f1' | 'l4' | 'l0' | 'l1' | 'h7' | 'g4' | 'g0' | 'c0' | 'wb';
 
 export interface ChipRow {
   /** As people write it, lower case. */

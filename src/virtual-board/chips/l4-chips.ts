@@ -1,8 +1,9 @@
 /**
- * Chips with the flash of the L4: L4, G4, WB; and G0, whose CR is laid out otherwise.
+ * Chips with the flash of the L4: L4, L4+, G4, WB; and G0 and C0, whose CR is laid out otherwise.
  *
- * Below: the row's type. Above: the chip table. Sources: RM0351 (L476), RM0394 (L432, L452), RM0440 (G474) for memory maps,
- * pages and options; times as the timing model has them (22 ms a page, 81.7 µs a double word).
+ * Below: the row's type. Above: the chip table. Sources: RM0351 (L476, L496), RM0394 (L432, L452), RM0432 (L4R5), RM0440
+ * (G474), RM0444 (G031, G071, G0B1), RM0490 (C031), RM0434 (WB55) for memory maps, pages and options; times as the timing
+ * model has them (22 ms a page; a double word 81.7 µs, 85 µs on G0 and C0).
  */
 
 import type { ChipRow, L4FlashRow, PeripheralRow, SectorRun } from './chip-row.ts';
@@ -22,8 +23,15 @@ const FLASH: L4FlashRow = {
   configurationBusy: false,
   optionsAlwaysInvalid: false,
   massEraseIgnored: false,
-  emptyCheck: false,
+  dataCache: true,
 };
+
+/** PEMPTY (RM0394, 3.7.5; RM0351 for L49x; RM0432). */
+const PROGRAM_EMPTY = { in: 'status', bit: 1 << 17 } as const;
+/** EMPTY (RM0444, 3.7.1; RM0490; RM0434, 3.10.1). */
+const EMPTY = { in: 'access-control', bit: 1 << 16 } as const;
+/** DBG_SWEN (RM0440, 3.7.1; RM0444, 3.7.1). */
+const DEBUG_SWITCH = 1 << 18;
 
 /** USART1 to 3, LPUART1: TXE, TC, TEACK and REACK in ISR (RM0351, 40.8.8). */
 const SERIAL = [0x4001_3800, 0x4000_4400, 0x4000_4800, 0x4000_8000].map((address) => ({
@@ -64,7 +72,62 @@ const COMMON = {
   externalClock: 8_000_000,
 } as const;
 
-const pages = (count: number): SectorRun[] => [{ count, size: 2 * KB }];
+/** A bank of pages; the second one's are numbered from 0 again. */
+const pages = (count: number, kilobytes = 2): SectorRun[] => [{ count, size: kilobytes * KB }];
+const banks = (count: number, kilobytes = 2): SectorRun[] => [
+  ...pages(count, kilobytes),
+  { count, size: kilobytes * KB, bank: 2, firstCode: 0 },
+];
+
+/** RM0440, 2.2.2, 3.4, 46.6: no MSI, a debug switch in ACR. */
+const G4 = {
+  ...COMMON,
+  // RM0440, 3.7.1 and 3.7.8: caches and debugger on; DBANK.
+  flash: { ...FLASH, accessControl: 0x0004_0600, pageNumberBits: 7, debugSwitch: DEBUG_SWITCH },
+  peripherals: { ...PERIPHERALS, clocks: { address: 0x4002_1000, tree: 'g4' } },
+  maximumClock: 170_000_000,
+} as const satisfies Partial<ChipRow>;
+
+const G0_FLASH: L4FlashRow = {
+  ...FLASH,
+  times: { pageErase: 22, massErase: 22, program: 85_000 },
+  // RM0444, 3.7.1 and 3.7.8: instruction cache and debugger on; the reserved bit 10 reads 1.
+  accessControl: 0x0004_0600,
+  optionDefaults: 0xdfff_e1aa,
+  pageNumberBits: 10,
+  secondBankBit: 1 << 13,
+  configurationBusy: true,
+  dataCache: false,
+  emptyFlag: EMPTY,
+  debugSwitch: DEBUG_SWITCH,
+};
+
+/** USART1 and 2, then ports B to F and the units that only remember (RM0444, table 2). */
+const G0_OTHERS = [
+  ...[0x4001_3800, 0x4000_4400].map((address) => ({ address, ones: { 0x1c: 0x0060_00c0 } })),
+  ...[
+    0x5000_0400, 0x5000_0800, 0x5000_0c00, 0x5000_1400, 0x4000_0400, 0x4000_2800, 0x4000_5400, 0x4001_2c00, 0x4001_3000,
+    0x4001_4400, 0x4001_4800, 0x4002_0000, 0x4002_1800,
+  ].map((address) => ({ address })),
+  { address: 0x4000_7000, reset: { 0x00: 0x200 } },
+];
+
+/** RM0444, 2.2.2, 40.8, 41. */
+const G0 = {
+  ...COMMON,
+  core: 'm0+',
+  flash: G0_FLASH,
+  optionBytes: { start: 0x1fff_7800, size: 128 },
+  // DBGMCU is clocked by RCC_APBENR1.DBGEN.
+  debugMcu: { address: 0x4001_5800, gate: { offset: 0x3c, bit: 27 }, watchdogFreeze: { offset: 0x08, bit: 12 } },
+  peripherals: {
+    ...PERIPHERALS,
+    clocks: { address: 0x4002_1000, tree: 'g0' },
+    debugPins: { address: 0x5000_0000, by: 'moder', reset: 0xebff_ffff },
+    others: G0_OTHERS,
+  },
+  maximumClock: 64_000_000,
+} as const satisfies Partial<ChipRow>;
 
 export const L4_CHIPS: readonly ChipRow[] = [
   {
@@ -72,10 +135,7 @@ export const L4_CHIPS: readonly ChipRow[] = [
     name: 'stm32l476xg',
     idcode: 0x1007_6415,
     // RM0351, table 9: two banks of 256 pages.
-    sectors: [
-      { count: 256, size: 2 * KB },
-      { count: 256, size: 2 * KB, bank: 2, firstCode: 0 },
-    ],
+    sectors: banks(256),
     ram: [
       { start: 0x2000_0000, size: 96 * KB },
       { start: 0x1000_0000, size: 32 * KB },
@@ -86,7 +146,7 @@ export const L4_CHIPS: readonly ChipRow[] = [
     name: 'stm32l432xc',
     idcode: 0x1000_6435,
     sectors: pages(128),
-    flash: { ...FLASH, emptyCheck: true },
+    flash: { ...FLASH, emptyFlag: PROGRAM_EMPTY },
     ram: [{ start: 0x2000_0000, size: 48 * KB }],
   },
   {
@@ -94,7 +154,111 @@ export const L4_CHIPS: readonly ChipRow[] = [
     name: 'stm32l452xe',
     idcode: 0x1000_6462,
     sectors: pages(256),
-    flash: { ...FLASH, emptyCheck: true },
+    flash: { ...FLASH, emptyFlag: PROGRAM_EMPTY },
     ram: [{ start: 0x2000_0000, size: 128 * KB }],
+  },
+  {
+    ...COMMON,
+    name: 'stm32l496xg',
+    idcode: 0x1000_6461,
+    sectors: banks(256),
+    flash: { ...FLASH, emptyFlag: PROGRAM_EMPTY },
+    ram: [{ start: 0x2000_0000, size: 320 * KB }],
+  },
+  {
+    ...COMMON,
+    name: 'stm32l4r5xi',
+    idcode: 0x101f_6470,
+    // RM0432, tables 8 and 9: DBANK, bit 22, as delivered: two banks of 256 pages of 4 KB; without it 256 of 8 KB.
+    sectors: banks(256, 4),
+    flash: {
+      ...FLASH,
+      emptyFlag: PROGRAM_EMPTY,
+      otherLayout: { bit: 22, level: 0, sectors: pages(256, 8) },
+    },
+    optionBytes: { start: 0x1ff0_0000, size: 36 },
+    ram: [{ start: 0x2000_0000, size: 640 * KB }],
+    maximumClock: 120_000_000,
+  },
+  {
+    ...G4,
+    name: 'stm32g474xe',
+    idcode: 0x2003_6469,
+    // RM0440, tables 11 and 12: DBANK, bit 22: two banks of 128 pages of 2 KB; without it 128 of 4 KB.
+    sectors: banks(128),
+    flash: { ...G4.flash, otherLayout: { bit: 22, level: 0, sectors: pages(128, 4) } },
+    ram: [{ start: 0x2000_0000, size: 128 * KB }],
+  },
+  {
+    ...G0,
+    name: 'stm32g031x8',
+    idcode: 0x1000_6466,
+    sectors: pages(32),
+    systemMemory: { start: 0x1fff_0000, size: 0x2000 },
+    ram: [{ start: 0x2000_0000, size: 8 * KB }],
+  },
+  {
+    ...G0,
+    name: 'stm32g071xb',
+    idcode: 0x2000_6460,
+    sectors: pages(64),
+    ram: [{ start: 0x2000_0000, size: 36 * KB }],
+  },
+  {
+    ...G0,
+    name: 'stm32g0b1xe',
+    idcode: 0x1000_6467,
+    // RM0444, table 10: DUAL_BANK, bit 21, as delivered.
+    sectors: banks(128),
+    flash: { ...G0_FLASH, secondBusy: true, otherLayout: { bit: 21, level: 0, sectors: pages(256) } },
+    ram: [{ start: 0x2000_0000, size: 144 * KB }],
+  },
+  {
+    ...G0,
+    name: 'stm32c031x6',
+    idcode: 0x1000_6453,
+    sectors: pages(16),
+    // RM0490, 3.7.5: PNB is bits 6:3; one bank.
+    flash: { ...G0_FLASH, pageNumberBits: 4, optionDefaults: 0xffff_feaa },
+    systemMemory: { start: 0x1fff_0000, size: 0x1800 },
+    uniqueId: 0x1fff_7550,
+    flashSize: 0x1fff_75a0,
+    ram: [{ start: 0x2000_0000, size: 12 * KB }],
+    peripherals: { ...G0.peripherals, clocks: { address: 0x4002_1000, tree: 'c0' } },
+    maximumClock: 48_000_000,
+  },
+  {
+    ...COMMON,
+    name: 'stm32wb55xg',
+    idcode: 0x2001_6495,
+    // RM0434, 3.3.1: one bank of 256 pages of 4 KB. SFSA as the stack with all of Bluetooth has it.
+    sectors: pages(256, 4),
+    flash: {
+      ...FLASH,
+      registers: 0x5800_4000,
+      // ESE: there is a part for the radio's core.
+      optionDefaults: 0x3fff_f1aa,
+      configurationBusy: true,
+      optionsAlwaysInvalid: true,
+      massEraseIgnored: true,
+      emptyFlag: EMPTY,
+      securePage: 0xcb,
+    },
+    optionBytes: { start: 0x1fff_8000, size: 128 },
+    ram: [{ start: 0x2000_0000, size: 256 * KB }],
+    // RM0434, 41.8.11: APB1FZR1 lies elsewhere than in the L4.
+    debugMcu: { address: 0xe004_2000, watchdogFreeze: { offset: 0x3c, bit: 12 } },
+    peripherals: {
+      ...PERIPHERALS,
+      clocks: { address: 0x5800_0000, tree: 'wb' },
+      // PWR: as L4's; EXTI.
+      others: [
+        ...PERIPHERALS.others.filter(({ address }) => address !== 0x4000_7000),
+        { address: 0x5800_0400, reset: { 0x00: 0x200 } },
+        { address: 0x5800_0800 },
+      ],
+    },
+    maximumClock: 64_000_000,
+    externalClock: 32_000_000,
   },
 ];

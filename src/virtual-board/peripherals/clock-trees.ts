@@ -118,11 +118,15 @@ const F1: ClockTree = {
   },
 };
 
+/** RM0351, 6.4.1: MSIRANGE 0 to 11, in Hz. */
+const MULTIPLE_SPEEDS = [1e5, 2e5, 4e5, 8e5, 1e6, 2e6, 4e6, 8e6, 16e6, 24e6, 32e6, 48e6];
+
 /** L4 (RM0351, 6.4): MSI at 4 MHz after a reset; PLL from MSI, HSI16 or HSE by M, N and R. */
 const L4: ClockTree = {
   resetValues: { 0x00: 0x0000_0063, 0x04: 0x1000_0000, 0x0c: 0x0000_1000, 0x48: 0x0000_1000 },
-  // MSI 0, HSI16 8, HSE 16, PLL 24; LSE; LSI; HSI48.
-  enableBits: { 0x00: 0x0501_0101, 0x90: 1, 0x94: 1, 0x98: 1 },
+  // MSI 0, HSE 16, PLL 24, PLLSAI1 26; LSE; LSI; HSI48.
+  enableBits: { 0x00: 0x0501_0001, 0x90: 1, 0x94: 1, 0x98: 1 },
+  farEnableBits: { 0x00: 1 << 8 },
   configuration: 0x08,
   switchBits: 2,
   prescaler: { offset: 0x08, shift: 4 },
@@ -142,19 +146,14 @@ const L4: ClockTree = {
     },
   },
   systemClock: (read, source, external) => {
-    // RM0351, 6.4.1: MSIRANGE 0 to 11, in Hz.
-    const ranges = [1e5, 2e5, 4e5, 8e5, 1e6, 2e6, 4e6, 8e6, 16e6, 24e6, 32e6, 48e6];
     const control = read(0x00);
-    const multiple = control & 8 ? (ranges[(control >>> 4) & 0xf] ?? 4e6) : 4e6;
+    const multiple = control & 8 ? (MULTIPLE_SPEEDS[(control >>> 4) & 0xf] ?? 4e6) : 4e6;
     if (source !== 3) {
       return [multiple, 16e6, external][source] ?? multiple;
     }
     const settings = read(0x0c);
     const input = [0, multiple, 16e6, external][settings & 3] ?? multiple;
-    const divisionM = ((settings >>> 4) & 7) + 1;
-    const factorN = (settings >>> 8) & 0x7f;
-    const divisionR = 2 * (((settings >>> 25) & 3) + 1);
-    return ((input / divisionM) * factorN) / divisionR;
+    return pll(input, settings, ((settings >>> 4) & 7) + 1, 2 * (((settings >>> 25) & 3) + 1));
   },
 };
 
@@ -268,6 +267,85 @@ const H7: ClockTree = {
   },
 };
 
+
+/** L4's PLL: input / M × N / R, where the families differ in how M and R are kept. */
+function pll(input: number, settings: number, divisionM: number, divisionR: number): number {
+  return ((input / divisionM) * ((settings >>> 8) & 0x7f)) / divisionR;
+}
+
+/** WB (RM0434, 8.4): as L4, with R in other bits; MSI's range is always that of CR. */
+const WB: ClockTree = {
+  ...L4,
+  resetValues: { 0x00: 0x0000_0061, 0x0c: 0x2204_0100, 0x48: 0x0000_1000 },
+  systemClock: (read, source, external) => {
+    const multiple = MULTIPLE_SPEEDS[(read(0x00) >>> 4) & 0xf] ?? 4e6;
+    const settings = read(0x0c);
+    const input = [0, multiple, 16e6, external][settings & 3] ?? multiple;
+    return source === 3
+      ? pll(input, settings, ((settings >>> 4) & 7) + 1, (settings >>> 29) + 1)
+      : ([multiple, 16e6, external][source] ?? multiple);
+  },
+};
+
+/** G4 (RM0440, 7.4): HSI16 after a reset, no MSI. */
+const G4: ClockTree = {
+  ...L4,
+  resetValues: { 0x00: 0x0000_0100, 0x08: 1, 0x0c: 0x0000_1000, 0x48: 0x0000_0100 },
+  // HSE 16, PLL 24; LSE; LSI; HSI48.
+  enableBits: { 0x00: 0x0101_0000, 0x90: 1, 0x94: 1, 0x98: 1 },
+  internalOn: { offset: 0x00, bit: 8 },
+  systemClock: (read, source, external) => {
+    const settings = read(0x0c);
+    const input = (settings & 3) === 3 ? external : 16e6;
+    return source === 3
+      ? pll(input, settings, ((settings >>> 4) & 0xf) + 1, 2 * (((settings >>> 25) & 3) + 1))
+      : source === 2
+        ? external
+        : 16e6;
+  },
+};
+
+/** G0 (RM0444, 5.4): HSISYS after a reset: HSI16 divided by HSIDIV. SW has three bits. */
+const G0: ClockTree = {
+  ...G4,
+  resetValues: { 0x00: 0x0000_0100, 0x0c: 0x0000_1000, 0x38: 0x0000_0100 },
+  enableBits: { 0x00: 0x0101_0000, 0x5c: 1, 0x60: 1 },
+  switchBits: 3,
+  prescaler: { offset: 0x08, shift: 8 },
+  crcEnable: { offset: 0x38, bit: 12 },
+  resetFlags: { ...L4.resetFlags, offset: 0x60, all: 0xfe00_0000 },
+  systemClock: (read, source, external) => hsiSystem(16e6, read, source, external),
+};
+
+/** C0 (RM0490, 6.4): HSI48 through HSIDIV, which is 4 after a reset; no PLL. */
+const C0: ClockTree = {
+  ...G0,
+  resetValues: { 0x00: 0x0000_1140, 0x38: 0x0000_0100 },
+  enableBits: { 0x00: 0x0001_0000, 0x5c: 1, 0x60: 1 },
+  systemClock: (read, source, external) => hsiSystem(48e6, read, source, external),
+};
+
+/** SW of G0 and C0: HSISYS, HSE, PLLRCLK (G0), LSI, LSE. */
+function hsiSystem(internal: number, read: (offset: number) => number, source: number, external: number): number {
+  const settings = read(0x0c);
+  switch (source) {
+    case 1:
+      return external;
+    case 2:
+      return pll(
+        (settings & 3) === 3 ? external : internal,
+        settings,
+        ((settings >>> 4) & 7) + 1,
+        (settings >>> 29) + 1,
+      );
+    case 3:
+    case 4:
+      return 32_000;
+    default:
+      return internal / (1 << ((read(0x00) >>> 11) & 7));
+  }
+}
+
 export const CLOCK_TREES: Readonly<Record<ClockTreeName, ClockTree>> = {
   f4: F4,
   f1: F1,
@@ -275,4 +353,8 @@ export const CLOCK_TREES: Readonly<Record<ClockTreeName, ClockTree>> = {
   l0: L0,
   l1: L1,
   h7: H7,
+  g4: G4,
+  g0: G0,
+  c0: C0,
+  wb: WB,
 };

@@ -236,13 +236,9 @@ export class F1FlashBank {
   }
 
   reset(): void {
-    const cut = this.operations.cutShort();
+    const cut = this.operations.cutShort(this.surroundings);
     if (cut.has('options')) {
       this.surroundings.optionsCut(this.optionsBefore);
-    }
-    if (cut.size > 0) {
-      this.surroundings.violations.report('reset or power loss during a flash operation');
-      this.surroundings.contentChanged(0, 0);
     }
     this.status = 0;
     this.control = 0;

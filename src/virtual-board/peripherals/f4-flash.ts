@@ -396,13 +396,9 @@ export class F4Flash implements FlashController, Peripheral {
 
   /** Cuts an operation short: what it did so far stays, half done. */
   private cutShort(): void {
-    const cut = this.operations.cutShort();
+    const cut = this.operations.cutShort(this.surroundings);
     if (cut.has('options')) {
       this.options.spoil();
-    }
-    if (cut.size > 0) {
-      this.surroundings.violations.report('reset or power loss during a flash operation');
-      this.surroundings.contentChanged(0, 0);
     }
   }
 

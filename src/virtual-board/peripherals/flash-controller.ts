@@ -26,6 +26,8 @@ export interface FlashSurroundings {
   readonly blocked: () => boolean;
   /** Whether the internal oscillator runs, by which some controllers program and erase. */
   readonly oscillatorRuns: () => boolean;
+  /** Milliseconds after a reset for which another core lets no operation begin; absent: there is none. */
+  readonly suspendedAfterReset?: () => number;
   /** Called when something changed that decides how the array is reached (busy, lock, cache, protection). */
   readonly changed: () => void;
   /** Called when cells or option bytes changed. */

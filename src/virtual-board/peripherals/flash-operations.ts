@@ -5,6 +5,7 @@
  * Below: the cells. Above: the flash controller. It does not know registers.
  */
 
+import type { Violations } from '../violations.ts';
 import type { FlashArray, Undo } from './flash-array.ts';
 import type { Now } from './peripheral.ts';
 
@@ -21,6 +22,12 @@ interface Operation {
 export interface FlashWork {
   readonly erase: number;
   readonly program: number;
+}
+
+/** Who is told that a reset or the end of the supply met the flash at work. */
+export interface CutWitness {
+  readonly violations: Violations;
+  readonly contentChanged: (start: number, size: number) => void;
 }
 
 export class FlashOperations {
@@ -61,9 +68,10 @@ export class FlashOperations {
    * Begins one, or puts it behind the one under way. The cells are changed already.
    * @param undos how to take it back
    * @param duration nanoseconds
+   * @param earliest it is held back until then
    */
-  begin(kind: OperationKind, undos: readonly Undo[], duration: number): void {
-    const start = Math.max(this.now(), this.busyUntil);
+  begin(kind: OperationKind, undos: readonly Undo[], duration: number, earliest = this.now()): void {
+    const start = Math.max(earliest, this.busyUntil);
     this.operations.push({ kind, undos, start, end: start + duration });
   }
 
@@ -78,10 +86,10 @@ export class FlashOperations {
   }
 
   /**
-   * Cuts them short: what was under way stays half done, what had not begun is taken back.
+   * Cuts them short, as a reset does: what was under way stays half done, what had not begun is taken back.
    * @returns the kinds that were cut
    */
-  cutShort(): ReadonlySet<OperationKind> {
+  cutShort({ violations, contentChanged }: CutWitness): ReadonlySet<OperationKind> {
     const now = this.now();
     const cut = new Set<OperationKind>();
     for (const { kind, start, end, undos } of [...this.operations].reverse()) {
@@ -94,6 +102,10 @@ export class FlashOperations {
     }
     this.done = this.work;
     this.operations = [];
+    if (cut.size > 0) {
+      violations.report('reset or power loss during a flash operation');
+      contentChanged(0, 0);
+    }
     return cut;
   }
 

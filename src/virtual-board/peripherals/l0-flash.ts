@@ -373,10 +373,7 @@ export class L0Flash implements FlashController {
   }
 
   reset(cause: ResetCause): void {
-    if (this.operations.cutShort().size > 0) {
-      this.surroundings.violations.report('reset or power loss during a flash operation');
-      this.surroundings.contentChanged(0, 0);
-    }
+    this.operations.cutShort(this.surroundings);
     this.accessControl = 0;
     this.status = this.row.optionsInvalidAfterReset ? STATUS_OPTIONS_VALIDITY : 0;
     this.control = 0;

@@ -1,21 +1,22 @@
 /**
- * The flash interface of L4, L4+, G0, G4, C0 and WB (RM0351, RM0432, RM0444, RM0440, RM0434, chapter 3): double words of
- * two stores into erased cells, each once; pages named by number and bank; a second write of a double word is an error.
+ * The flash interface of L4, L4+, G4, G0, C0 and WB (RM0351, RM0432, RM0440, RM0444, RM0490, RM0434, chapter 3): keys,
+ * pages named by number and bank, error flags that must be cleared before anything new, what is empty at power-on.
  *
- * Below: the cells, what is under way, the data cache. Above: the chip.
+ * Below: the cells of double words, what is under way. Above: the chip. Option bytes can be read only: whoever writes
+ * them is reported.
  *
- * What the manuals do not say and is our choice: CR written while the bank is busy waits, as on the F4; a double word of
- * which only half came, at a reset, and one that was being written, read as a bus error until their page is erased.
+ * What the manuals do not say and is our choice: CR written while the bank is busy waits, as on the F4.
  */
 
 import { BusError, type AccessSize, type BusMaster } from '../memory-bus.ts';
 import type { ChipRow, L4FlashRow, Sector } from '../chips/chip-row.ts';
-import { DataCache } from './data-cache.ts';
+import { DoubleWordCells, type DoubleWord } from './double-word-cells.ts';
 import type { FlashArray, Undo } from './flash-array.ts';
 import type { FlashController, FlashSurroundings, ReadProtection } from './flash-controller.ts';
 import { FlashOperations, type FlashWork } from './flash-operations.ts';
 import { FlippingCells } from './flipping-cells.ts';
 import { KeyLock } from './key-lock.ts';
+import { L4OptionBytes } from './l4-option-bytes.ts';
 import { merged, type ResetCause } from './peripheral.ts';
 
 const ACCESS_CONTROL = 0x00;
@@ -23,12 +24,6 @@ const KEY = 0x08;
 const OPTION_KEY = 0x0c;
 const STATUS = 0x10;
 const CONTROL = 0x14;
-const OPTIONS = 0x20;
-/** WRP1AR, WRP1BR, WRP2AR, WRP2BR: the first page behind the last one means none. */
-const WRITE_PROTECTION = [0x2c, 0x30, 0x4c, 0x50];
-const NO_AREA = 0x0000_00ff;
-/** WB: the pages of the radio's core begin at SFSA, bits 7:0; FSD, bit 8, means that there are none (RM0434, 3.10.18). */
-const SECURE_FLASH = 0x80;
 
 const STATUS_END = 1 << 0;
 const STATUS_NOT_ERASED = 1 << 3;
@@ -40,6 +35,8 @@ const STATUS_OPTIONS_VALIDITY = 1 << 15;
 const STATUS_BUSY = 1 << 16;
 const STATUS_SECOND_BUSY = 1 << 17;
 const STATUS_HALF_WRITTEN = 1 << 18;
+/** WB: the other core lets nothing new begin (RM0434, 3.10.5, PESD). */
+const STATUS_SUSPENDED = 1 << 19;
 const STATUS_FLAGS = 0xc3fb;
 /** What must be cleared before anything new begins (RM0351, 3.7.5, PGSERR). */
 const STATUS_ERRORS = 0x43fa;
@@ -58,18 +55,6 @@ const CONTROL_BITS = 0x07ff_ffff;
 /** ACR: instruction and data cache, their resets. */
 const [INSTRUCTION_CACHE, DATA_CACHE, INSTRUCTION_RESET, DATA_RESET] = [1 << 9, 1 << 10, 1 << 11, 1 << 12];
 
-const [OPEN, FINAL] = [0xaa, 0xcc];
-/** OPTR.IWDG_SW: the watchdog starts by software. */
-const SOFTWARE_WATCHDOG = 1 << 16;
-
-/** Bytes of a line of the data cache (RM0351, 3.3.4: 8 lines of 256 bits). */
-const CACHE_LINE = 32;
-
-interface HalfUnit {
-  readonly address: number;
-  readonly low: number;
-}
-
 export class L4Flash implements FlashController {
   bootsEmpty = false;
   private readonly lock = new KeyLock([0x4567_0123, 0xcdef_89ab]);
@@ -79,15 +64,11 @@ export class L4Flash implements FlashController {
   private accessControl: number;
   private status = 0;
   private control = 0;
-  private options: number;
-  private protectionInForce: ReadProtection = 0;
-  /** The first half of a double word that came without its second half yet. */
-  private half: HalfUnit | undefined;
-  /** Double words, by address, that were written; blank ones too. */
-  private readonly written = new Set<number>();
-  /** Double words whose code does not match. */
-  private readonly broken = new Set<number>();
-  private readonly cache: DataCache;
+  /** Banks that the operation under way is about. */
+  private busyBanks: readonly number[] = [];
+  private suspendedUntil = -Infinity;
+  private readonly cells: DoubleWordCells;
+  private readonly options: L4OptionBytes;
 
   constructor(
     private readonly chip: ChipRow,
@@ -97,8 +78,8 @@ export class L4Flash implements FlashController {
   ) {
     this.operations = new FlashOperations(array, surroundings.now);
     this.flips = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
-    this.cache = new DataCache(array.bytes, CACHE_LINE);
-    this.options = row.optionDefaults;
+    this.cells = new DoubleWordCells(array);
+    this.options = new L4OptionBytes(chip, row);
     this.accessControl = row.accessControl;
   }
 
@@ -136,29 +117,35 @@ export class L4Flash implements FlashController {
   read(offset: number): number {
     switch (offset) {
       case ACCESS_CONTROL:
-        return this.accessControl;
+        return this.accessControl | this.emptyFlagIn('access-control');
       case STATUS:
         return this.statusNow();
       case CONTROL:
         return (this.control | (this.lock.locked ? LOCK : 0) | (this.optionLock.locked ? OPTION_LOCK : 0)) >>> 0;
-      case OPTIONS:
-        return this.options;
-      case SECURE_FLASH:
-        return this.row.securePage === undefined ? 0 : this.row.securePage;
       default:
-        return WRITE_PROTECTION.includes(offset) ? NO_AREA : 0;
+        return this.options.read(offset);
     }
   }
 
   private statusNow(): number {
-    const secondBank = this.row.secondBusy && this.operations.busy ? STATUS_SECOND_BUSY : 0;
+    const { busy } = this.operations;
+    const [first, second] = this.row.secondBusy ? [1, 2].map((bank) => this.busyBanks.includes(bank)) : [true, false];
     return (
       (this.status |
         (this.row.optionsAlwaysInvalid ? STATUS_OPTIONS_VALIDITY : 0) |
-        (this.operations.busy ? STATUS_BUSY | secondBank : 0) |
-        (this.row.configurationBusy && (this.half || this.operations.busy) ? STATUS_HALF_WRITTEN : 0)) >>>
+        (busy && first ? STATUS_BUSY : 0) |
+        (busy && second ? STATUS_SECOND_BUSY : 0) |
+        (this.row.configurationBusy && (this.cells.halfWritten || busy) ? STATUS_HALF_WRITTEN : 0) |
+        (this.surroundings.now() < this.suspendedUntil ? STATUS_SUSPENDED : 0) |
+        this.emptyFlagIn('status')) >>>
       0
     );
+  }
+
+  /** The flag that the chip was empty when it was powered or its options were loaded, where software sees it. */
+  private emptyFlagIn(register: 'access-control' | 'status'): number {
+    const { emptyFlag } = this.row;
+    return this.bootsEmpty && emptyFlag?.in === register ? emptyFlag.bit : 0;
   }
 
   writeWaits(offset: number): boolean {
@@ -178,16 +165,25 @@ export class L4Flash implements FlashController {
         this.optionLock.write(value, 'FLASH_OPTKEYR', this.surroundings.violations);
         break;
       case STATUS:
-        this.status &= ~(value & lanes & STATUS_FLAGS);
+        this.writeStatus(value & lanes);
         break;
       case CONTROL:
         this.writeControl(merged(this.read(CONTROL), value, lanes));
         break;
-      case OPTIONS:
-        this.surroundings.violations.report('FLASH_OPTR: written');
-        break;
+      default:
+        if (this.options.owns(offset)) {
+          this.surroundings.violations.report('FLASH_OPTR, WRP or SFR: written');
+        }
     }
     this.surroundings.changed();
+  }
+
+  private writeStatus(value: number): void {
+    this.status &= ~(value & STATUS_FLAGS);
+    const { emptyFlag } = this.row;
+    if (emptyFlag?.in === 'status' && value & emptyFlag.bit) {
+      this.bootsEmpty = !this.bootsEmpty; // RM0394, 3.7.5: PEMPTY toggles
+    }
   }
 
   private writeAccessControl(value: number): void {
@@ -203,11 +199,13 @@ export class L4Flash implements FlashController {
       this.surroundings.violations.report('FLASH_ACR.DBG_SWEN: cleared, which cuts the debugger off');
     }
     if (value & DATA_RESET && !(value & DATA_CACHE)) {
-      this.cache.reset();
+      this.cells.dropCache();
     }
     this.accessControl = value & ~(INSTRUCTION_RESET | DATA_RESET);
-    if (this.row.emptyFlag && !(value & this.row.emptyFlag)) {
-      this.bootsEmpty = false;
+    const { emptyFlag } = this.row;
+    if (emptyFlag?.in === 'access-control') {
+      this.bootsEmpty = (value & emptyFlag.bit) !== 0;
+      this.accessControl &= ~emptyFlag.bit;
     }
   }
 
@@ -257,31 +255,24 @@ export class L4Flash implements FlashController {
       this.status |= STATUS_WRITE_PROTECTED;
       return;
     }
-    if (this.surroundings.blocked() || sectors.some((sector) => this.isSecure(sector))) {
+    if (this.surroundings.blocked() || sectors.some((sector) => this.options.isSecure(sector))) {
       this.status |= STATUS_WRITE_PROTECTED;
       return;
     }
     const { pageErase, massErase } = this.row.times;
     const undos = sectors.map((sector) => this.eraseCells(sector));
-    this.operations.begin('erase', undos, (sectors.length > 1 ? massErase : pageErase) * 1e6);
+    this.begin('erase', undos, (sectors.length > 1 ? massErase : pageErase) * 1e6, sectors);
   }
 
-  private eraseCells({ start, size, ...rest }: Sector): Undo {
-    this.flips.erased(start, size);
-    this.surroundings.contentChanged(start, size);
-    for (const units of [this.written, this.broken]) {
-      for (const unit of units) {
-        if (unit >= start && unit < start + size) {
-          units.delete(unit);
-        }
-      }
-    }
-    return this.array.erase({ start, size, ...rest }, false);
+  private begin(kind: 'erase' | 'program', undos: readonly Undo[], duration: number, sectors: readonly Sector[]): void {
+    this.busyBanks = [...new Set(sectors.map(({ bank }) => bank))];
+    this.operations.begin(kind, undos, duration, Math.max(this.surroundings.now(), this.suspendedUntil));
   }
 
-  private isSecure(sector: Sector): boolean {
-    const { securePage } = this.row;
-    return securePage !== undefined && sector.code >= (securePage & 0xff);
+  private eraseCells(sector: Sector): Undo {
+    this.flips.erased(sector.start, sector.size);
+    this.surroundings.contentChanged(sector.start, sector.size);
+    return this.cells.erase(sector);
   }
 
   // The array
@@ -291,18 +282,19 @@ export class L4Flash implements FlashController {
   }
 
   get readsPlainly(): boolean {
-    return this.broken.size === 0 && !(this.accessControl & DATA_CACHE);
+    return this.cells.sound && !this.cached;
+  }
+
+  private get cached(): boolean {
+    return this.row.dataCache && (this.accessControl & DATA_CACHE) !== 0;
   }
 
   readArray(address: number, size: AccessSize, master: BusMaster): number {
-    if (this.surroundings.blocked() || this.broken.has((address & ~7) >>> 0)) {
+    const value = this.surroundings.blocked()
+      ? undefined
+      : this.cells.read(address, size, master !== 'debug' && this.cached);
+    if (value === undefined) {
       throw new BusError(address, master);
-    }
-    const cached = master !== 'debug' && (this.accessControl & DATA_CACHE) !== 0;
-    const offset = this.array.offsetOf(address);
-    let value = 0;
-    for (let i = size - 1; i >= 0; i--) {
-      value = value * 256 + (cached ? this.cache.read(offset + i) : (this.array.bytes[offset + i] ?? 0xff));
     }
     return value;
   }
@@ -321,71 +313,57 @@ export class L4Flash implements FlashController {
     } else if (size !== 4) {
       violations.report(`flash written ${size * 8} bits wide: it takes words only`);
       this.status |= STATUS_SIZE;
-    } else if (this.half === undefined) {
-      this.takeLow(address, value);
     } else {
-      this.takeHigh(this.half, address, value);
+      const stored = this.cells.store(address, value);
+      if (stored.is === 'misplaced') {
+        violations.report(stored.how);
+        this.status |= STATUS_ALIGNMENT;
+      } else if (stored.is === 'whole') {
+        this.programUnit(stored.unit);
+      }
     }
     this.surroundings.changed();
   }
 
-  private takeLow(address: number, low: number): void {
-    if (address & 7) {
-      this.surroundings.violations.report('double word written from its upper half');
-      this.status |= STATUS_ALIGNMENT;
-    } else {
-      this.half = { address, low };
-    }
-  }
-
-  private takeHigh({ address, low }: HalfUnit, at: number, high: number): void {
-    this.half = undefined;
+  private programUnit(unit: DoubleWord): void {
+    const { address } = unit;
     const sector = this.array.sectorAt(address);
-    if (at !== address + 4) {
-      this.surroundings.violations.report('double word written in two places');
-      this.status |= STATUS_ALIGNMENT;
-    } else if (sector === undefined || this.isSecure(sector)) {
+    if (sector === undefined || this.options.isSecure(sector)) {
       this.status |= STATUS_WRITE_PROTECTED;
-    } else if (!this.isErased(address) && (low !== 0 || high !== 0)) {
-      // RM0351, 3.3.7: what is not erased takes nothing but zeros.
+      return;
+    }
+    const undos = this.cells.program(unit);
+    if (undos === undefined) {
       this.surroundings.violations.report('double word written where it is not erased');
       this.status |= STATUS_NOT_ERASED;
-    } else {
-      const undos = [this.array.program(address, low, 4, false), this.array.program(at, high, 4, false)];
-      this.written.add(address);
-      this.surroundings.contentChanged(address, 8);
-      this.operations.begin('program', undos, this.row.times.program);
-      this.flips.programmed(address, this.busyUntil);
-      this.flips.programmed(at, this.busyUntil);
+      return;
     }
-  }
-
-  private isErased(address: number): boolean {
-    const offset = this.array.offsetOf(address);
-    return !this.written.has(address) && this.array.bytes.subarray(offset, offset + 8).every((byte) => byte === 0xff);
+    this.surroundings.contentChanged(address, 8);
+    this.begin('program', undos, this.row.times.program, [sector]);
+    [address, address + 4].forEach((word) => this.flips.programmed(word, this.busyUntil));
   }
 
   // Option bytes
 
   get optionContent(): readonly number[] {
-    return [this.options];
+    return this.options.content;
   }
 
   set optionContent(words: readonly number[]) {
-    this.options = (words[0] ?? this.row.optionDefaults) >>> 0;
-    this.protectionInForce = levelOf(this.options);
+    this.options.content = words;
+    this.array.divide(this.options.sectors);
   }
 
   get readProtection(): ReadProtection {
-    return this.protectionInForce;
+    return this.options.readProtection;
   }
 
   get hardwareWatchdog(): boolean {
-    return (this.options & SOFTWARE_WATCHDOG) === 0;
+    return this.options.hardwareWatchdog;
   }
 
   optionWord(offset: number): number {
-    return offset === 0 ? this.options : offset === 4 ? ~this.options >>> 0 : 0xffff_ffff;
+    return this.options.word(offset);
   }
 
   /** @throws BusError always: they are written by registers */
@@ -394,87 +372,57 @@ export class L4Flash implements FlashController {
   }
 
   reset(cause: ResetCause): void {
-    const programming = [...this.written].filter((address) => this.isUnderWay(address));
-    const cut = this.operations.cutShort();
-    if (cut.has('program')) {
-      programming.forEach((address) => this.broken.add(address));
-    }
-    if (this.half) {
-      this.broken.add(this.half.address);
-      this.half = undefined;
-    }
-    if (cut.size > 0) {
-      this.surroundings.violations.report('reset or power loss during a flash operation');
-      this.surroundings.contentChanged(0, 0);
-    }
+    this.cells.reset(this.operations.cutShort(this.surroundings));
     this.accessControl = this.row.accessControl;
     this.status = 0;
     this.control = 0;
-    this.cache.reset();
+    this.suspendedUntil = this.surroundings.now() + (this.surroundings.suspendedAfterReset?.() ?? 0) * 1e6;
     this.lock.reset();
     this.optionLock.reset();
-    if (cause === 'power-on') {
-      this.protectionInForce = levelOf(this.options);
-    }
-    if (this.row.emptyCheck && (cause === 'power-on' || cause === 'options')) {
-      this.bootsEmpty = this.array.bytes.subarray(0, 4).every((byte) => byte === 0xff);
+    this.options.load(cause);
+    if (this.row.emptyFlag !== undefined && (cause === 'power-on' || cause === 'options')) {
+      this.bootsEmpty = this.cells.beginsBlank;
     }
     this.surroundings.changed();
   }
 
-  /** The double word that the running operation is about is the one that was written last. */
-  private isUnderWay(address: number): boolean {
-    return this.operations.busy && [...this.written].at(-1) === address;
-  }
-
   snapshot(): unknown {
     return {
-      registers: [this.accessControl, this.status, this.control, this.options],
-      protection: this.protectionInForce,
+      registers: [this.accessControl, this.status, this.control],
+      options: this.options.snapshot(),
       bootsEmpty: this.bootsEmpty,
-      half: this.half,
-      units: [new Set(this.written), new Set(this.broken)],
+      busyBanks: this.busyBanks,
+      suspendedUntil: this.suspendedUntil,
+      cells: this.cells.snapshot(),
       locks: [this.lock.snapshot(), this.optionLock.snapshot()],
       operations: this.operations.snapshot(),
       flips: this.flips.snapshot(),
-      cache: this.cache.snapshot(),
     };
   }
 
   restore(snapshot: unknown): void {
     const state = snapshot as {
-      registers: [number, number, number, number];
-      protection: ReadProtection;
+      registers: [number, number, number];
+      options: unknown;
       bootsEmpty: boolean;
-      half: HalfUnit | undefined;
-      units: [ReadonlySet<number>, ReadonlySet<number>];
+      busyBanks: readonly number[];
+      suspendedUntil: number;
+      cells: unknown;
       locks: [unknown, unknown];
       operations: unknown;
       flips: unknown;
-      cache: unknown;
     };
-    [this.accessControl, this.status, this.control, this.options] = state.registers;
-    this.protectionInForce = state.protection;
+    [this.accessControl, this.status, this.control] = state.registers;
+    this.options.restore(state.options);
     this.bootsEmpty = state.bootsEmpty;
-    this.half = state.half;
-    fill(this.written, state.units[0]);
-    fill(this.broken, state.units[1]);
+    this.busyBanks = state.busyBanks;
+    this.suspendedUntil = state.suspendedUntil;
+    this.cells.restore(state.cells);
     this.lock.restore(state.locks[0]);
     this.optionLock.restore(state.locks[1]);
     this.operations.restore(state.operations);
     this.flips.restore(state.flips);
-    this.cache.restore(state.cache);
+    this.array.divide(this.options.sectors);
     this.surroundings.changed();
   }
-}
-
-function fill(set: Set<number>, from: ReadonlySet<number>): void {
-  set.clear();
-  from.forEach((one) => set.add(one));
-}
-
-/** RM0351, 3.5.1: AA is level 0, CC level 2, everything else level 1. */
-function levelOf(options: number): ReadProtection {
-  const protection = options & 0xff;
-  return protection === OPEN ? 0 : protection === FINAL ? 2 : 1;
 }

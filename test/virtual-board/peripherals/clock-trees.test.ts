@@ -17,6 +17,46 @@ describe('clock trees', () => {
     assert.equal(f1().internalRuns, true);
   });
 
+  it('runs L4 and WB on MSI at 4 MHz, G0 and G4 on HSI at 16 MHz, C0 on a quarter of 48 MHz after a reset', () => {
+    // RM0351, 6.2; RM0434, 8.2; RM0444, 5.2; RM0440, 7.2; RM0490, 6.2.
+    for (const [tree, clock] of [
+      ['l4', 4e6],
+      ['wb', 4e6],
+      ['g0', 16e6],
+      ['g4', 16e6],
+      ['c0', 12e6],
+    ] as const) {
+      const unit = new ResetAndClockControl(CLOCK_TREES[tree], 32_000_000, () => undefined);
+      unit.reset('power-on');
+      assert.equal(unit.coreClock, clock, tree);
+    }
+  });
+
+  it('computes 64 MHz of a G0, 170 MHz of a G4 and 64 MHz of a WB, each by its own fields', () => {
+    // RM0444, 5.4.3 and 5.4.4: HSI16 × 8 / 2, SW in three bits, SWS behind them, HPRE from bit 8.
+    const g0 = new ResetAndClockControl(CLOCK_TREES.g0, 8_000_000, () => undefined);
+    g0.reset('power-on');
+    g0.write(0x0c, 2 | (8 << 8) | (1 << 29), ALL);
+    g0.write(0x08, 2, ALL);
+    assert.equal(g0.coreClock, 64_000_000);
+    assert.equal(g0.read(0x08), 2 | (2 << 3));
+    g0.write(0x08, 2 | (8 << 8), ALL);
+    assert.equal(g0.coreClock, 32_000_000);
+    assert.equal(g0.read(0x00) & 0x400, 0x400, 'HSIRDY is two behind HSION');
+    // RM0440, 7.4.4: HSI16 / 4 × 85 / 2.
+    const g4 = new ResetAndClockControl(CLOCK_TREES.g4, 24_000_000, () => undefined);
+    g4.reset('power-on');
+    g4.write(0x0c, 2 | (3 << 4) | (85 << 8), ALL);
+    g4.write(0x08, 3, ALL);
+    assert.equal(g4.coreClock, 170_000_000);
+    // RM0434, 8.4.4: HSE / 4 × 24 / 3.
+    const wb = new ResetAndClockControl(CLOCK_TREES.wb, 32_000_000, () => undefined);
+    wb.reset('power-on');
+    wb.write(0x0c, 3 | (3 << 4) | (24 << 8) | (2 << 29), ALL);
+    wb.write(0x08, 3, ALL);
+    assert.equal(wb.coreClock, 64_000_000);
+  });
+
   it('computes 72 MHz of an F103, 48 MHz of an F091 from HSI, and tells that HSI is off', () => {
     const unit = f1();
     // RM0008, 7.3.2: HSE × 9; RM0091, 6.4.2: HSI / 2 × 12.

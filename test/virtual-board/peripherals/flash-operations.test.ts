@@ -3,6 +3,7 @@ import { sectorsOf } from '../../../src/virtual-board/chips/chip-row.ts';
 import { chipNamed } from '../../../src/virtual-board/chips/chip-table.ts';
 import { FlashArray } from '../../../src/virtual-board/peripherals/flash-array.ts';
 import { FlashOperations } from '../../../src/virtual-board/peripherals/flash-operations.ts';
+import { Violations } from '../../../src/virtual-board/violations.ts';
 
 const START = 0x08000000;
 
@@ -10,6 +11,12 @@ class Bench {
   time = 0;
   readonly array = new FlashArray(sectorsOf(chipNamed('stm32f401xe')), {});
   readonly operations = new FlashOperations(this.array, () => this.time);
+  readonly violations = new Violations();
+  changes = 0;
+
+  cutShort(): string[] {
+    return [...this.operations.cutShort({ violations: this.violations, contentChanged: () => this.changes++ })];
+  }
 
   program(address: number): void {
     this.operations.begin('program', [this.array.program(address, 0, 4, false)], 16);
@@ -48,12 +55,23 @@ describe('FlashOperations', () => {
     bench.program(START);
     bench.program(START + 4);
     bench.time = 8;
-    assert.deepEqual([...bench.operations.cutShort()], ['program']);
+    assert.deepEqual(bench.cutShort(), ['program']);
+    assert.equal(bench.violations.lines.length, 1);
+    assert.equal(bench.changes, 1);
     assert.equal(bench.operations.busy, false);
     assert.deepEqual([...bench.array.bytes.subarray(4, 8)], [255, 255, 255, 255]);
     assert.ok(bench.array.bytes.subarray(0, 4).every((byte) => byte !== 0 && byte !== 255));
     assert.deepEqual(bench.operations.work, { erase: 0, program: 8 });
-    assert.equal(bench.operations.cutShort().size, 0);
+    assert.deepEqual(bench.cutShort(), []);
+    assert.equal(bench.violations.lines.length, 1, 'a reset of an idle flash is nothing to tell');
+  });
+
+  it('begin when they may', () => {
+    const bench = new Bench();
+    bench.operations.begin('erase', [], 100, 50);
+    assert.equal(bench.operations.busyUntil, 150);
+    bench.time = 60;
+    assert.deepEqual(bench.operations.work, { erase: 10, program: 0 });
   });
 
   it('go on from a snapshot, which later ones do not change', () => {

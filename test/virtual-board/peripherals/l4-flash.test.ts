@@ -22,7 +22,7 @@ class Bench {
   readonly array: FlashArray;
   readonly unit: FlashController;
 
-  constructor(chip = 'stm32l476xg') {
+  constructor(chip = 'stm32l476xg', suspended = 0) {
     const row = chipNamed(chip);
     this.array = new FlashArray(sectorsOf(row), {});
     this.unit = makeFlash(row, this.array, {
@@ -31,6 +31,7 @@ class Bench {
       lowVoltageNoticed: () => false,
       blocked: () => false,
       oscillatorRuns: () => true,
+      suspendedAfterReset: () => suspended,
       launchOptions: () => undefined,
       changed: () => undefined,
       contentChanged: () => undefined,
@@ -199,6 +200,78 @@ describe('the flash of the L4', () => {
     bench.write(ACR, 0x600);
     assert.equal(bench.unit.readArray(START, 4, 'data'), 0xffffffff);
     assert.deepEqual(bench.violations.lines, []);
+  });
+
+  it('says by BSY and BSY2 which bank of a G0B1 is busy, and by CFGBSY that a double word is not done', () => {
+    const [BSY2, CFGBSY] = [1 << 17, 1 << 18];
+    const bench = new Bench('stm32g0b1xe').unlock();
+    for (const [control, flags] of [
+      [PER | (3 << 3), BSY],
+      [PER | (3 << 3) | (1 << 13), BSY2],
+      [MER1 | MER2, BSY | BSY2],
+    ] as const) {
+      bench.write(CR, control | STRT);
+      assert.equal(bench.status & (BSY | BSY2), flags);
+      bench.pass(30 * MS);
+      assert.equal(bench.status, 0);
+    }
+    bench.write(CR, PG);
+    bench.unit.program(START, 4, 1, 'data');
+    assert.equal(bench.status, CFGBSY);
+    bench.unit.program(START + 4, 4, 1, 'data');
+    bench.pass(MS);
+    assert.equal(bench.status, 0);
+    assert.deepEqual(bench.violations.lines, []);
+  });
+
+  it('reports who cuts the debugger off: DBG_SWEN of G0 and G4', () => {
+    const bench = new Bench('stm32g474xe');
+    bench.write(ACR, bench.unit.read(ACR) & ~(1 << 18));
+    assert.equal(bench.violations.lines.length, 1);
+  });
+
+  it('shows that it was empty by EMPTY (G0), which is written, and by PEMPTY (L432), which toggles', () => {
+    const g0 = new Bench('stm32g031x8');
+    assert.ok(g0.unit.bootsEmpty && g0.unit.read(ACR) & (1 << 16));
+    g0.write(ACR, 0x40600);
+    assert.equal(g0.unit.bootsEmpty, false);
+    const l4 = new Bench('stm32l432xc');
+    assert.ok(l4.status & (1 << 17));
+    l4.write(SR, 0xc3fb);
+    assert.equal(l4.unit.bootsEmpty, true);
+    l4.write(SR, 1 << 17);
+    assert.equal(l4.unit.bootsEmpty, false);
+    l4.write(SR, 1 << 17);
+    assert.equal(l4.unit.bootsEmpty, true);
+    l4.array.bytes[0] = 1;
+    l4.unit.reset('power-on');
+    assert.equal(l4.unit.bootsEmpty, false);
+    assert.equal(new Bench('stm32l476xg').unit.bootsEmpty, false);
+  });
+
+  it('leaves a WB’s pages from SFSA on alone, and does no mass erase', () => {
+    const bench = new Bench('stm32wb55xg').unlock();
+    bench.write(CR, PER | (203 << 3) | STRT);
+    assert.ok(bench.status & (1 << 4));
+    bench.write(SR, 1 << 4);
+    bench.write(CR, PER | (202 << 3) | STRT);
+    assert.ok(bench.status & BSY);
+    bench.pass(30 * MS);
+    bench.write(CR, MER1 | STRT);
+    assert.equal(bench.status & BSY, 0);
+    assert.equal(bench.violations.lines.length, 1);
+  });
+
+  it('holds back what is begun while the other core of a WB lets nothing begin', () => {
+    const bench = new Bench('stm32wb55xg', 100).unlock();
+    assert.ok(bench.status & (1 << 19));
+    bench.write(CR, PER | STRT);
+    bench.pass(50 * MS);
+    assert.ok(bench.status & BSY);
+    bench.pass(71 * MS);
+    assert.equal(bench.status & (BSY | (1 << 19)), BSY);
+    bench.pass(2 * MS);
+    assert.equal(bench.status & BSY, 0);
   });
 
   it('goes on from a snapshot', () => {
