@@ -139,8 +139,9 @@ export class BoardSession implements FlashTarget {
     return this.flash.unlock();
   }
 
-  lock(): Promise<void> {
-    return this.flash.lock();
+  async lock(): Promise<void> {
+    await this.flash.clearEmptyFlag?.();
+    await this.flash.lock();
   }
 
   async writer(method: WriteMethod, ringSize?: number): Promise<FlashWriter> {

@@ -68,7 +68,7 @@ export interface FlashTarget {
 
   /** Lets flash be written. @throws ChipError `flash-locked` */
   unlock(): Promise<void>;
-  /** Ends that. No operation may be under way. */
+  /** Ends that, and sees to it that a reset starts what is in flash now. No operation may be under way. */
   lock(): Promise<void>;
   /**
    * Who does operations by this method.

@@ -80,6 +80,18 @@ export function problemsOfProtection(wanted: readonly WantedSector[], protection
   return sectors.length === 0 ? [] : [{ code: 'read-protected-sectors', sectors }];
 }
 
+/** What speaks against changing these sectors. */
+function problemsOfChange(
+  changing: readonly PlannedSector[],
+  { writeProtected, reserved = [] }: FlashProtection,
+): PlanProblem[] {
+  const problems = [
+    { code: 'write-protected', sectors: indexesIn(changing, writeProtected) },
+    { code: 'reserved-sectors', sectors: indexesIn(changing, reserved) },
+  ] as const;
+  return problems.filter(({ sectors }) => sectors.length > 0);
+}
+
 /** A plan that is not to be executed. */
 export function refusedPlan(chip: ChipDescription, problems: readonly PlanProblem[]): FlashPlan {
   return {
@@ -98,10 +110,9 @@ export function makePlan(input: PlanInput): FlashPlan {
   const { chip, mode, voltage, protection } = input;
   const sectors = input.sectors.map(planSector);
   const changing = sectors.filter(({ action }) => action !== 'identical');
-  const blocked = indexesIn(changing, protection.writeProtected);
   const plan = {
     chip: chip.name,
-    problems: blocked.length === 0 ? [] : [{ code: 'write-protected', sectors: blocked } as const],
+    problems: problemsOfChange(changing, protection),
     sectors,
     erase: erasesChip(input) ? 'chip' : 'sectors',
     mode,
@@ -135,10 +146,9 @@ export function erasePlan(
     imageBytes: 0,
     before: [],
   }));
-  const blocked = indexesIn(planned, protection.writeProtected);
   const plan = {
     chip: chip.name,
-    problems: blocked.length === 0 ? [] : [{ code: 'write-protected', sectors: blocked } as const],
+    problems: problemsOfChange(planned, protection),
     sectors: planned,
     erase: chip.flash.erasesAtOnce && sectors.length === chip.flash.sectors.length ? 'chip' : 'sectors',
     mode,

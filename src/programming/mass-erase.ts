@@ -6,6 +6,7 @@
  */
 
 import type { FlashSector } from '../stm32/devices/chip-description.ts';
+import type { FlashProtection } from '../stm32/flash/flash-controller.ts';
 import type { JobControl } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
 import { runPlan } from './flash-job.ts';
@@ -25,20 +26,31 @@ export type EraseOptions = Pick<FlashOptions, 'writeBits' | 'journal' | 'loader'
  * @throws ProgrammingError `plan-refused`, `read-protected`, `needs-answer` before; `flash-incomplete` after the erase has begun
  */
 export function massErase(target: FlashTarget, options: EraseOptions): Promise<FlashOutcome> {
-  return eraseSectors(target, target.chip.flash.sectors, options);
+  const { sectors } = target.chip.flash;
+  // What belongs to another core is not the user's to erase.
+  return erase(target, ({ reserved = [] }) => sectors.filter(({ index }) => !reserved.includes(index)), options);
 }
 
 /** Erases some sectors; the core is left halted. @throws as `massErase` */
-export async function eraseSectors(
+export function eraseSectors(
   target: FlashTarget,
   sectors: readonly FlashSector[],
   options: EraseOptions,
 ): Promise<FlashOutcome> {
+  return erase(target, () => sectors, options);
+}
+
+async function erase(
+  target: FlashTarget,
+  choose: (protection: FlashProtection) => readonly FlashSector[],
+  options: EraseOptions,
+): Promise<FlashOutcome> {
   const started = target.clock.now();
   const { chip } = target;
+  const protection = await readableProtection(target);
   const input = {
     chip,
-    protection: await readableProtection(target),
+    protection,
     mode: writeModeFor(chip, options.writeBits, target.voltage),
     voltage: options.writeBits === undefined ? target.voltage : undefined,
     wireSpeed: target.wireSpeed,
@@ -48,7 +60,7 @@ export async function eraseSectors(
   await journal.load(chip.flash.sectors);
   const progress = new ProgressTeller(target.clock, options.onProgress);
   await target.takeOver();
-  return runPlan({ plan: erasePlan(input, sectors), journal, progress, remarks: [], started }, target, {
+  return runPlan({ plan: erasePlan(input, choose(protection)), journal, progress, remarks: [], started }, target, {
     ...options,
     run: false,
   });

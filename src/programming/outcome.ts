@@ -33,7 +33,7 @@ export type CoreState =
   | 'halted'
   /** Held in reset by something else than the debugger. */
   | 'in-reset'
-  /** Reset, but it runs ST's boot loader: BOOT0 is high. */
+  /** Reset, but it runs ST's boot loader: BOOT0 is high, or the chip found itself empty when it was powered. */
   | 'in-boot-loader'
   /** Started and locked up within the first milliseconds. */
   | 'locked-up'

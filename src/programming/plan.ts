@@ -19,6 +19,8 @@ export type PlanProblem =
   | { readonly code: 'nothing-to-write' }
   /** Sectors that would have to be changed are protected by option bytes. */
   | { readonly code: 'write-protected'; readonly sectors: readonly number[] }
+  /** Sectors that would have to be changed belong to another core of the chip. */
+  | { readonly code: 'reserved-sectors'; readonly sectors: readonly number[] }
   /** Sectors that can be executed but not read (PCROP): neither compared nor kept. */
   | { readonly code: 'read-protected-sectors'; readonly sectors: readonly number[] };
 

@@ -74,7 +74,9 @@ export function coreText(core: CoreState): string {
     case 'in-reset':
       return l10n.t('The core is held in reset: look what pulls NRST low.');
     case 'in-boot-loader':
-      return l10n.t('The chip started ST’s boot loader, because BOOT0 is high: pull it low and reset the board.');
+      return l10n.t(
+        'The chip started ST’s boot loader: BOOT0 is high, or the chip was empty when it was powered. Pull BOOT0 low, unplug the board and plug it in again.',
+      );
     case 'locked-up':
       return l10n.t('The core locked up right after its start: what was flashed does not run on this chip as it is.');
     case 'unknown':

@@ -130,6 +130,16 @@ export function planProblemText(problem: PlanProblem, chip: string): Text {
         sentence: l10n.t('Option bytes protect {0} from being written.', sectorList(problem.sectors)),
         nextStep: l10n.t('Lift the write protection first. Nothing was erased.'),
       };
+    case 'reserved-sectors':
+      return {
+        sentence: l10n.t(
+          '{0} belong to another core of the chip, that of its radio: nobody else can write there.',
+          sectorList(problem.sectors),
+        ),
+        nextStep: l10n.t(
+          'The file is too long for this chip as its radio’s firmware is installed, or is that firmware: then ST’s own tool installs it. Nothing was erased.',
+        ),
+      };
     case 'read-protected-sectors':
       return {
         sentence: l10n.t('Option bytes protect {0} from being read (PCROP).', sectorList(problem.sectors)),

@@ -43,9 +43,16 @@ const SUBJECTS: readonly Subject[] = [
     start: 0x08100000,
     sector: 16384,
   },
-  { name: 'L432', board: { chip: 'stm32l432xc' }, start: FLASH, sector: 2048 },
-  { name: 'L452', board: { chip: 'stm32l452xe' }, start: FLASH, sector: 2048 },
   { name: 'L476, over both banks', board: { chip: 'stm32l476xg' }, start: 0x0807f000, sector: 2048 },
+  {
+    name: 'L4R5 in one bank',
+    board: { chip: 'stm32l4r5xi', optionBytes: 0xffaff8aa },
+    start: 0x080fc000,
+    sector: 8192,
+  },
+  { name: 'G474, over both banks', board: { chip: 'stm32g474xe' }, start: 0x0803f000, sector: 2048 },
+  { name: 'G0B1, over both banks', board: { chip: 'stm32g0b1xe' }, start: 0x0803f000, sector: 2048 },
+  { name: 'WB55', board: { chip: 'stm32wb55xg' }, start: FLASH, sector: 4096 },
   { name: 'L011', board: { chip: 'stm32l011x4' }, start: FLASH, sector: 1024, page: 128 },
   { name: 'L073, over both banks', board: { chip: 'stm32l073xz' }, start: 0x08017800, sector: 1024, page: 128 },
   { name: 'L152xC', board: { chip: 'stm32l152xc' }, start: FLASH, sector: 1024, page: 256 },
@@ -60,6 +67,29 @@ const SUBJECTS: readonly Subject[] = [
     cutEvery: amount(47, 7),
   },
   { name: 'H723', board: { chip: 'stm32h723xg' }, start: FLASH, sector: 131072, cutEvery: amount(149, 13) },
+];
+
+/** Their like: in `npm run test:all`. */
+const MORE_SUBJECTS: readonly Subject[] = [
+  { name: 'L432', board: { chip: 'stm32l432xc' }, start: FLASH, sector: 2048 },
+  { name: 'L452', board: { chip: 'stm32l452xe' }, start: FLASH, sector: 2048 },
+  { name: 'L496, over both banks', board: { chip: 'stm32l496xg' }, start: 0x0807f000, sector: 2048 },
+  { name: 'L4R5, over both banks', board: { chip: 'stm32l4r5xi' }, start: 0x080fe000, sector: 4096 },
+  {
+    name: 'G474 in one bank',
+    board: { chip: 'stm32g474xe', optionBytes: 0xffaff8aa },
+    start: 0x0803e000,
+    sector: 4096,
+  },
+  { name: 'G031', board: { chip: 'stm32g031x8' }, start: FLASH, sector: 2048 },
+  { name: 'G071', board: { chip: 'stm32g071xb' }, start: FLASH, sector: 2048 },
+  {
+    name: 'G0B1 in one bank',
+    board: { chip: 'stm32g0b1xe', optionBytes: 0xdfdfe1aa },
+    start: 0x0803f000,
+    sector: 2048,
+  },
+  { name: 'C031', board: { chip: 'stm32c031x6' }, start: FLASH, sector: 2048 },
 ];
 
 /** In the middle of the second sector, so that its neighbours are kept, and of the fourth, which is blank at first. */
@@ -98,7 +128,7 @@ const flash = (
   options: FlashOptions & { signal?: AbortSignal } = {},
 ): Promise<FlashOutcome> => onBoard(board, (session) => flashImage(session, image, options));
 
-for (const subject of SUBJECTS) {
+for (const subject of [...SUBJECTS, ...MORE_SUBJECTS.slice(0, amount(0, Infinity))]) {
   describe(`flash of ${subject.name}`, () => {
     const { start, sector, cutEvery = STRIDE } = subject;
     const image = imageFor(subject);

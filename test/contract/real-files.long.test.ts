@@ -22,6 +22,9 @@ const FILES: readonly (readonly [file: string, chip: string])[] = [
   ['nucleo/micropython-v1.11-nucleo-l073rz.hex', 'nucleo-l073rz'],
   ['st-cubel0-l073.dfu', 'nucleo-l073rz'],
   ['nucleo/micropython-v1.11-nucleo-h743zi.hex', 'nucleo-h743zi'],
+  ['mpy-wb55cg.dfu', 'nucleo-wb55rg'],
+  ['st-cubel4-l496-oddsize.dfu', 'nucleo-l496zg'],
+  ['st-cubeg4-eval.dfu', 'nucleo-g474re'],
 ];
 
 describe('published firmware', () => {

@@ -95,6 +95,12 @@ describe('makePlan', () => {
     assert.deepEqual(planOf([examined(1, { identical: true })], { protection }).problems, []);
   });
 
+  it('refuses sectors of another core only where they would change', () => {
+    const protection = { level: 0, writeProtected: [], readProtected: [], reserved: [1, 2] } as const;
+    assert.deepEqual(planOf([examined(1)], { protection }).problems, [{ code: 'reserved-sectors', sectors: [1] }]);
+    assert.deepEqual(planOf([examined(1, { identical: true })], { protection }).problems, []);
+  });
+
   it('erases the chip at once where that is quicker and loses nothing', () => {
     const all = F401XE.flash.sectors.map(({ index }) => examined(index));
     const allButOne = all.slice(0, -1);

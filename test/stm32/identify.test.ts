@@ -64,11 +64,11 @@ describe('identifyChip', () => {
   });
 
   it('names a chip that it cannot flash', async () => {
-    const memory = chipThatSays(0x495, 1024);
+    const memory = chipThatSays(0x497, 256);
     memory.words.set(CPUID, 0x410fc241);
     await assert.rejects(
       identifyChip(memory),
-      (error) => isChipError(error, 'not-driven') && /WB55/.test(error.details.chip),
+      (error) => isChipError(error, 'not-driven') && /WL55/.test(error.details.chip),
     );
   });
 

@@ -21,6 +21,8 @@ export interface FlashProtection {
   readonly writeProtected: readonly number[];
   /** Indexes of sectors whose code can run but not be read (PCROP); they are write-protected as well. */
   readonly readProtected: readonly number[];
+  /** Indexes of sectors that belong to another core of the chip, for good: the radio's of a WB. Absent: there is none. */
+  readonly reserved?: readonly number[];
 }
 
 /**
@@ -54,6 +56,12 @@ export interface FlashController extends FlashWriter {
 
   /** Ends whatever mode the controller is in, and locks it. The flash must be idle. */
   lock(): Promise<void>;
+
+  /**
+   * Tells a chip that was empty when it was powered that it holds a program now, if it does: else every reset but that of
+   * its supply would end in ST's boot loader. Absent: there is no such check, or nothing but the supply helps.
+   */
+  clearEmptyFlag?(): Promise<void>;
 
   /**
    * Waits until no operation is under way in any bank. The register is asked, not the array, which stalls.

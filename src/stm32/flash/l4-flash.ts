@@ -9,7 +9,10 @@
 
 import { viewOf } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
+import { pollUntil } from '../../base/poll.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
+import { isProbeError } from '../../probe/probe-error.ts';
+import { ChipError } from '../chip-error.ts';
 import type { FlashDescription, FlashSector } from '../devices/chip-description.ts';
 import { dividedBy } from '../devices/chip-table.ts';
 import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
@@ -23,8 +26,10 @@ const CR = 0x14;
 const OPTR = 0x20;
 /** Areas of bank 1 that cannot be written: first and last page, in halves of a register. Bank 2's follow 0x20 behind. */
 const [WRP1AR, WRP1BR, WRP2AR, WRP2BR] = [0x2c, 0x30, 0x4c, 0x50];
-/** WB: SFSA, the first page that the radio's core has for itself, in bits 7:0 (RM0434, 3.10.18). */
+/** WB: SFSA, the first page that the radio's core has for itself, and FSD: there are none (RM0434, 3.10.18). */
 const SFR = 0x80;
+const SFR_SFSA = 0xff;
+const SFR_FSD = 1 << 8;
 
 const KEYS = [0x45670123, 0xcdef89ab] as const;
 
@@ -38,6 +43,8 @@ const SR_BSY = 1 << 16;
 const SR_BSY2 = 1 << 17;
 /** A double word was begun and not completed. On L4+ bit 17 is PEMPTY instead, and there is no bit 18. */
 const SR_CFGBSY = 1 << 18;
+/** WB: the radio's core lets nothing new begin (RM0434, 3.10.5). */
+const SR_PESD = 1 << 19;
 const SR_PROGERR = 1 << 3;
 const SR_WRPERR = 1 << 4;
 const SR_RDERR = 1 << 14;
@@ -57,6 +64,8 @@ const CR_LOCK = 0x80000000;
 
 /** Double words. */
 const UNIT = 8;
+/** Milliseconds that the radio's core may keep the flash for itself: as long as ST's HAL waits for the flash. */
+const LONGEST_SUSPENSION = 1000;
 /** RDP: AA is level 0, CC level 2, everything else level 1. */
 const [RDP_OPEN, RDP_FINAL] = [0xaa, 0xcc];
 
@@ -69,8 +78,13 @@ interface Variant {
   /** Caches before the array: what enables them, and what empties them while they are off. */
   readonly cachesEnabled: number;
   readonly cachesReset: number;
-  /** Whether a part of the flash belongs to the radio's core. */
-  readonly securePages: boolean;
+  /** Whether a part of the flash belongs to the radio's core, which can also suspend operations. */
+  readonly radio: boolean;
+  /**
+   * The flag of a chip that was empty when it was powered: while it is set, every reset ends in ST's boot loader. EMPTY in
+   * ACR is cleared (RM0444, 3.7.1), PEMPTY in SR is toggled by a one (RM0394, 3.7.5; reserved where it is not).
+   */
+  readonly empty: { readonly register: number; readonly bit: number; readonly toggles: boolean };
 }
 
 const L4: Variant = {
@@ -78,16 +92,18 @@ const L4: Variant = {
   secondBank: 1 << 11,
   cachesEnabled: ACR_ICEN | ACR_DCEN,
   cachesReset: ACR_ICRST | ACR_DCRST,
-  securePages: false,
+  radio: false,
+  empty: { register: SR, bit: 1 << 17, toggles: true },
 };
 const G0: Variant = {
   busy: SR_BSY | SR_BSY2 | SR_CFGBSY,
   secondBank: 1 << 13,
   cachesEnabled: ACR_ICEN,
   cachesReset: ACR_ICRST,
-  securePages: false,
+  radio: false,
+  empty: { register: ACR, bit: 1 << 16, toggles: false },
 };
-const WB: Variant = { ...L4, busy: SR_BSY | SR_CFGBSY, securePages: true };
+const WB: Variant = { ...L4, busy: SR_BSY | SR_CFGBSY, radio: true, empty: G0.empty };
 
 function driverWith(variant: Variant): FlashDriver {
   return {
@@ -131,18 +147,23 @@ export class L4Flash implements FlashController {
         ({ bank, area }) =>
           bank === (sector.bank ?? 0) && sector.code >= (area & 0xff) && sector.code <= ((area >>> 16) & 0xff),
       );
-    const secure = this.variant.securePages ? (await this.read(SFR)) & 0xff : Infinity;
-    // SFSA counts pages; 0 to the end is its own, and all ones none.
-    const isSecure = (sector: FlashSector): boolean => secure > 0 && sector.code >= secure;
+    const firstReserved = await this.firstReservedPage();
     return {
       level: rdp === RDP_OPEN ? 0 : rdp === RDP_FINAL ? 2 : 1,
-      writeProtected: sectors.filter((sector) => isInArea(sector) || isSecure(sector)).map(({ index }) => index),
+      writeProtected: sectors.filter(isInArea).map(({ index }) => index),
       readProtected: [],
+      reserved: sectors.filter(({ code }) => code >= firstReserved).map(({ index }) => index),
     };
+  }
+
+  private async firstReservedPage(): Promise<number> {
+    const secure = this.variant.radio ? await this.read(SFR) : SFR_FSD;
+    return secure & SFR_FSD ? Infinity : secure & SFR_SFSA;
   }
 
   async unlock(): Promise<void> {
     const { registers } = this.description;
+    await this.awaitPermission();
     await giveKeys(this.memory, {
       control: registers + CR,
       lockBit: CR_LOCK,
@@ -153,6 +174,43 @@ export class L4Flash implements FlashController {
 
   async lock(): Promise<void> {
     await this.write(CR, CR_LOCK);
+  }
+
+  async clearEmptyFlag(): Promise<void> {
+    const { register, bit, toggles } = this.variant.empty;
+    const value = await this.read(register);
+    if (value & bit && (await this.holdsProgram())) {
+      await this.write(register, toggles ? bit : value & ~bit);
+    }
+  }
+
+  /** Whether the first word is not blank. One that cannot be read is none that a chip could start from. */
+  private async holdsProgram(): Promise<boolean> {
+    try {
+      return (await this.memory.readWord(this.description.start)) !== 0xffffffff;
+    } catch (error) {
+      if (isProbeError(error, 'target-fault')) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Waits until the radio's core lets operations begin.
+   * @throws ChipError `flash-stuck`
+   */
+  private async awaitPermission(): Promise<void> {
+    if (this.variant.radio) {
+      const timeout = LONGEST_SUSPENSION;
+      const granted = async (): Promise<true | undefined> => ((await this.read(SR)) & SR_PESD ? undefined : true);
+      await pollUntil(
+        this.clock,
+        granted,
+        { timeout, interval: 2 },
+        () => new ChipError('flash-stuck', { during: 'erase', milliseconds: timeout }),
+      );
+    }
   }
 
   waitIdle(during: 'erase' | 'program', expected: number, timeout?: number): Promise<number> {
@@ -202,6 +260,7 @@ export class L4Flash implements FlashController {
       writesTwice: false, // a unit takes one write
       erase: (operation, mode) => this.erase(operation, operationTime(operation, this.description, mode)),
       beginProgram: async () => {
+        await this.awaitPermission();
         await this.write(SR, SR_CLEARABLE);
         await this.write(CR, CR_PG);
       },
@@ -226,6 +285,7 @@ export class L4Flash implements FlashController {
 
   private async erase(operation: EraseOperation, expected: number): Promise<number> {
     const control = this.eraseControl(operation);
+    await this.awaitPermission();
     await this.write(SR, SR_CLEARABLE);
     await this.write(CR, control);
     await this.memory.writeWord(this.description.registers + CR, control | CR_STRT, { once: true });

@@ -323,11 +323,7 @@ export class H7FlashBank {
       }
     }
     this.underWay = [];
-    const cut = this.operations.cutShort();
-    if (cut.size > 0) {
-      this.report('reset or power loss during a flash operation');
-      this.surroundings.contentChanged(0, 0);
-    }
+    this.operations.cutShort(this.surroundings);
     this.gathered = undefined;
     this.status = 0;
     this.control = CONTROL_RESET;

@@ -135,7 +135,7 @@ describe('the flash of L4, G0 and WB', () => {
       memory.words.set(BASE + offset, 0x000000ff); // from page 255 to page 0: none
     }
     const protectionOf = (driver = L4_DRIVER) => open(memory, L476, driver).protection();
-    assert.deepEqual(await protectionOf(), { level: 0, writeProtected: [], readProtected: [] });
+    assert.deepEqual(await protectionOf(), { level: 0, writeProtected: [], readProtected: [], reserved: [] });
     memory.words.set(WRP1AR, 0x00030002);
     assert.deepEqual((await protectionOf()).writeProtected, [2, 3]);
     memory.words.set(OPTR, 0xcc);
@@ -144,6 +144,39 @@ describe('the flash of L4, G0 and WB', () => {
     assert.equal((await protectionOf()).level, 1);
     memory.words.set(WRP1AR, 0x000000ff);
     memory.words.set(BASE + 0x80, 0xfe);
-    assert.deepEqual((await protectionOf(WB_DRIVER)).writeProtected, [254, 255, 510, 511]);
+    assert.deepEqual((await protectionOf(WB_DRIVER)).reserved, [254, 255, 510, 511]);
+    memory.words.set(BASE + 0x80, 0x1fe); // FSD: the radio's core has none
+    assert.deepEqual((await protectionOf(WB_DRIVER)).reserved, []);
+  });
+
+  it('lets a WB’s other core end its own business before it begins, and does not wait for ever', async () => {
+    const PESD = 1 << 19;
+    const memory = withFlags();
+    memory.words.set(SR, PESD);
+    await assert.rejects(open(memory, L476, WB_DRIVER).unlock(), { code: 'flash-stuck' });
+    assert.deepEqual(writes(memory), []);
+    await open(memory, L476, L4_DRIVER).unlock(); // reserved elsewhere
+  });
+
+  it('tells a chip that was empty that it is so no longer, by EMPTY in ACR or by toggling PEMPTY in SR', async () => {
+    const [EMPTY, PEMPTY] = [1 << 16, 1 << 17];
+    for (const [driver, register, value, written] of [
+      [G0_DRIVER, ACR, 0x00050600, 0x00040600],
+      [WB_DRIVER, ACR, EMPTY | 0x600, 0x600],
+      [L4_DRIVER, SR, PEMPTY | 0x8000, PEMPTY],
+    ] as const) {
+      const memory = new FakeMemory();
+      const flash = open(memory, L476, driver);
+      memory.words.set(register, value);
+      memory.words.set(START, 0xffffffff);
+      await flash.clearEmptyFlag?.();
+      assert.deepEqual(writes(memory), [], 'it is empty');
+      memory.words.set(START, 0x20001000);
+      await flash.clearEmptyFlag?.();
+      assert.deepEqual(writes(memory), [write(register, written)]);
+      memory.words.set(register, 0x600);
+      await flash.clearEmptyFlag?.();
+      assert.equal(writes(memory).length, 1, 'a one would set what is not set');
+    }
   });
 });
