@@ -74,9 +74,15 @@ export async function examineSectors(wanted: readonly WantedSector[], examiner: 
 
 /** Whether these sectors are blank from end to end. */
 export async function areBlank(sectors: readonly FlashSector[], examiner: Examiner): Promise<boolean> {
-  const questions = sectors.map((sector) => ({ range: sectorRange(sector) }));
-  const answers = await examiner.inspect(questions, examiner.signal);
-  return answers.every(({ blank }) => blank);
+  // The last one first, where settings and file systems like to be; then ever more at a time: one that is not ends it.
+  const questions = [...sectors.slice(-1), ...sectors.slice(0, -1)].map((sector) => ({ range: sectorRange(sector) }));
+  for (let first = 0, end = 1; first < questions.length; [first, end] = [end, end * 4]) {
+    const answers = await examiner.inspect(questions.slice(first, end), examiner.signal);
+    if (answers.some(({ blank }) => !blank)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /**

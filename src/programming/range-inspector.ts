@@ -94,6 +94,12 @@ export async function findMismatches<Check extends Required<RangeQuestion>>(
  * each has its entry in the chip's RAM, written and read over the wire, and a chip may have 1,536 pages.
  */
 const MOST_SINGLE_QUESTIONS = 100;
+/** Bytes of an entry on the wire: bounds there, hashes back. */
+const ENTRY_SIZE = 32;
+/** What differs everywhere is hashed twice then: where entries cost less than this share of a hash, there may be more. */
+const SHARE_OF_HASH = 1 / 3;
+/** Cycles of the chip's core for a word of a hash, with what is around it. */
+const CYCLES_PER_WORD = 7;
 
 /** Questions about ranges that follow on each other. */
 type Group = readonly RangeQuestion[];
@@ -122,8 +128,7 @@ async function inspectByHash(
     });
   };
   const single = (question: RangeQuestion): Group => [question];
-  const few = questions.length <= MOST_SINGLE_QUESTIONS;
-  const unclear = await look(few ? questions.map(single) : groupsOf(questions).flatMap(partsOf));
+  const unclear = await look(areFew(target, questions) ? questions.map(single) : groupsOf(questions).flatMap(partsOf));
   await look(unclear.map(single));
   return questions.flatMap((question) => {
     const hash = found.get(question);
@@ -145,6 +150,14 @@ function hashesWithin(
   const expected = group.map((question, index) => question.expected ?? blank[index] ?? new Uint8Array());
   const held = [expected, blank].find((content) => sameHash(hash, hashOf(concatBytes(content))));
   return held && group.map((question, index) => ({ question, hash: hashOf(held[index] ?? new Uint8Array()) }));
+}
+
+/** Whether it is quicker to hash them one by one than to hash twice what differs. */
+function areFew({ chip, wireSpeed }: FlashTarget, questions: readonly RangeQuestion[]): boolean {
+  const words = questions.reduce((sum, { range }) => sum + sizeOf(range), 0) / 4;
+  const hashing = ((words * CYCLES_PER_WORD) / chip.clockAfterReset) * 1000;
+  const entries = (questions.length * ENTRY_SIZE) / wireSpeed;
+  return questions.length <= MOST_SINGLE_QUESTIONS || entries <= hashing * SHARE_OF_HASH;
 }
 
 function answerOf({ range, expected }: RangeQuestion, hash: RangeHash, erasedByte: number): RangeAnswer {

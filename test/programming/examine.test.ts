@@ -74,6 +74,26 @@ for (const compare of ['hash', 'bytes'] as const) {
         assert.equal(await areBlank(sectors.slice(0, 6), examiner), false);
       });
     });
+
+    it('looks no further than the first sector that is not blank, and at the last one first', async () => {
+      const board = new VirtualBoard();
+      await examining(board, compare, async (examiner) => {
+        let asked = 0;
+        const counting: Examiner = {
+          ...examiner,
+          inspect: (questions, signal) => {
+            asked += questions.length;
+            return examiner.inspect(questions, signal);
+          },
+        };
+        assert.equal(await areBlank(sectors, counting), true);
+        assert.equal(asked, sectors.length, 'each once');
+        board.writeFlash(sectorStart(7), Uint8Array.of(0));
+        asked = 0;
+        assert.equal(await areBlank(sectors, counting), false);
+        assert.equal(asked, 1);
+      });
+    });
   });
 }
 
