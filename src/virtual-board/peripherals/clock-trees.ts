@@ -267,7 +267,6 @@ const H7: ClockTree = {
   },
 };
 
-
 /** L4's PLL: input / M × N / R, where the families differ in how M and R are kept. */
 function pll(input: number, settings: number, divisionM: number, divisionR: number): number {
   return ((input / divisionM) * ((settings >>> 8) & 0x7f)) / divisionR;
