@@ -15,6 +15,7 @@ import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
 import { registerDfuEditor } from './editor/dfu-editor.ts';
 import { ErrorReporter } from './errors/report-error.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
+import { KnownAddresses } from './files/known-addresses.ts';
 import { Output } from './output.ts';
 import { ReadOnlyDocuments } from './read-only-documents.ts';
 import { BoardJobs } from './probes/board-jobs.ts';
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     boards,
     probes,
     probeInUse,
+    addresses: new KnownAddresses(context.workspaceState),
     owed,
     flashed: new FlashedFirmwareMemory(context.globalState),
     documents,

@@ -6,6 +6,7 @@ import type { Uri } from 'vscode';
 import type { CompareSelection } from './compare/compare-selection.ts';
 import type { ErrorReporter } from './errors/report-error.ts';
 import type { Output } from './output.ts';
+import type { KnownAddresses } from './files/known-addresses.ts';
 import type { ReadOnlyDocuments } from './read-only-documents.ts';
 import type { FlashedFirmwareMemory } from './probes/flashed-firmware.ts';
 import type { OwedBoards } from './probes/owed-boards.ts';
@@ -20,6 +21,8 @@ export interface CommandContext {
   readonly boards: BoardJobs;
   readonly probes: ProbeFinder;
   readonly probeInUse: ProbeInUse;
+  /** Absent where addresses are to be asked anew. */
+  readonly addresses: KnownAddresses | undefined;
   readonly owed: OwedBoards;
   readonly flashed: FlashedFirmwareMemory;
   readonly compareSelection: CompareSelection;

@@ -46,6 +46,7 @@ export interface CommandArguments {
   open: FileArguments;
   dump: FileArguments;
   flash: FileArguments;
+  flashFile: FileArguments;
   showFlashPlan: FileArguments;
   verify: FileArguments;
   backUp: BoardArguments;
@@ -76,6 +77,7 @@ export const COMMAND_VERBS: { readonly [Name in CommandName]: string | undefined
   open: undefined,
   dump: 'dump',
   flash: 'flash',
+  flashFile: 'flash',
   showFlashPlan: 'plan',
   verify: 'verify',
   backUp: 'read',
@@ -105,6 +107,7 @@ export function commandId(name: CommandName): string {
 /** Commands that reach a board, and therefore need a trusted workspace. */
 export const DEVICE_COMMANDS: readonly CommandName[] = [
   'flash',
+  'flashFile',
   'showFlashPlan',
   'verify',
   'backUp',

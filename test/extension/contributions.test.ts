@@ -118,7 +118,16 @@ describe('contributions', () => {
   });
 
   it('lets the titles of commands that ask end in an ellipsis', () => {
-    const asking: CommandName[] = ['backUp', 'restore', 'massErase', 'selectProbe', 'convert', 'create', 'compare'];
+    const asking: CommandName[] = [
+      'backUp',
+      'restore',
+      'massErase',
+      'flashFile',
+      'selectProbe',
+      'convert',
+      'create',
+      'compare',
+    ];
     const ending = COMMAND_NAMES.filter((name) => titles[`command.${name}`]?.endsWith('…'));
     assert.deepEqual(ending.sort(), asking.sort());
   });

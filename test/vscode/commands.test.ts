@@ -144,6 +144,27 @@ describe('Commands, executed from code', function () {
     assert.equal(await codeOf('compare', blink, { ...unasked, with: raw, address: FLASH }), 'done');
   });
 
+  it('flash any format, and several files in one go; files that contradict each other are refused', async () => {
+    assert.equal(await codeOf('convert', blink, { ...unasked, to: at('any.hex') }), 'done');
+    made.push(at('any.hex'));
+    const bytes = Uint8Array.from({ length: 100 }, (_, index) => index);
+    const raw = await put('part.bin', bytes);
+    const address = FLASH + 0x6_0000;
+    assert.equal(await codeOf('flash', at('any.hex'), unasked), 'done');
+    assert.ok(await boardHolds(blink));
+    assert.equal(await codeOf('flash', raw, unasked), 'address-needed');
+    const both = [at('any.hex'), raw];
+    assert.equal(await codeOf('flash', raw, both, { ...unasked, address: FLASH }), 'overlap');
+    const plan = await execute('showFlashPlan', raw, both, { ...unasked, address });
+    const sectors = plan.ok ? (plan.outcome as { sectors: { action: string }[] }).sectors : [];
+    assert.ok(sectors.length > 1 && sectors.some(({ action }) => action === 'identical'));
+    assert.equal(await codeOf('flash', raw, both, { ...unasked, address }), 'done');
+    assert.ok(await boardHolds(blink));
+    assert.deepEqual(new Uint8Array((await board()).subarray(0x6_0000, 0x6_0000 + 100)), bytes);
+    assert.equal(await codeOf('verify', raw, both, { ...unasked, address }), 'done');
+    assert.equal(await codeOf('flashFile', both, { ...unasked, address }), 'done');
+  });
+
   it('write no back-up over another file, and none without a place', async () => {
     const file = await put('older.bin', Uint8Array.of(7));
     assert.equal(await codeOf('backUp', unasked), 'needs-place');

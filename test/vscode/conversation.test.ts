@@ -31,9 +31,10 @@ describe('The conversation around a flash', function () {
     showInformationMessage: Tell;
     showErrorMessage: Tell;
     showSaveDialog: () => Promise<vscode.Uri | undefined>;
+    showInputBox: (options: vscode.InputBoxOptions) => Promise<string | undefined>;
   };
-  const { showWarningMessage, showInformationMessage, showErrorMessage, showSaveDialog } = window;
-  const made = ['talk.dfu', 'other.dfu', 'kept.bin'];
+  const { showWarningMessage, showInformationMessage, showErrorMessage, showSaveDialog, showInputBox } = window;
+  const made = ['talk.dfu', 'other.dfu', 'kept.bin', 'raw.bin'];
   let told: string[] = [];
   let errors: { message: string; buttons: readonly string[] }[] = [];
 
@@ -47,7 +48,13 @@ describe('The conversation around a flash', function () {
   });
 
   afterEach(async () => {
-    Object.assign(window, { showWarningMessage, showInformationMessage, showErrorMessage, showSaveDialog });
+    Object.assign(window, {
+      showWarningMessage,
+      showInformationMessage,
+      showErrorMessage,
+      showSaveDialog,
+      showInputBox,
+    });
     await vscode.workspace.getConfiguration('stm32Dfu').update('flash.dontAsk', undefined, true);
     for (const name of made) {
       await fs.delete(at(name)).then(undefined, () => undefined);
@@ -154,6 +161,21 @@ describe('The conversation around a flash', function () {
     assert.equal(doubtful.answer.ok, false);
     await vscode.workspace.getConfiguration('stm32Dfu').update('flash.dontAsk', undefined, true);
     assert.equal((await flash('talk.dfu', 'Cancel')).asked.length, 1);
+  });
+
+  it('asks once where a raw binary belongs, and asks anew where “Flash File…” is used', async () => {
+    await putBoard(noise(100_000));
+    await fs.writeFile(at('raw.bin'), program(3000, 4));
+    let inputs = 0;
+    window.showInputBox = (options) => {
+      inputs += 1;
+      return Promise.resolve(options.value);
+    };
+    assert.equal((await flash('raw.bin', 'Flash')).answer.ok, true);
+    const again = await flash('raw.bin', 'Flash');
+    assert.deepEqual([again.answer.ok, inputs], [true, 1]);
+    await vscode.commands.executeCommand('stm32Dfu.flashFile', [at('raw.bin')]);
+    assert.equal(inputs, 2);
   });
 
   it('takes firmware that locks up for a failure, with the way back to what was there', async () => {

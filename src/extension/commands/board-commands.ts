@@ -19,7 +19,7 @@ import type { CoreState, FlashOutcome } from '../../programming/outcome.ts';
 import { type VerifyOutcome, verifyImage } from '../../programming/verify-image.ts';
 import { type ChipDescription, flashRange } from '../../stm32/devices/chip-description.ts';
 import { byteCount, seconds } from '../../texts/quantities.ts';
-import { optionsIn } from '../command-answer.ts';
+import { optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { BoardArguments, CommandOptions } from '../contributions.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
@@ -44,7 +44,10 @@ export async function verify(
 ): Promise<VerifyOutcome | undefined> {
   const options = optionsIn(more);
   const { ask, probe } = options;
-  const firmware = await firmwareAtHand(clicked, l10n.t('Verify Anyway'), options);
+  const firmware = await firmwareAtHand(clicked, l10n.t('Verify Anyway'), options, {
+    addresses: context.addresses,
+    selection: selectionIn(more),
+  });
   if (!firmware) {
     return undefined;
   }

@@ -15,7 +15,7 @@ import { compare, compareWithBoard, compareWithSelected, selectForCompare } from
 import { convert } from './convert-command.ts';
 import { create } from './create-command.ts';
 import { dump } from './dump-command.ts';
-import { flash } from './flash-command.ts';
+import { flash, flashFile } from './flash-command.ts';
 import { showFlashPlan } from './plan-command.ts';
 import { putBack } from './put-back-command.ts';
 import { selectProbe } from './select-probe-command.ts';
@@ -45,6 +45,7 @@ export const commandTable: CommandTable = {
   },
   dump,
   flash,
+  flashFile,
   showFlashPlan,
   verify,
   backUp,

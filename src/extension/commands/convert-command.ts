@@ -28,7 +28,7 @@ export async function convert(
   ...more: readonly unknown[]
 ): Promise<vscode.Uri | undefined> {
   const options = optionsIn(more);
-  const firmware = await firmwareAtHand(clicked, l10n.t('Convert Anyway'), options);
+  const firmware = await firmwareAtHand(clicked, l10n.t('Convert Anyway'), options, { addresses: context.addresses });
   if (firmware && options.ask === false) {
     return writeAs(firmware, options);
   }

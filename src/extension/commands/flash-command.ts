@@ -12,10 +12,11 @@ import type { FlashOutcome } from '../../programming/outcome.ts';
 import { isProgrammingError } from '../../programming/programming-error.ts';
 import { fingerprintOf } from '../../programming/quick-look.ts';
 import { outcomeLine } from '../../texts/flash-outcome-text.ts';
-import { optionsIn } from '../command-answer.ts';
+import { optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId } from '../contributions.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
+import { pickFirmware } from '../files/file-at-hand.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
 import { type FlashReport, reportLines, reportRemarks } from '../flash-report.ts';
 import type { Board } from '../probes/board-jobs.ts';
@@ -30,7 +31,10 @@ export async function flash(
   ...more: readonly unknown[]
 ): Promise<FlashOutcome | undefined> {
   const options = optionsIn(more);
-  const firmware = await firmwareAtHand(clicked, l10n.t('Flash Anyway'), options);
+  const firmware = await firmwareAtHand(clicked, l10n.t('Flash Anyway'), options, {
+    addresses: context.addresses,
+    selection: selectionIn(more),
+  });
   if (!firmware) {
     return undefined;
   }
@@ -39,6 +43,17 @@ export async function flash(
   const report = await inNotification(flashTitle(firmware), work, ask);
   void announce(l10n.t('Flashed {0} to {1}.', firmware.name, report.board), report);
   return report.outcome;
+}
+
+/** “Flash File…”: any firmware files, which need no ending; where a raw one belongs is asked anew. */
+export async function flashFile(
+  context: CommandContext,
+  ...more: readonly unknown[]
+): Promise<FlashOutcome | undefined> {
+  const given = selectionIn(more);
+  const files = given.length > 0 ? given : await pickFirmware(l10n.t('Choose the firmware to flash'));
+  const [first] = files;
+  return first && flash({ ...context, addresses: undefined }, first, files, ...more);
 }
 
 /** “Flashing firmware.dfu” */

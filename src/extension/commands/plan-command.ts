@@ -10,7 +10,7 @@ import { planFlash } from '../../programming/flash-image.ts';
 import type { FlashPlan } from '../../programming/plan.ts';
 import { planLines } from '../../texts/flash-plan-text.ts';
 import { seconds } from '../../texts/quantities.ts';
-import { optionsIn } from '../command-answer.ts';
+import { optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId, DFU_EDITOR } from '../contributions.ts';
 import { firmwareAtHand } from '../files/firmware.ts';
@@ -19,12 +19,16 @@ import { flashOptions } from './flash-settings.ts';
 
 /** Runs the command. Returns the plan; undefined where the user gave up. */
 export async function showFlashPlan(
-  { boards, documents }: CommandContext,
+  context: CommandContext,
   clicked?: vscode.Uri,
   ...more: readonly unknown[]
 ): Promise<FlashPlan | undefined> {
+  const { boards, documents } = context;
   const options = optionsIn(more);
-  const firmware = await firmwareAtHand(clicked, l10n.t('Plan Anyway'), options);
+  const firmware = await firmwareAtHand(clicked, l10n.t('Plan Anyway'), options, {
+    addresses: context.addresses,
+    selection: selectionIn(more),
+  });
   if (!firmware) {
     return undefined;
   }

@@ -4,12 +4,18 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { hasExtension } from './file-names.ts';
+import { FIRMWARE_EXTENSIONS, hasExtension } from './file-names.ts';
 
 /** The file of the tab in front if it is a .dfu, in whatever editor it is open. */
 export function dfuInFront(): vscode.Uri | undefined {
   const uri = uriOf(vscode.window.tabGroups.activeTabGroup.activeTab?.input);
   return uri && hasExtension(uri.path, ['dfu']) ? uri : undefined;
+}
+
+/** The file of the tab in front if it is firmware by its name, in whatever editor it is open. */
+export function firmwareInFront(): vscode.Uri | undefined {
+  const uri = uriOf(vscode.window.tabGroups.activeTabGroup.activeTab?.input);
+  return uri && hasExtension(uri.path, ['dfu', ...FIRMWARE_EXTENSIONS]) ? uri : undefined;
 }
 
 /**
@@ -33,6 +39,12 @@ async function pickDfu(): Promise<vscode.Uri | undefined> {
     .map((file) => ({ label: vscode.workspace.asRelativePath(file), file }))
     .sort((a, b) => a.label.localeCompare(b.label));
   return (await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Choose a .dfu file') }))?.file;
+}
+
+/** Asks for firmware files of any format, with or without an ending. Empty where the user picks none. */
+export async function pickFirmware(title: string): Promise<readonly vscode.Uri[]> {
+  const filters = { [l10n.t('Firmware')]: ['dfu', ...FIRMWARE_EXTENSIONS], [l10n.t('All files')]: ['*'] };
+  return (await vscode.window.showOpenDialog({ title, filters, canSelectMany: true })) ?? [];
 }
 
 /** Asks for one existing file. */

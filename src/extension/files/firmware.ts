@@ -10,7 +10,7 @@ import * as l10n from '@vscode/l10n';
 import { parseAddress } from '../../base/address-text.ts';
 import { hex32 } from '../../base/hex.ts';
 import { USUAL_ADDRESS } from '../../formats/bin.ts';
-import { type Firmware as ReadFirmware, readFirmware } from '../../formats/convert.ts';
+import { type Firmware as ReadFirmware, joinImages, readFirmware } from '../../formats/convert.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
 import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
 import type { FirmwareProblem } from '../../formats/firmware-file.ts';
@@ -27,8 +27,9 @@ import {
   firmwareSentences,
   refuseErrors,
 } from './accept-errors.ts';
-import { dfuAtHand, dfuInFront, saveIfDirty } from './file-at-hand.ts';
+import { dfuAtHand, firmwareInFront, saveIfDirty } from './file-at-hand.ts';
 import { baseName, hasExtension } from './file-names.ts';
+import type { KnownAddresses } from './known-addresses.ts';
 
 /** Firmware, and the file it came from. */
 export interface Firmware extends ReadFirmware {
@@ -42,24 +43,46 @@ export interface Firmware extends ReadFirmware {
  * @param clicked the file that was clicked, if one was
  * @param anyway what the button says that accepts a file with errors
  * @param options where they say that nobody is asked, the file is taken as it is on disk
+ * @param more `selection`: all files that were selected, of which several are taken as one; `addresses`: where raw
+ *   binaries belong, as was said before
  * @returns undefined where the user gave up
- * @throws FormatError as `readUnasked`; ExtensionError `needs-file` where nobody can be asked which one
+ * @throws FormatError as `readUnasked`, `overlap` where two files hold the same addresses; ExtensionError `needs-file`
+ *   where nobody can be asked which one
  */
 export async function firmwareAtHand(
   clicked: vscode.Uri | undefined,
   anyway: string,
   options: CommandOptions = {},
+  { selection = [], addresses }: { selection?: readonly vscode.Uri[]; addresses?: KnownAddresses | undefined } = {},
 ): Promise<Firmware | undefined> {
+  const several = selection.length > 1 ? selection : undefined;
   if (options.ask === false) {
-    return readUnasked(fileUnasked(clicked), options);
+    const files = several ?? [fileUnasked(clicked)];
+    return together(await Promise.all(files.map((file) => readUnasked(file, options))));
   }
-  const file = await dfuAtHand(clicked);
-  return file && (await saveIfDirty(file)) ? readAsking(file, anyway) : undefined;
+  const one = several ? undefined : (clicked ?? firmwareInFront() ?? (await dfuAtHand(undefined)));
+  const parts: Firmware[] = [];
+  for (const file of several ?? (one ? [one] : [])) {
+    const part = (await saveIfDirty(file)) ? await readAsking(file, anyway, USUAL_ADDRESS, addresses) : undefined;
+    if (!part) {
+      return undefined;
+    }
+    parts.push(part);
+  }
+  return together(parts);
+}
+
+/** Several files as one firmware, named after all of them. @throws FormatError `overlap` */
+function together(parts: readonly Firmware[]): Firmware | undefined {
+  const [first, ...others] = parts;
+  return first && others.length > 0
+    ? { ...first, name: parts.map(({ name }) => name).join(', '), image: joinImages(parts) }
+    : first;
 }
 
 /** The file that a command is about where nobody can be asked. @throws ExtensionError `needs-file` */
 export function fileUnasked(clicked: vscode.Uri | undefined): vscode.Uri {
-  const file = clicked ?? dfuInFront();
+  const file = clicked ?? firmwareInFront();
   if (!file) {
     throw new ExtensionError('needs-file', {});
   }
@@ -71,6 +94,7 @@ export function fileUnasked(clicked: vscode.Uri | undefined): vscode.Uri {
  * errors.
  * @param anyway what the button says that accepts a file with errors
  * @param proposal the address that is proposed for a .bin
+ * @param addresses where files belong of which it was said before; these are not asked about again
  * @returns undefined where the user gave up
  * @throws FormatError `has-errors` or `no-content` where nothing of the file could be read
  */
@@ -78,10 +102,20 @@ export async function readAsking(
   file: vscode.Uri,
   anyway: string,
   proposal = USUAL_ADDRESS,
+  addresses?: KnownAddresses,
 ): Promise<Firmware | undefined> {
   const name = baseName(file.path);
   const bytes = await vscode.workspace.fs.readFile(file);
-  const read = await readWithAnswers(name, bytes, proposal);
+  const read = await readWithAnswers(name, bytes, {
+    known: addresses?.get(file),
+    ask: async () => {
+      const address = await askAddress(name, proposal);
+      if (address !== undefined) {
+        await addresses?.set(file, address);
+      }
+      return address;
+    },
+  });
   const firmware = read && { file, name, ...read };
   if (firmware) {
     tellWarnings(firmware);
@@ -114,13 +148,17 @@ export async function readUnasked(
 }
 
 /** Reads, and asks for what the file does not say itself; undefined where the user does not say it either. */
-async function readWithAnswers(name: string, bytes: Uint8Array, proposal: number): Promise<ReadFirmware | undefined> {
+async function readWithAnswers(
+  name: string,
+  bytes: Uint8Array,
+  address: { readonly known: number | undefined; ask(): Promise<number | undefined> },
+): Promise<ReadFirmware | undefined> {
   try {
     return readFirmware(name, bytes);
   } catch (error) {
     if (isFormatError(error, 'address-needed')) {
-      const address = await askAddress(name, proposal);
-      return address === undefined ? undefined : readFirmware(name, bytes, { address });
+      const said = address.known ?? (await address.ask());
+      return said === undefined ? undefined : readFirmware(name, bytes, { address: said });
     }
     if (isFormatError(error, 'target-needed')) {
       const target = await askTarget(bytes);
