@@ -40,7 +40,7 @@ export interface Peripherals {
   readonly bootSource: BootSource;
   /** Whether PA13 and PA14 are still SWDIO and SWCLK. */
   readonly debugPinsConnected: boolean;
-  isClocked(block: number): boolean;
+  isClocked(block: number, access: 'read' | 'write'): boolean;
   reset(cause: ResetCause, boot0: boolean): void;
   snapshot(): unknown;
   restore(snapshot: unknown): void;
@@ -88,11 +88,14 @@ export function makePeripherals(row: ChipRow, flash: FlashController, around: Pe
         ? ((pins.read(0) >>> 26) & 0xf) === DEBUG_PINS_CONNECTED
         : ((pins.read(MAPR) >>> 24) & 7) !== SWJ_DISABLED;
     },
-    isClocked: (block) => {
+    isClocked: (block, access) => {
       if (block === places.crc >>> 10) {
         return rcc.crcUnitClocked;
       }
-      return debugMcuGate === undefined || block !== row.debugMcu.address >>> 10 || rcc.isSet(debugMcuGate);
+      if (debugMcuGate === undefined || block !== row.debugMcu.address >>> 10) {
+        return true;
+      }
+      return rcc.isSet(debugMcuGate) || (access === 'read' && debugMcuGate.writesOnly === true);
     },
     reset: (cause, boot0) => {
       all.forEach((peripheral) => peripheral.reset(cause));

@@ -92,7 +92,7 @@ export class Chip implements MemoryBus, TimeDriven {
     this.map = new MemoryMap(row, {
       flash: this.flash,
       peripherals: this.peripherals.byBlock,
-      clocked: (block) => this.peripherals.isClocked(block),
+      clocked: (block, access) => this.peripherals.isClocked(block, access),
       bootSource: () => this.peripherals.bootSource,
     });
     this.core = new CortexM(this, {
@@ -112,6 +112,11 @@ export class Chip implements MemoryBus, TimeDriven {
   /** The kind of core. */
   get model(): CoreDescription {
     return CORE_MODELS[this.surroundings.row.core];
+  }
+
+  /** DPIDR of its SW-DP. */
+  get debugPortId(): number {
+    return this.surroundings.row.debugPortId ?? this.model.debugPortId;
   }
 
   /** The chip's time in nanoseconds, exact while an instruction executes. */
@@ -396,7 +401,13 @@ export class Chip implements MemoryBus, TimeDriven {
     }));
     if (this.plainFlash) {
       const { array } = this.flash;
+      let megabyte = -1;
       for (const { start, size, offset } of array.parts) {
+        // The core finds plain memory by the megabyte: what shares one with the stretch before is asked for at the bus.
+        if (start >>> 20 === megabyte) {
+          continue;
+        }
+        megabyte = (start + size - 1) >>> 20;
         memories.push({ start, bytes: array.bytes.subarray(offset, offset + size), writable: false });
       }
     }

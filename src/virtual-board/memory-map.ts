@@ -26,7 +26,7 @@ export interface MapSurroundings {
   /** By address >>> 10: peripherals take whole kilobytes. */
   readonly peripherals: ReadonlyMap<number, Peripheral>;
   /** Blocks without a clock read 0 and ignore writes. */
-  readonly clocked: (block: number) => boolean;
+  readonly clocked: (block: number, access: 'read' | 'write') => boolean;
   readonly bootSource: () => BootSource;
 }
 
@@ -134,7 +134,7 @@ export class MemoryMap {
     if (peripheral === undefined) {
       return emptyPeripheral(address, master);
     }
-    return this.parts.clocked(block) ? narrow(peripheral.read(address & 0x3fc), address, size) : 0;
+    return this.parts.clocked(block, 'read') ? narrow(peripheral.read(address & 0x3fc), address, size) : 0;
   }
 
   /** @throws BusError where nothing is, nothing may be, or the flash refuses a key */
@@ -172,7 +172,7 @@ export class MemoryMap {
       emptyPeripheral(address, master);
       return;
     }
-    if (this.parts.clocked(block)) {
+    if (this.parts.clocked(block, 'write')) {
       const shift = 8 * (address & 3);
       const lanes = size === 4 ? 0xffff_ffff : ((1 << (8 * size)) - 1) << shift;
       try {

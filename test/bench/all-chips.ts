@@ -75,6 +75,7 @@ const FILES: Readonly<Record<string, string>> = {
   stm32l432xc: 'nucleo/micropython-v1.11-nucleo-l432kc.hex',
   stm32l452xe: 'nucleo/micropython-v1.11-nucleo-l452re.hex',
   stm32l476xg: 'nucleo/micropython-v1.11-nucleo-l476rg.hex',
+  stm32wb55xg: 'mpy-wb55cg.dfu',
 };
 
 /** Cycles that the hash takes for a word (timing model: the loader's inner loop). */

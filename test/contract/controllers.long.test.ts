@@ -81,6 +81,7 @@ const MORE_SUBJECTS: readonly Subject[] = [
     start: 0x0803e000,
     sector: 4096,
   },
+  { name: 'G474xC, in the bank behind the hole', board: { chip: 'stm32g474xc' }, start: 0x08040000, sector: 2048 },
   { name: 'G031', board: { chip: 'stm32g031x8' }, start: FLASH, sector: 2048 },
   { name: 'G071', board: { chip: 'stm32g071xb' }, start: FLASH, sector: 2048 },
   {

@@ -1,14 +1,48 @@
 /**
- * Chips with a flash of double words in what is their own beside it: a flag that says that they were empty, a radio whose
- * core has pages for itself.
+ * Chips with a flash of double words in what is their own beside it: option bytes that divide it, a flag that says that
+ * they were empty, a radio whose core has pages for itself.
  */
 
 import assert from 'node:assert/strict';
 import { flashImage } from '../../src/programming/flash-image.ts';
 import { massErase } from '../../src/programming/mass-erase.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
+import { isChipError } from '../../src/stm32/chip-error.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { FLASH, imageAt, noise, onBoard, program } from '../support/flash-board.ts';
+
+describe('option bytes that divide flash', () => {
+  // RM0351, 3.7.8: BFB2 is bit 20; RM0444, 3.7.8: nSWAP_BANK is bit 20; RM0432, 3.7.8: DB1M is bit 21, DBANK bit 22.
+  for (const [what, chip, optionBytes] of [
+    ['a start from bank 2', 'stm32l476xg', 0xfffff8aa],
+    ['a start from bank 2', 'stm32g474xe', 0xfffff8aa],
+    ['swapped banks', 'stm32g0b1xe', 0xdfefe1aa],
+  ] as const) {
+    it(`are refused by name where they mean ${what}, which is not understood: ${chip}`, async () => {
+      const board = new VirtualBoard({ chip, optionBytes });
+      await assert.rejects(
+        onBoard(board, async () => undefined),
+        (error) => isChipError(error, 'unknown-layout') && error.details.options === optionBytes,
+      );
+      assert.deepEqual(board.violations, []);
+    });
+  }
+
+  it('leave a hole before bank 2 of a G474 with half its flash, which no image may lie in', async () => {
+    const board = new VirtualBoard({ chip: 'stm32g474xc' });
+    await onBoard(board, async (session) => {
+      const outcome = await flashImage(session, imageAt(FLASH + 0x40000, noise(3000)), {});
+      assert.equal(outcome.verified, true);
+      await assert.rejects(flashImage(session, imageAt(FLASH + 0x1ff00, noise(0x200)), {}), (error) => {
+        assert.ok(isProgrammingError(error, 'plan-refused'));
+        assert.equal(error.details.problems[0]?.code, 'outside-flash');
+        return true;
+      });
+    });
+    assert.deepEqual(board.readFlash(FLASH + 0x40000, 3000), noise(3000));
+    assert.deepEqual(board.violations, []);
+  });
+});
 
 describe('a chip that was empty when it was powered', () => {
   for (const chip of ['stm32l432xc', 'stm32l4r5xi', 'stm32g031x8', 'stm32c031x6', 'stm32wb55xg']) {

@@ -50,10 +50,10 @@ describe('peripherals', () => {
 
   it('gates the CRC unit only', () => {
     const peripherals = made();
-    assert.equal(peripherals.isClocked(0x40023000 >>> 10), false);
-    assert.equal(peripherals.isClocked(0x40003000 >>> 10), true);
+    assert.equal(peripherals.isClocked(0x40023000 >>> 10, 'read'), false);
+    assert.equal(peripherals.isClocked(0x40003000 >>> 10, 'read'), true);
     peripherals.rcc.write(0x30, 0x1000, ALL);
-    assert.equal(peripherals.isClocked(0x40023000 >>> 10), true);
+    assert.equal(peripherals.isClocked(0x40023000 >>> 10, 'read'), true);
   });
 
   it('boots as BOOT0 says, and remaps as SYSCFG says', () => {

@@ -178,8 +178,8 @@ export type FlashRow = F4FlashRow | F1FlashRow | L4FlashRow | L0FlashRow | H7Fla
 /** Where DBGMCU is and what it needs. */
 export interface DebugMcuRow {
   readonly address: number;
-  /** Clock gate in the RCC; without one it always answers. */
-  readonly gate?: RegisterBit;
+  /** Clock gate in the RCC; without one it always answers. `writesOnly`: reads are answered without it. */
+  readonly gate?: RegisterBit & { readonly writesOnly?: boolean };
   /** Stops the independent watchdog while the core is halted. */
   readonly watchdogFreeze: RegisterBit;
 }
@@ -210,6 +210,8 @@ export interface ChipRow {
   /** As people write it, lower case. */
   readonly name: string;
   readonly core: CoreModel;
+  /** DPIDR of SW-DP, where it is not that of all chips with this core. */
+  readonly debugPortId?: number;
   /** DBGMCU_IDCODE: device in bits 11:0, revision in bits 31:16. */
   readonly idcode: number;
   readonly flashStart: number;

@@ -118,8 +118,12 @@ const G0 = {
   core: 'm0+',
   flash: G0_FLASH,
   optionBytes: { start: 0x1fff_7800, size: 128 },
-  // DBGMCU is clocked by RCC_APBENR1.DBGEN.
-  debugMcu: { address: 0x4001_5800, gate: { offset: 0x3c, bit: 27 }, watchdogFreeze: { offset: 0x08, bit: 12 } },
+  // DBGMCU is clocked by RCC_APBENR1.DBGEN; OpenOCD and st-flash never set it, and know real chips nevertheless.
+  debugMcu: {
+    address: 0x4001_5800,
+    gate: { offset: 0x3c, bit: 27, writesOnly: true },
+    watchdogFreeze: { offset: 0x08, bit: 12 },
+  },
   peripherals: {
     ...PERIPHERALS,
     clocks: { address: 0x4002_1000, tree: 'g0' },
@@ -190,6 +194,15 @@ export const L4_CHIPS: readonly ChipRow[] = [
     ram: [{ start: 0x2000_0000, size: 128 * KB }],
   },
   {
+    ...G4,
+    name: 'stm32g474xc',
+    idcode: 0x2003_6469,
+    // Half as large: bank 2 begins where it does in the largest, with a hole before it.
+    sectors: [...pages(64), { count: 64, size: 2 * KB, bank: 2, firstCode: 0, start: 0x0804_0000 }],
+    flash: { ...G4.flash, otherLayout: { bit: 22, level: 0, sectors: pages(64, 4) } },
+    ram: [{ start: 0x2000_0000, size: 128 * KB }],
+  },
+  {
     ...G0,
     name: 'stm32g031x8',
     idcode: 0x1000_6466,
@@ -230,6 +243,8 @@ export const L4_CHIPS: readonly ChipRow[] = [
   {
     ...COMMON,
     name: 'stm32wb55xg',
+    // RM0434, 41.5.1.
+    debugPortId: 0x6ba0_2477,
     idcode: 0x2001_6495,
     // RM0434, 3.3.1: one bank of 256 pages of 4 KB. SFSA as the stack with all of Bluetooth has it.
     sectors: pages(256, 4),

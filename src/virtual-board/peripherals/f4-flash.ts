@@ -3,18 +3,17 @@
  * parallelism, sector and mass erase, error flags, option bytes, write and read protection. It takes time: busy from a
  * start to the chip's own clock having passed.
  *
- * Below: the cells, the option bytes, the data cache. Above: the chip. It does not know who accesses, nor that F4 and
+ * Below: the cells with their caches, the option bytes. Above: the chip. It does not know who accesses, nor that F4 and
  * F7 with two banks can read one while the other is busy: whoever reads, waits.
  */
 
 import { BusError, type AccessSize, type BusMaster } from '../memory-bus.ts';
 import { sectorsOf, type ChipRow, type F4FlashRow, type Sector } from '../chips/chip-row.ts';
-import { DataCache } from './data-cache.ts';
+import { F4Cells } from './f4-cells.ts';
 import { F4OptionBytes } from './f4-option-bytes.ts';
 import type { FlashArray, Undo } from './flash-array.ts';
 import type { FlashController, FlashSurroundings, ReadProtection } from './flash-controller.ts';
 import { FlashOperations, type FlashWork } from './flash-operations.ts';
-import { FlippingCells } from './flipping-cells.ts';
 import { KeyLock } from './key-lock.ts';
 import { merged, type Peripheral, type ResetCause } from './peripheral.ts';
 
@@ -47,29 +46,17 @@ const ERROR_INTERRUPT = 1 << 25;
 const LOCK = 0x8000_0000;
 const CONTROL_BITS = 0x0301_8307;
 
-/** Caches in ACR: enable bits, reset bits (RM0368, 3.8.1). */
-const DATA_CACHE_ENABLE = 1 << 10;
-const INSTRUCTION_CACHE_ENABLE = 1 << 9;
-const INSTRUCTION_CACHE_RESET = 1 << 11;
-const DATA_CACHE_RESET = 1 << 12;
-const ACCESS_CONTROL_BITS = 0x0000_1f0f;
-
-/** Bytes of a line of the data cache (RM0368, 3.4.2). */
-const CACHE_LINE = 16;
-
 /** RM0368, 3.5.2 table 8: least supply for each parallelism. x64 needs a second, external supply. Volts. */
 const LEAST_VOLTS = [1.7, 2.1, 2.7, Infinity] as const;
 
 export class F4Flash implements FlashController, Peripheral {
   private readonly options: F4OptionBytes;
-  private readonly cache: DataCache;
-  private accessControl = 0;
+  private readonly cells: F4Cells;
   private status = 0;
   private control = 0;
   private readonly lock = new KeyLock([0x4567_0123, 0xcdef_89ab]);
   private readonly optionLock = new KeyLock([0x0819_2a3b, 0x4c5d_6e7f]);
   private readonly operations: FlashOperations;
-  private readonly flips: FlippingCells;
 
   constructor(
     private readonly chip: ChipRow,
@@ -79,8 +66,7 @@ export class F4Flash implements FlashController, Peripheral {
   ) {
     this.options = new F4OptionBytes(row);
     this.operations = new FlashOperations(array, surroundings.now);
-    this.flips = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
-    this.cache = new DataCache(array.bytes, CACHE_LINE);
+    this.cells = new F4Cells(array, row.dataCache, surroundings);
   }
 
   get busyUntil(): number {
@@ -95,12 +81,8 @@ export class F4Flash implements FlashController, Peripheral {
     return this.lock.locked;
   }
 
-  private get cached(): boolean {
-    return this.row.dataCache && (this.accessControl & DATA_CACHE_ENABLE) !== 0;
-  }
-
   get nextEventAt(): number {
-    return Math.min(this.busyUntil > this.surroundings.now() ? this.busyUntil : Infinity, this.flips.nextAt);
+    return Math.min(this.busyUntil > this.surroundings.now() ? this.busyUntil : Infinity, this.cells.nextEventAt);
   }
 
   work(): FlashWork {
@@ -114,7 +96,7 @@ export class F4Flash implements FlashController, Peripheral {
       }
       this.surroundings.changed();
     }
-    this.flips.passTime();
+    this.cells.passTime();
   }
 
   // Option bytes
@@ -157,7 +139,7 @@ export class F4Flash implements FlashController, Peripheral {
   read(offset: number): number {
     switch (offset) {
       case ACCESS_CONTROL:
-        return this.accessControl;
+        return this.cells.accessControl;
       case STATUS:
         return (this.status | (this.busy ? STATUS_BUSY : 0)) >>> 0;
       case CONTROL:
@@ -184,7 +166,7 @@ export class F4Flash implements FlashController, Peripheral {
   write(offset: number, value: number, lanes: number): void {
     switch (offset) {
       case ACCESS_CONTROL:
-        this.writeAccessControl(merged(this.accessControl, value, lanes));
+        this.cells.writeAccessControl(merged(this.cells.accessControl, value, lanes));
         break;
       case KEY:
         this.lock.write(value, 'FLASH_KEYR', this.surroundings.violations);
@@ -206,19 +188,6 @@ export class F4Flash implements FlashController, Peripheral {
         break;
     }
     this.surroundings.changed();
-  }
-
-  private writeAccessControl(value: number): void {
-    if (value & DATA_CACHE_RESET && !(value & DATA_CACHE_ENABLE)) {
-      this.cache.reset();
-    }
-    const enabled = [DATA_CACHE_ENABLE, INSTRUCTION_CACHE_ENABLE];
-    [DATA_CACHE_RESET, INSTRUCTION_CACHE_RESET].forEach((reset, cache) => {
-      if (value & reset && value & (enabled[cache] ?? 0)) {
-        this.surroundings.violations.report('FLASH_ACR: a cache can only be reset while it is disabled');
-      }
-    });
-    this.accessControl = value & ACCESS_CONTROL_BITS;
   }
 
   private writeControl(value: number): void {
@@ -278,7 +247,7 @@ export class F4Flash implements FlashController, Peripheral {
       : (this.row.times.sectorErase[sectors[0]?.size ?? 0] ?? this.row.times.massErase);
     this.operations.begin(
       'erase',
-      sectors.map((sector) => this.eraseSector(sector)),
+      sectors.map((sector) => this.cells.erase(sector, this.weak)),
       times[Math.min(this.parallelism, 2) as 0 | 1 | 2] * 1e6,
     );
   }
@@ -288,17 +257,10 @@ export class F4Flash implements FlashController, Peripheral {
     return (this.control & (bank === 1 ? MASS_ERASE : SECOND_MASS_ERASE)) !== 0;
   }
 
-  private eraseSector(sector: Sector): Undo {
-    const undo = this.array.erase(sector, this.weak);
-    this.flips.erased(sector.start, sector.size);
-    this.surroundings.contentChanged(sector.start, sector.size);
-    return undo;
-  }
-
   // The array
 
   get readsPlainly(): boolean {
-    return !this.cached && !this.options.protectsReading;
+    return !this.cells.cached && !this.options.protectsReading;
   }
 
   readArray(address: number, size: AccessSize, master: BusMaster): number {
@@ -313,13 +275,7 @@ export class F4Flash implements FlashController, Peripheral {
         return 0;
       }
     }
-    const offset = this.array.offsetOf(address);
-    let value = 0;
-    for (let i = size - 1; i >= 0; i--) {
-      value =
-        value * 256 + (isData && this.cached ? this.cache.read(offset + i) : (this.array.bytes[offset + i] ?? 0xff));
-    }
-    return value;
+    return this.cells.read(address, size, isData);
   }
 
   program(address: number, size: AccessSize, value: number, master: BusMaster): void {
@@ -344,10 +300,9 @@ export class F4Flash implements FlashController, Peripheral {
     } else if (this.surroundings.lowVoltageNoticed() && this.weak) {
       this.fail(STATUS_PARALLELISM);
     } else {
-      const undo = this.array.program(address, value, size, this.weak);
-      this.surroundings.contentChanged(address & ~3, 4);
+      const undo = this.cells.program(address, size, value, this.weak);
       this.operations.begin('program', [undo], this.row.times.program);
-      this.flips.programmed(address, this.busyUntil);
+      this.cells.settled(address, this.busyUntil);
     }
     this.surroundings.changed();
   }
@@ -387,7 +342,7 @@ export class F4Flash implements FlashController, Peripheral {
     let duration = this.row.times.options * 1e6;
     let undos: readonly Undo[] = [];
     if (effect === 'erase-all') {
-      undos = this.array.sectors.map((sector) => this.eraseSector(sector));
+      undos = this.array.sectors.map((sector) => this.cells.erase(sector, this.weak));
       duration += this.row.times.massErase[0] * 1e6;
     }
     this.operations.begin('options', undos, duration);
@@ -404,44 +359,40 @@ export class F4Flash implements FlashController, Peripheral {
 
   reset(cause: ResetCause): void {
     this.cutShort();
-    this.accessControl = 0;
+    this.cells.reset();
     this.status = 0;
     this.control = 0;
     this.lock.reset();
     this.optionLock.reset();
     this.options.load(cause);
     this.divide();
-    this.cache.reset();
     this.surroundings.changed();
   }
 
   snapshot(): unknown {
     return {
-      registers: [this.accessControl, this.status, this.control],
+      registers: [this.status, this.control],
       locks: [this.lock.snapshot(), this.optionLock.snapshot()],
       options: this.options.snapshot(),
       operations: this.operations.snapshot(),
-      flips: this.flips.snapshot(),
-      cache: this.cache.snapshot(),
+      cells: this.cells.snapshot(),
     };
   }
 
   restore(snapshot: unknown): void {
     const state = snapshot as {
-      registers: [number, number, number];
+      registers: [number, number];
       locks: [unknown, unknown];
       options: unknown;
       operations: unknown;
-      flips: unknown;
-      cache: unknown;
+      cells: unknown;
     };
-    [this.accessControl, this.status, this.control] = state.registers;
+    [this.status, this.control] = state.registers;
     this.lock.restore(state.locks[0]);
     this.optionLock.restore(state.locks[1]);
     this.options.restore(state.options);
     this.operations.restore(state.operations);
-    this.flips.restore(state.flips);
-    this.cache.restore(state.cache);
+    this.cells.restore(state.cells);
     this.divide();
     this.surroundings.changed();
   }

@@ -16,6 +16,7 @@ import type { FlashController, FlashSurroundings, ReadProtection } from './flash
 import { FlashOperations, type FlashWork } from './flash-operations.ts';
 import { FlippingCells } from './flipping-cells.ts';
 import { KeyLock } from './key-lock.ts';
+import { L4AccessControl } from './l4-access-control.ts';
 import { L4OptionBytes } from './l4-option-bytes.ts';
 import { merged, type ResetCause } from './peripheral.ts';
 
@@ -52,16 +53,12 @@ const OPTION_LOCK = 1 << 30;
 const LOCK = 0x8000_0000;
 const CONTROL_BITS = 0x07ff_ffff;
 
-/** ACR: instruction and data cache, their resets. */
-const [INSTRUCTION_CACHE, DATA_CACHE, INSTRUCTION_RESET, DATA_RESET] = [1 << 9, 1 << 10, 1 << 11, 1 << 12];
-
 export class L4Flash implements FlashController {
-  bootsEmpty = false;
   private readonly lock = new KeyLock([0x4567_0123, 0xcdef_89ab]);
   private readonly optionLock = new KeyLock([0x0819_2a3b, 0x4c5d_6e7f]);
   private readonly operations: FlashOperations;
   private readonly flips: FlippingCells;
-  private accessControl: number;
+  private readonly access: L4AccessControl;
   private status = 0;
   private control = 0;
   /** Banks that the operation under way is about. */
@@ -80,7 +77,7 @@ export class L4Flash implements FlashController {
     this.flips = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
     this.cells = new DoubleWordCells(array);
     this.options = new L4OptionBytes(chip, row);
-    this.accessControl = row.accessControl;
+    this.access = new L4AccessControl(row, surroundings.violations);
   }
 
   get locked(): boolean {
@@ -117,7 +114,7 @@ export class L4Flash implements FlashController {
   read(offset: number): number {
     switch (offset) {
       case ACCESS_CONTROL:
-        return this.accessControl | this.emptyFlagIn('access-control');
+        return this.access.read();
       case STATUS:
         return this.statusNow();
       case CONTROL:
@@ -137,15 +134,9 @@ export class L4Flash implements FlashController {
         (busy && second ? STATUS_SECOND_BUSY : 0) |
         (this.row.configurationBusy && (this.cells.halfWritten || busy) ? STATUS_HALF_WRITTEN : 0) |
         (this.surroundings.now() < this.suspendedUntil ? STATUS_SUSPENDED : 0) |
-        this.emptyFlagIn('status')) >>>
+        this.access.emptyFlagIn('status')) >>>
       0
     );
-  }
-
-  /** The flag that the chip was empty when it was powered or its options were loaded, where software sees it. */
-  private emptyFlagIn(register: 'access-control' | 'status'): number {
-    const { emptyFlag } = this.row;
-    return this.bootsEmpty && emptyFlag?.in === register ? emptyFlag.bit : 0;
   }
 
   writeWaits(offset: number): boolean {
@@ -156,7 +147,7 @@ export class L4Flash implements FlashController {
   write(offset: number, value: number, lanes: number): void {
     switch (offset) {
       case ACCESS_CONTROL:
-        this.writeAccessControl(merged(this.accessControl, value, lanes));
+        this.writeAccessControl(merged(this.access.read(), value, lanes));
         break;
       case KEY:
         this.lock.write(value, 'FLASH_KEYR', this.surroundings.violations);
@@ -180,32 +171,12 @@ export class L4Flash implements FlashController {
 
   private writeStatus(value: number): void {
     this.status &= ~(value & STATUS_FLAGS);
-    const { emptyFlag } = this.row;
-    if (emptyFlag?.in === 'status' && value & emptyFlag.bit) {
-      this.bootsEmpty = !this.bootsEmpty; // RM0394, 3.7.5: PEMPTY toggles
-    }
+    this.access.statusWritten(value);
   }
 
   private writeAccessControl(value: number): void {
-    for (const [reset, enable] of [
-      [INSTRUCTION_RESET, INSTRUCTION_CACHE],
-      [DATA_RESET, DATA_CACHE],
-    ] as const) {
-      if (value & reset && value & enable) {
-        this.surroundings.violations.report('FLASH_ACR: a cache can only be reset while it is disabled');
-      }
-    }
-    if (this.row.debugSwitch && (this.accessControl & this.row.debugSwitch) !== (value & this.row.debugSwitch)) {
-      this.surroundings.violations.report('FLASH_ACR.DBG_SWEN: cleared, which cuts the debugger off');
-    }
-    if (value & DATA_RESET && !(value & DATA_CACHE)) {
+    if (this.access.write(value)) {
       this.cells.dropCache();
-    }
-    this.accessControl = value & ~(INSTRUCTION_RESET | DATA_RESET);
-    const { emptyFlag } = this.row;
-    if (emptyFlag?.in === 'access-control') {
-      this.bootsEmpty = (value & emptyFlag.bit) !== 0;
-      this.accessControl &= ~emptyFlag.bit;
     }
   }
 
@@ -282,17 +253,13 @@ export class L4Flash implements FlashController {
   }
 
   get readsPlainly(): boolean {
-    return this.cells.sound && !this.cached;
-  }
-
-  private get cached(): boolean {
-    return this.row.dataCache && (this.accessControl & DATA_CACHE) !== 0;
+    return this.cells.sound && !this.access.cached;
   }
 
   readArray(address: number, size: AccessSize, master: BusMaster): number {
     const value = this.surroundings.blocked()
       ? undefined
-      : this.cells.read(address, size, master !== 'debug' && this.cached);
+      : this.cells.read(address, size, master !== 'debug' && this.access.cached);
     if (value === undefined) {
       throw new BusError(address, master);
     }
@@ -358,6 +325,10 @@ export class L4Flash implements FlashController {
     return this.options.readProtection;
   }
 
+  get bootsEmpty(): boolean {
+    return this.access.bootsEmpty;
+  }
+
   get hardwareWatchdog(): boolean {
     return this.options.hardwareWatchdog;
   }
@@ -373,24 +344,21 @@ export class L4Flash implements FlashController {
 
   reset(cause: ResetCause): void {
     this.cells.reset(this.operations.cutShort(this.surroundings));
-    this.accessControl = this.row.accessControl;
+    this.access.reset(cause === 'power-on' || cause === 'options' ? this.cells.beginsBlank : undefined);
     this.status = 0;
     this.control = 0;
     this.suspendedUntil = this.surroundings.now() + (this.surroundings.suspendedAfterReset?.() ?? 0) * 1e6;
     this.lock.reset();
     this.optionLock.reset();
     this.options.load(cause);
-    if (this.row.emptyFlag !== undefined && (cause === 'power-on' || cause === 'options')) {
-      this.bootsEmpty = this.cells.beginsBlank;
-    }
     this.surroundings.changed();
   }
 
   snapshot(): unknown {
     return {
-      registers: [this.accessControl, this.status, this.control],
+      registers: [this.status, this.control],
+      access: this.access.snapshot(),
       options: this.options.snapshot(),
-      bootsEmpty: this.bootsEmpty,
       busyBanks: this.busyBanks,
       suspendedUntil: this.suspendedUntil,
       cells: this.cells.snapshot(),
@@ -402,9 +370,9 @@ export class L4Flash implements FlashController {
 
   restore(snapshot: unknown): void {
     const state = snapshot as {
-      registers: [number, number, number];
+      registers: [number, number];
+      access: unknown;
       options: unknown;
-      bootsEmpty: boolean;
       busyBanks: readonly number[];
       suspendedUntil: number;
       cells: unknown;
@@ -412,9 +380,9 @@ export class L4Flash implements FlashController {
       operations: unknown;
       flips: unknown;
     };
-    [this.accessControl, this.status, this.control] = state.registers;
+    [this.status, this.control] = state.registers;
+    this.access.restore(state.access);
     this.options.restore(state.options);
-    this.bootsEmpty = state.bootsEmpty;
     this.busyBanks = state.busyBanks;
     this.suspendedUntil = state.suspendedUntil;
     this.cells.restore(state.cells);

@@ -102,7 +102,7 @@ export class DebugPort {
     }
     this.state.control = POWER_UP_REQUESTS;
     this.seenResets = this.chip.resets;
-    return this.chip.model.debugPortId;
+    return this.chip.debugPortId;
   }
 
   /** The supply was off: the debug port forgets everything. */
@@ -263,7 +263,7 @@ export class DebugPort {
     const bank = (address >>> 4) & 0xf || this.state.select & 0xf;
     switch (address & 0xc) {
       case 0x0:
-        return this.chip.model.debugPortId;
+        return this.chip.debugPortId;
       case 0x4:
         // CTRL/STAT: each power-up request is acknowledged at once, one bit higher.
         return bank === 0 ? (this.state.control | ((this.state.control & POWER_UP_REQUESTS) << 1)) >>> 0 : 0;
