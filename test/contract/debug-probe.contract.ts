@@ -42,7 +42,7 @@ const VC_CORERESET = 1;
  * @param prepare makes the board, once for all tests
  * @param timeout milliseconds for each test; an emulated guest is slow
  */
-export function describeProbeContract(name: string, prepare: () => Promise<ContractBoard>, timeout = 10_000): void {
+export function describeProbeContract(name: string, prepare: () => Promise<ContractBoard>, timeout = 60_000): void {
   describe(`a debug probe: ${name}`, function () {
     this.timeout(timeout);
     let board: ContractBoard;

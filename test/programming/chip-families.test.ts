@@ -33,4 +33,14 @@ describe('driver and boards with other chips', () => {
       assert.deepEqual(board.violations, []);
     });
   }
+
+  it('agree through a ring of the least size, where that is two units', async () => {
+    const board = new VirtualBoard({ chip: 'stm32l152xe' }); // half pages of 128 bytes
+    const bytes = noise(1000, 5);
+    const image = imageAt(FLASH + 0x230, bytes);
+    const outcome = await onBoard(board, (session) => flashImage(session, image, { ringSize: 256 }));
+    assert.equal(outcome.method, 'loader');
+    assert.deepEqual(board.readFlash(FLASH + 0x230, bytes.length), bytes);
+    assert.deepEqual(board.violations, []);
+  });
 });

@@ -103,9 +103,10 @@ export class RingFeeder {
   }
 
   private async feed(): Promise<void> {
-    // In a ring not much larger than what is put into it at once, data would come and go in turns: so it is a quarter.
+    // In a ring not much larger than what is put into it at once, data would come and go in turns: so it is a quarter,
+    // and one unit where a quarter is less.
     const quarter = this.ringSize >> 2;
-    const most = Math.min(this.core.memory.largestBlock, quarter - (quarter % this.unit));
+    const most = Math.min(this.core.memory.largestBlock, Math.max(this.unit, quarter - (quarter % this.unit)));
     while (this.sent < this.data.length) {
       this.options.signal?.throwIfAborted();
       // The second fills up to a whole one, so that those behind it end where the ring does.
