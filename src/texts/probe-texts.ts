@@ -142,7 +142,7 @@ export const probeTexts: TextTable<ProbeErrorDetails> = {
   }),
   'routine-failed': ({ routine, reason, programCounter }) => ({
     sentence:
-      reason === 'timeout'
+      reason === 'timeout' || reason === 'memory'
         ? l10n.t('A routine that helps on the chip itself ({0}) did not come to its end.', routine)
         : l10n.t(
             'A routine that helps on the chip itself ({0}) was thrown out of its way at {1}.',

@@ -11,6 +11,19 @@ import type { FlashOutcome } from '../../src/programming/outcome.ts';
 import { VirtualBoard, type VirtualBoardOptions } from '../../src/virtual-board/virtual-board.ts';
 import { amount } from '../support/amount.ts';
 import { FLASH, MemoryJournal, noise, onBoard, program } from '../support/flash-board.ts';
+import {
+  CABLE_OF_SUPPLIED_BOARD_PULLED,
+  CABLE_PULLED,
+  CANCELLED,
+  type JobCut,
+  mendAfterCut,
+} from '../support/job-cuts.ts';
+
+/** How jobs are cut. */
+const CUTS: readonly JobCut[] = [CABLE_PULLED, CABLE_OF_SUPPLIED_BOARD_PULLED, CANCELLED];
+
+/** Bulk transfers between two cuts: prime, so that it goes through all parts of a job. */
+const STRIDE = 13;
 
 /** Board, bytes of the flash that are looked at, and where the image lies in them. */
 interface Subject {
@@ -158,34 +171,34 @@ for (const subject of [...SUBJECTS, ...MORE_SUBJECTS.slice(0, amount(0, Infinity
       assert.deepEqual([bytes.erased, bytes.programmed], [0, 0]);
     });
 
-    it('is put right by the next job after each cut', async () => {
+    it('is put right by the next job after each cut, of three kinds in turn', async () => {
       const board = usedBoard(subject);
       const whole = board.snapshot();
       const before = board.readFlash(start, size);
       // A stride that meets every part of the job sooner or later.
       let cuts = 0;
-      for (let transfer = 1; ; transfer += cutEvery) {
+      for (let transfer = 1; ; transfer += amount(cutEvery, Math.ceil(cutEvery / 4))) {
         board.restore(whole);
         const journal = new MemoryJournal();
-        board.faults.unplugAtTransfer = board.bulkTransfers + transfer;
-        const complete = await flash(board, image, { journal }).then(
+        const cut = CUTS[cuts % CUTS.length] ?? CABLE_PULLED;
+        const complete = await flash(board, image, { journal, signal: cut.arm(board, transfer) }).then(
           ({ verified }) => verified,
           () => false,
         );
-        delete board.faults.unplugAtTransfer;
-        board.replug();
+        mendAfterCut(board);
         if (complete) {
           break;
         }
         cuts++;
         const outcome = await flash(board, image, { journal });
         assert.equal(outcome.verified, true);
-        assert.deepEqual(board.readFlash(start, size), overlaid(before, image, start), `after the cut at ${transfer}`);
+        assert.deepEqual(
+          board.readFlash(start, size),
+          overlaid(before, image, start),
+          `after ${cut.name} at ${transfer}`,
+        );
       }
       assert.ok(cuts * cutEvery > 130, `${cuts} cuts`);
     });
   });
 }
-
-/** Bulk transfers between two cuts: prime, so that it goes through all parts of a job. */
-const STRIDE = 13;

@@ -7,7 +7,15 @@ import assert from 'node:assert/strict';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import { flashImage } from '../../src/programming/flash-image.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { amount } from '../support/amount.ts';
 import { FLASH, MemoryJournal, noise, onBoard, program, sectorStart } from '../support/flash-board.ts';
+import {
+  CABLE_OF_SUPPLIED_BOARD_PULLED,
+  CABLE_PULLED,
+  CANCELLED,
+  type JobCut,
+  mendAfterCut,
+} from '../support/job-cuts.ts';
 
 const SIZE = 128 * 1024; // the sectors that matter here
 
@@ -19,68 +27,12 @@ const IMAGE = FirmwareImage.from([
 /** Another file, elsewhere: it need not touch what the first one has begun. */
 const OTHER = FirmwareImage.from([{ address: sectorStart(2) + 512, bytes: noise(256, 3) }]);
 
-interface Cut {
-  readonly name: string;
-  /** Every how many bulk transfers. */
-  readonly step: number;
-  /** Cuts the job that is about to be started at its `transfer`th bulk transfer. */
-  arm(board: VirtualBoard, transfer: number): AbortSignal;
-}
-
-const CUTS: readonly Cut[] = [
-  {
-    name: 'pulling the cable, which takes the power away',
-    step: 1,
-    arm(board, transfer) {
-      board.faults.unplugAtTransfer = board.bulkTransfers + transfer;
-      return new AbortController().signal;
-    },
-  },
-  {
-    name: 'pulling the cable of a board with a supply of its own, whose loader goes on',
-    step: 3,
-    arm(board, transfer) {
-      atTransfer(board, transfer, () => board.unplug({ cutsPower: false }));
-      return new AbortController().signal;
-    },
-  },
-  {
-    name: 'cancelling',
-    step: 1,
-    arm(board, transfer) {
-      const controller = new AbortController();
-      atTransfer(board, transfer, () => controller.abort());
-      return controller.signal;
-    },
-  },
+/** Each way, and every how many bulk transfers. */
+const CUTS: readonly (readonly [cut: JobCut, step: number])[] = [
+  [CABLE_PULLED, 1],
+  [CABLE_OF_SUPPLIED_BOARD_PULLED, amount(3, 1)],
+  [CANCELLED, 1],
 ];
-
-/** Does something before the `transfer`th bulk transfer from now. */
-function atTransfer(board: VirtualBoard, transfer: number, action: () => void): void {
-  const { usbDevice } = board;
-  const last = board.bulkTransfers + transfer;
-  const transferIn = usbDevice.transferIn.bind(usbDevice);
-  const transferOut = usbDevice.transferOut.bind(usbDevice);
-  const look = (): void => {
-    if (board.bulkTransfers >= last) {
-      action();
-    }
-  };
-  usbDevice.transferOut = (...words) => {
-    look();
-    return transferOut(...words);
-  };
-  usbDevice.transferIn = (...words) => {
-    look();
-    return transferIn(...words);
-  };
-}
-
-function disarm(board: VirtualBoard): void {
-  delete board.faults.unplugAtTransfer;
-  Reflect.deleteProperty(board.usbDevice, 'transferIn');
-  Reflect.deleteProperty(board.usbDevice, 'transferOut');
-}
 
 async function flash(
   board: VirtualBoard,
@@ -111,16 +63,15 @@ describe('a job that is cut at every bulk transfer', () => {
   const whole = board.snapshot();
   const before = board.readFlash(FLASH, SIZE);
 
-  for (const cut of CUTS) {
+  for (const [cut, step] of CUTS) {
     it(`by ${cut.name}: the next job puts image and neighbours right`, async function () {
       let cuts = 0;
-      for (let transfer = 1; ; transfer += cut.step) {
+      for (let transfer = 1; ; transfer += step) {
         board.restore(whole);
         const journal = new MemoryJournal();
         const signal = cut.arm(board, transfer);
         const complete = await flash(board, IMAGE, journal, signal);
-        disarm(board);
-        board.replug();
+        mendAfterCut(board);
         if (complete) {
           break;
         }
@@ -135,7 +86,7 @@ describe('a job that is cut at every bulk transfer', () => {
           assert.deepEqual(board.readFlash(FLASH, SIZE), overlaid(before, IMAGE), `flash after the cut at ${transfer}`);
         }
       }
-      assert.ok(cuts * cut.step > 200, `${cuts} cuts`);
+      assert.ok(cuts * step > 200, `${cuts} cuts`);
     });
   }
 });

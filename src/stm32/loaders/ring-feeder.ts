@@ -10,6 +10,7 @@ import { concatBytes, viewOf } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { CortexMCore } from '../../cortex-m/cortex-m-core.ts';
 import { type RamRoutine, stopped } from '../../cortex-m/ram-routine.ts';
+import { ProbeError } from '../../probe/probe-error.ts';
 import { ChipError } from '../chip-error.ts';
 import type { FlashController } from '../flash/flash-controller.ts';
 import { type FlashOperation, operationTime, type WriterOptions } from '../flash/flash-operation.ts';
@@ -90,7 +91,10 @@ export class RingFeeder {
     this.operationSince = this.movedAt = job.clock.now();
   }
 
-  /** @throws ChipError `erase-failed`, `program-failed`, `flash-stuck`; ProbeError; the signal's reason */
+  /**
+   * @throws ChipError `erase-failed`, `program-failed`, `flash-stuck`; ProbeError `routine-failed` where the loader is gone,
+   *   and others; the signal's reason
+   */
   async run(): Promise<void> {
     try {
       await this.feed();
@@ -160,6 +164,11 @@ export class RingFeeder {
     const operation = (report.getUint32(MAILBOX.operation, true) - list) / ENTRY_SIZE;
     const status = report.getUint32(MAILBOX.status, true);
 
+    const isOurs = Number.isInteger(operation) && operation >= 0 && operation <= operations.length;
+    if (!isOurs || read < ring.start || read >= ring.end) {
+      // The loader never says so: the chip has lost its supply, or something else writes there. Nothing of it is true.
+      throw await this.lost();
+    }
     const step = (read - ring.start - (this.taken % this.ringSize) + this.ringSize) % this.ringSize;
     if (operation !== this.operation) {
       this.operation = operation;
@@ -173,6 +182,13 @@ export class RingFeeder {
       throw this.failureOf(operations[operation], report.getUint32(MAILBOX.address, true), status);
     }
     await this.watch();
+  }
+
+  /** What is said where the mailbox is not the loader's any more. */
+  private async lost(): Promise<ProbeError> {
+    const { routine } = this.job;
+    await stopped(this.core, routine); // names what happened to the core, if something did
+    return new ProbeError('routine-failed', { routine: routine.name, reason: 'memory', programCounter: 0 });
   }
 
   /** A loader that does not get on is looked at closely. */

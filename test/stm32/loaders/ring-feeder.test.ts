@@ -53,6 +53,28 @@ function feederWith(operations: readonly FlashOperation[], options: Partial<Writ
 }
 
 describe('RingFeeder', () => {
+  for (const [what, offset, value] of [
+    ['an operation that is none', MAILBOX.operation, 0xb7e4_744e],
+    ['an operation between two', MAILBOX.operation, LIST + 4],
+    ['an operation behind the last', MAILBOX.operation, LIST + 2 * ENTRY_SIZE],
+    ['a place outside of the ring', MAILBOX.read, RING.end],
+  ] as const) {
+    it(`believes nothing of a mailbox that says ${what}: the chip has lost its memory`, async () => {
+      const progress: number[] = [];
+      const onProgress: WriterOptions['onProgress'] = ({ completed }) => progress.push(completed);
+      const { feeder, set, onLook } = feederWith([PROGRAM], { onProgress });
+      onLook(() => {
+        set(offset, value);
+        set(MAILBOX.status, 0x10);
+      });
+      await assert.rejects(feeder.run(), (error) => isProbeError(error, 'routine-failed'));
+      assert.ok(
+        progress.every((completed) => completed === 0),
+        'nothing is taken for done',
+      );
+    });
+  }
+
   it('moves the write pointer only behind data that is there, and never fills the ring', async () => {
     const { feeder, probe, set, get, onLook } = feederWith([PROGRAM]);
     const size = RING.end - RING.start;
