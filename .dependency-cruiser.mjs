@@ -59,8 +59,8 @@ export default {
     {
       name: 'web-entry-never-reaches-node',
       severity: 'error',
-      comment: 'The web extension has no Node.',
-      from: { path: '^src/main-web\\.ts$' },
+      comment: 'The web extension has no Node, and neither has the worker of the board.',
+      from: { path: '^src/main-(web|board)\\.ts$' },
       to: { reachable: true, path: '^src/(platform/node|usbip|cli)/|^node_modules/usb/' },
     },
     {

@@ -1,8 +1,8 @@
 /**
  * What is built: the extension for Node (`dist/main-node.js`), the one for browsers (`dist/main-web.js`), the virtual
  * board's worker for both (`dist/virtual-board.js`), the webview's script (`dist/media/`), and, with `--env`, things that are not shipped:
- * `--env cli` the development tool (`out/cli.cjs`), `--env tests` the tests that run in the extension host. With
- * `--env package` the same bundles as users get them, minified and without maps, in `out/package/dist`.
+ * `--env cli` the development tool (`out/cli.cjs`), `--env tests` the tests that run in the extension host, `--env standIn` the
+ * extension for a browser with a board in place of WebUSB. With `--env package` the same bundles as users get them, minified and without maps, in `out/package/dist`.
  *
  * Types are checked by `tsc -b`; here they are only taken away, so that a build takes seconds.
  */
@@ -70,7 +70,7 @@ const entriesOf = (folder) =>
     : {};
 
 module.exports = (
-  /** @type {{ cli?: boolean, tests?: boolean, production?: boolean, package?: boolean }} */ env = {},
+  /** @type {{ cli?: boolean, tests?: boolean, standIn?: boolean, production?: boolean, package?: boolean }} */ env = {},
 ) => {
   const production = env.production === true || env.package === true;
   const mode = production ? 'production' : 'none';
@@ -110,6 +110,10 @@ module.exports = (
       output: { path: at('out/test/vscode'), filename: '[name].js', libraryTarget: 'commonjs2' },
       externals: outside,
     });
+  }
+  if (env.standIn) {
+    const [path_, entry] = [at('out/test/web/extension/dist'), at('test/web/stand-in/main.ts')];
+    return web({ name: 'stand-in', mode: 'none', entry, path: path_, filename: 'main-web.js' });
   }
   const editor = at('media/editor/main.ts');
   return [

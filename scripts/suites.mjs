@@ -22,7 +22,7 @@ const everywhere = ['linux', 'darwin', 'win32'];
 const mocha = (/** @type {string[]} */ ...words) => ['mocha', '--no-color', ...words];
 
 /** Folders whose tests need more than Node. */
-const elsewhere = 'vscode|ui|usb|package|bench';
+const elsewhere = 'vscode|ui|web|usb|package|bench';
 
 export const unitTests = mocha(`test/!(${elsewhere})/**/*.test.ts`, '--ignore', '**/*.long.test.ts');
 
@@ -69,6 +69,13 @@ export const suites = {
     inVsCode: true,
     command: mocha('test/ui/**/*.test.ts', '--config', 'test/ui/.mocharc.json'),
   },
+  web: {
+    what: 'the extension in a browser: VS Code’s worker host in Chromium, a stand-in for WebUSB',
+    on: ['linux'],
+    minutes: 1.5,
+    inVsCode: true,
+    command: mocha('test/web/**/*.test.ts', '--timeout', '180000', '--reporter', 'spec'),
+  },
   package: {
     what: 'the packages: what is in them, and that they work installed',
     on: ['linux'],
@@ -107,4 +114,13 @@ suites.bench = {
 };
 
 /** Suites that run at the same time (there are two cores), group after group. What measures time runs alone. */
-export const order = [['unit', 'build'], ['checks', 'long'], ['vscode'], ['ui'], ['usb'], ['package'], ['bench']];
+export const order = [
+  ['unit', 'build'],
+  ['checks', 'long'],
+  ['vscode'],
+  ['ui'],
+  ['web'],
+  ['usb'],
+  ['package'],
+  ['bench'],
+];

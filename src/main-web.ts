@@ -1,2 +1,33 @@
-/** Composition root of the web extension, which comes later: the entry is kept so that the layers stay honest. */
-export function activate(): void {}
+/**
+ * Composition root of the extension in a browser: the only place that joins the extension with the browser's platform.
+ *
+ * VS Code runs it in a worker, which has `navigator.usb` but no window to ask in: the workbench asks, by a command of
+ * its own that only browsers have.
+ */
+
+import * as vscode from 'vscode';
+import { activate as activateExtension, type ExtensionApi } from './extension/activate.ts';
+import { startWebWorker } from './platform/web/web-worker.ts';
+import { type ChosenDevice, WebUsbPort } from './platform/web/web-usb-port.ts';
+
+/** Answers a description of the chosen device; rejects as the browser does where none was chosen. */
+const REQUEST_USB_DEVICE = 'workbench.experimental.requestUsbDevice';
+
+/** Called by VS Code when the extension is first needed. */
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  return activateExtension(context, {
+    system: 'browser',
+    startWorker: startWebWorker,
+    loadUsb: async () => {
+      // VS Code in a browser that has WebUSB, but without this command, cannot show the list.
+      const canAsk = (await vscode.commands.getCommands(true)).includes(REQUEST_USB_DEVICE);
+      return new WebUsbPort({
+        usb: canAsk ? (navigator.usb as USB | undefined) : undefined,
+        locks: navigator.locks as LockManager | undefined,
+        secure: isSecureContext,
+        ask: async (filters) =>
+          vscode.commands.executeCommand<ChosenDevice | undefined>(REQUEST_USB_DEVICE, { filters }),
+      });
+    },
+  });
+}

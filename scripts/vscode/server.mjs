@@ -30,6 +30,8 @@ const quietSettings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
   'git.openRepositoryInParentFolders': 'never',
+  // Where this VS Code's files are, and its USB, not in the browser that shows it; tests of browsers take that back.
+  'remote.extensionKind': { 'dfu-tools.stm32-dfu': ['workspace'] },
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.banner': 'never',
 };
@@ -39,6 +41,7 @@ const quietSettings = {
  * @property {Record<string, unknown>} [settings] user settings, over the quiet ones
  * @property {boolean} [trusted] false: the workspace is not trusted. Default true
  * @property {boolean} [runsTests] whether `testAddress` is to work. Default false
+ * @property {string} [extension] a folder with an extension that takes the place of this one
  * @property {string} [vsix] a package to install, as users do, instead of this folder
  * @property {string[]} [moreExtensions] folders of extensions to install beside this one
  * @property {string} [password] asked by the page; none: whoever reaches the port may enter
@@ -85,6 +88,7 @@ export async function startServer(options = {}) {
     settings = {},
     trusted = true,
     runsTests = false,
+    extension = root,
     vsix,
     moreExtensions = [],
     password,
@@ -97,7 +101,7 @@ export async function startServer(options = {}) {
   mkdirSync(user, { recursive: true });
   const extensions = path.join(state, 'extensions');
   mkdirSync(extensions);
-  for (const extension of [...(vsix ? [] : [root]), ...moreExtensions]) install(extension, extensions);
+  for (const one of [...(vsix ? [] : [extension]), ...moreExtensions]) install(one, extensions);
   writeFileSync(path.join(state, 'config.yaml'), '');
   writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
 

@@ -61,9 +61,11 @@ export class Workbench {
    *
    * @param {import('playwright-core').BrowserContext} context
    * @param {string} address
+   * @param {(page: Page) => Promise<void>} [prepare] does something with the page before it loads
    */
-  static async open(context, address) {
+  static async open(context, address, prepare) {
     const page = await context.newPage();
+    await prepare?.(page);
     const workbench = new Workbench(page);
     await page.goto(address);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: START_MS });

@@ -11,7 +11,7 @@ import { answerOf, answerOfFailure, type CommandAnswer, optionsIn } from './comm
 import type { CommandContext } from './command-context.ts';
 import { commandTable } from './commands/command-table.ts';
 import { CompareSelection } from './compare/compare-selection.ts';
-import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
+import { COMMAND_NAMES, type CommandName, commandId, DEVICE_COMMANDS } from './contributions.ts';
 import { registerDfuEditor } from './editor/dfu-editor.ts';
 import { ErrorReporter } from './errors/report-error.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
@@ -97,6 +97,10 @@ function registerCommand(name: CommandName, context: CommandContext): vscode.Dis
   const run = commandTable[name] as (context: CommandContext, ...words: unknown[]) => Promise<unknown>;
   const runAndReport = async (...words: unknown[]): Promise<CommandAnswer> => {
     try {
+      const { ask, probe = context.probeInUse.setting } = optionsIn(words);
+      if (DEVICE_COMMANDS.includes(name) && ask !== false && vscode.workspace.isTrusted) {
+        await context.probes.permit(probe);
+      }
       return answerOf(await run(context, ...words));
     } catch (error) {
       const [file] = words;

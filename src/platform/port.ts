@@ -32,8 +32,17 @@ export interface UsbPort {
   list(vendorIds: readonly number[]): Promise<UsbCandidate[]>;
   /** Calls back when a device comes or goes; undefined where the platform cannot tell. Returns how to stop. */
   onChange?(listener: () => void): () => void;
-  /** Asks the user for permission to use a device, where the platform works that way (browsers). */
+  /**
+   * Asks the user for permission to use a device, where the platform works that way (browsers): `list` knows only those
+   * that were allowed. Must be called shortly after a click or a key. Undefined: the user chose none.
+   * @throws ProbeError `usb-blocked`, `no-web-usb`
+   */
   request?(vendorIds: readonly number[]): Promise<UsbCandidate | undefined>;
+  /**
+   * Waits until no other window of this program has the device, as far as the platform can tell. Returns how to let it go.
+   * @throws the signal's reason
+   */
+  hold?(device: USBDevice, signal?: AbortSignal): Promise<() => void>;
 }
 
 /** A program that runs beside this one. */

@@ -16,11 +16,22 @@ export interface ProbeErrorDetails {
   /** The probe went away. React: ask to plug it in; what the chip holds may be half done. */
   unplugged: { readonly during: string };
   /** Another program holds the probe, and did for the `waited` milliseconds that were allowed. React: name who could hold it. */
-  'in-use': { readonly probe: string; readonly waited: number };
+  'in-use': {
+    readonly probe: string;
+    readonly waited: number;
+    /** In a browser: a tab of another workspace, or a program; nobody can tell which. */
+    readonly inBrowser?: boolean;
+  };
   /** The operating system refuses access. React: Linux: udev rule; Windows: WinUSB driver. `system` where it is known. */
   'no-permission': { readonly probe: string; readonly system: OperatingSystem | undefined };
   /** The USB library could not be loaded. React: name the platform; the virtual board still works. */
   'no-usb-library': { readonly platform: string };
+  /** This browser has no WebUSB, or the page may not use it: `secure` is false where that is why. React: say which. */
+  'no-web-usb': { readonly secure: boolean };
+  /** The browser lets nobody choose a device, by a policy or a setting. React: say its `reason`. */
+  'usb-blocked': { readonly reason: string };
+  /** In a browser: no probe was allowed yet, and nobody is there who could. React: run a command by hand once. */
+  'needs-permission': { readonly lookedFor: string };
   /** The probe runs its own loader, is a V1, or is something else that cannot debug. React: say which and what helps. */
   'unsupported-probe': {
     readonly probe: string;

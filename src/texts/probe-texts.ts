@@ -51,9 +51,10 @@ export const probeTexts: TextTable<ProbeErrorDetails> = {
     sentence: l10n.t('The probe was unplugged.'),
     nextStep: l10n.t('Plug it in again and repeat: what was begun is put right then.'),
   }),
-  'in-use': ({ probe, waited }) => ({
-    sentence:
-      waited < 1000
+  'in-use': ({ probe, waited, inBrowser }) => ({
+    sentence: inBrowser
+      ? l10n.t('{0} is held by another tab or program.', probe)
+      : waited < 1000
         ? l10n.t('{0} is held by another program.', probe)
         : l10n.t('{0} is held by another program, still after {1} seconds.', probe, Math.round(waited / 1000)),
     nextStep: l10n.t(
@@ -67,6 +68,26 @@ export const probeTexts: TextTable<ProbeErrorDetails> = {
   'no-usb-library': ({ platform }) => ({
     sentence: l10n.t('The USB library cannot be loaded on this platform ({0}).', platform),
     nextStep: l10n.t('Use the virtual board here, or a probe on another machine.'),
+  }),
+  'no-web-usb': ({ secure }) => ({
+    sentence: secure
+      ? l10n.t('This browser gives no access to USB devices.')
+      : l10n.t('The browser gives access to USB devices only to pages that were loaded securely (https).'),
+    nextStep: secure
+      ? l10n.t('Open this page in Chrome or Edge, use the virtual board, or use VS Code on the desktop.')
+      : l10n.t('Open this page by https or on this computer, or use the virtual board.'),
+  }),
+  'usb-blocked': ({ reason }) => ({
+    sentence: l10n.t('The browser does not let this page use USB devices: {0}', reason),
+    nextStep: l10n.t(
+      'Look at the settings of this site, or ask whoever administers the browser; the virtual board works.',
+    ),
+  }),
+  'needs-permission': ({ lookedFor }) => ({
+    sentence: l10n.t('The browser has not allowed a probe yet: looked for {0}.', lookedFor),
+    nextStep: l10n.t(
+      'Run “Flash to Board” or “Select Probe” by hand once, and choose the probe in the browser’s list.',
+    ),
   }),
   'unsupported-probe': ({ probe, reason }) => unsupportedTexts[reason](probe),
   'firmware-too-old': ({ firmware, needed, feature }) => ({

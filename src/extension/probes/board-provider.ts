@@ -44,9 +44,15 @@ export interface BoardProvider {
   list(): Promise<readonly BoardCandidate[]>;
   /**
    * The board that `setting` means; asks where it means several and somebody may be asked.
-   * @throws ProbeError `no-probe`, `several-probes`, `unsupported-probe`, `no-usb-library`
+   * @throws ProbeError `no-probe`, `several-probes`, `unsupported-probe`, `no-usb-library`, `no-web-usb`, `needs-permission`
    */
   choose(setting: string, view: Pick<JobView, 'mayAsk'>): Promise<BoardCandidate>;
+  /**
+   * Sees to it that the board that `setting` means may be used, where somebody has to allow that (browsers): before
+   * anything else of a job, because a browser asks only shortly after a click.
+   * @throws ProbeError `no-web-usb`, `usb-blocked`; an `AbortError` where nothing was chosen
+   */
+  permit?(setting: string): Promise<void>;
   /** Calls back when a board comes or goes; absent where they never do. Resolves to what ends it. */
   watch?(listener: () => void): Promise<() => void>;
 }

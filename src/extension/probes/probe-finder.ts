@@ -44,8 +44,21 @@ export class ProbeFinder {
    * @throws ProbeError `no-probe`, `several-probes`, `unsupported-probe`, `no-usb-library`
    */
   choose(setting: string, view: Pick<JobView, 'mayAsk'>): Promise<BoardCandidate> {
-    const provider = this.providers.find((candidate) => candidate.answersTo(setting)) ?? this.stlinks;
-    return provider.choose(setting, view);
+    return this.providerOf(setting).choose(setting, view);
+  }
+
+  /** See `BoardProvider.permit`: to be called first of all that a person's click leads to. */
+  async permit(setting: string): Promise<void> {
+    await this.providerOf(setting).permit?.(setting);
+  }
+
+  /** Has the browser show its list of probes. Undefined: none was chosen. */
+  request(): Promise<BoardCandidate | undefined> {
+    return this.stlinks.request();
+  }
+
+  private providerOf(setting: string): BoardProvider {
+    return this.providers.find((candidate) => candidate.answersTo(setting)) ?? this.stlinks;
   }
 
   /** Calls back when a board comes or goes, as far as it can be told. Resolves to what ends it. */

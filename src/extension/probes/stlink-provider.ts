@@ -11,6 +11,7 @@ import type { Log } from '../../base/log.ts';
 import type { UsbPort } from '../../platform/port.ts';
 import { ProbeError, isProbeError } from '../../probe/probe-error.ts';
 import { BoardSession } from '../../programming/board-session.ts';
+import { ST_VENDOR_ID } from '../../stlink/models.ts';
 import { type ProbeDescription, chooseProbe, findAgain, listProbes } from '../../stlink/probe-list.ts';
 import { StlinkProbe } from '../../stlink/stlink-probe.ts';
 import { AUTOMATIC_PROBE } from '../contributions.ts';
@@ -23,6 +24,8 @@ import { keyOf, nameOf, placeText, searchText } from './probe-choice.ts';
 export class StlinkProvider implements BoardProvider {
   readonly kind = 'st-link';
   private loading: Promise<UsbPort> | undefined;
+  /** The serial number of the probe that was just chosen in the browser's list: that one is meant by “automatic”. */
+  private justAllowed: string | undefined;
 
   constructor(
     private readonly platform: ExtensionPlatform,
@@ -51,7 +54,7 @@ export class StlinkProvider implements BoardProvider {
 
   async choose(setting: string, view: Pick<JobView, 'mayAsk'>): Promise<BoardCandidate> {
     const port = await this.usb();
-    const probes = await listProbes(port);
+    const probes = this.meant(setting, await listProbes(port));
     const candidate = (probe: ProbeDescription, wanted?: string): BoardCandidate =>
       this.candidate(probe, port, { all: probes, wanted });
     try {
@@ -59,6 +62,9 @@ export class StlinkProvider implements BoardProvider {
     } catch (error) {
       if (isProbeError(error, 'no-probe')) {
         const lookedFor = searchText(setting, port.machine);
+        if (port.request !== undefined && !view.mayAsk) {
+          throw new ProbeError('needs-permission', { lookedFor }, error);
+        }
         throw new ProbeError('no-probe', { lookedFor, found: error.details.found }, error);
       }
       if (isProbeError(error, 'several-probes') && view.mayAsk) {
@@ -66,6 +72,41 @@ export class StlinkProvider implements BoardProvider {
       }
       throw error;
     }
+  }
+
+  async permit(setting: string): Promise<void> {
+    const port = await this.usb();
+    if (port.request === undefined) {
+      return;
+    }
+    try {
+      chooseProbe(await listProbes(port), setting);
+    } catch (error) {
+      if (isProbeError(error, 'no-probe') && (await this.request()) === undefined) {
+        throw new DOMException('No probe was chosen', 'AbortError');
+      }
+      // Any other failure is told by `choose`.
+    }
+  }
+
+  /** Has the browser show its list. @returns undefined where nothing was chosen, or the platform has no such list */
+  async request(): Promise<BoardCandidate | undefined> {
+    const port = await this.usb();
+    const allowed = await port.request?.([ST_VENDOR_ID]);
+    if (allowed === undefined) {
+      return undefined;
+    }
+    const probes = await listProbes(port);
+    const probe = probes.find(({ device }) => device === allowed.device);
+    this.justAllowed = probe?.serialNumber;
+    return probe && this.candidate(probe, port, { all: probes });
+  }
+
+  private meant(setting: string, probes: readonly ProbeDescription[]): readonly ProbeDescription[] {
+    const { justAllowed } = this;
+    this.justAllowed = undefined;
+    const chosen = probes.filter(({ serialNumber }) => serialNumber !== '' && serialNumber === justAllowed);
+    return setting === AUTOMATIC_PROBE && chosen.length === 1 ? chosen : probes;
   }
 
   async watch(listener: () => void): Promise<() => void> {
@@ -81,6 +122,7 @@ export class StlinkProvider implements BoardProvider {
     const { log } = this;
     const { device, location, unusable } = probe;
     const setting = keyOf(probe, all);
+    let letGo: (() => void) | undefined;
     return {
       key: location || setting,
       name: nameOf(probe),
@@ -89,13 +131,23 @@ export class StlinkProvider implements BoardProvider {
       setting,
       why: unusable,
       scope: '',
-      open(options) {
+      async open(options) {
         const clock = new SystemClock();
+        letGo = await port.hold?.(device, options.signal);
         const again = (): Promise<USBDevice | undefined> => findAgain(port, probe, wanted);
         const stlink = new StlinkProbe(device, { clock, log, location, system: port.system, findAgain: again });
-        return BoardSession.open(stlink, { clock, log, ...options });
+        try {
+          return await BoardSession.open(stlink, { clock, log, ...options });
+        } catch (error) {
+          throw port.hold && isProbeError(error, 'in-use')
+            ? new ProbeError('in-use', { ...error.details, inBrowser: true }, error)
+            : error;
+        }
       },
-      finish: () => Promise.resolve(),
+      finish: () => {
+        letGo?.();
+        return Promise.resolve();
+      },
     };
   }
 }
