@@ -21,9 +21,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     loadUsb: async () => {
       // VS Code in a browser that has WebUSB, but without this command, cannot show the list.
       const canAsk = (await vscode.commands.getCommands(true)).includes(REQUEST_USB_DEVICE);
+      const { usb, locks }: { readonly usb?: USB; readonly locks?: LockManager } = navigator;
       return new WebUsbPort({
-        usb: canAsk ? (navigator.usb as USB | undefined) : undefined,
-        locks: navigator.locks as LockManager | undefined,
+        usb: canAsk ? usb : undefined,
+        locks,
         secure: isSecureContext,
         ask: async (filters) =>
           vscode.commands.executeCommand<ChosenDevice | undefined>(REQUEST_USB_DEVICE, { filters }),
