@@ -12,6 +12,9 @@ import { makePackages, openPackage, packageFile, type OpenedPackage } from './su
 /** Everything in a package but its binary, deflated. Bytes. */
 const MOST_WITHOUT_BINARY = 600_000;
 
+/** The whole extension for a browser, minified: that host loads one file. Bytes. */
+const MOST_IN_WEB_ENTRY = 450_000;
+
 /** What a package is allowed to hold, and no more. Sourcemaps, sources, tests and scripts are not among it. */
 const EXPECTED = [
   /^\[Content_Types\]\.xml$/,
@@ -78,14 +81,27 @@ describe('Packages', () => {
       it('holds every file that its manifest names', () => {
         const manifest = JSON.parse(text(opened, 'package.json')) as {
           main: string;
-          browser?: string;
+          browser: string;
           icon: string;
           contributes: { languages: { icon: Record<string, string> }[] };
         };
         const icons = manifest.contributes.languages.flatMap(({ icon }) => Object.values(icon));
-        for (const file of [manifest.main, manifest.browser ?? manifest.main, manifest.icon, ...icons]) {
+        for (const file of [manifest.main, manifest.browser, 'dist/virtual-board.js', manifest.icon, ...icons]) {
           assert.ok(opened.files.has(path.posix.normalize(file)), file);
         }
+      });
+
+      it('holds the extension for browsers as one file, which is small and asks for nothing but VS Code', () => {
+        const entry = text(opened, 'dist/main-web.js');
+        console.log(`        ${Math.round(entry.length / 1000)} kB`);
+        assert.ok(entry.length <= MOST_IN_WEB_ENTRY, `${entry.length} bytes`);
+        const asked = [...entry.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module);
+        assert.deepEqual([...new Set(asked)], ['vscode']);
+        assert.doesNotMatch(entry, /importScripts/);
+      });
+
+      it('holds the worker of the virtual board as a script that asks for nothing', () => {
+        assert.doesNotMatch(text(opened, 'dist/virtual-board.js'), /\brequire\(|importScripts|^import /m);
       });
 
       it('names everybody whose work is inside, libusb too where there is a binary', () => {
