@@ -63,14 +63,15 @@ export function answerOfFailure(verb: string, error: unknown): VerbAnswer {
   const { sentence, nextStep } = textOfFailure(error);
   const message = nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
   const coded: CodedError | undefined = error instanceof CodedError ? error : undefined;
-  const outcome = isProgrammingError(error, 'flash-incomplete') ? { outcome: { ...error.details.outcome } } : {};
   const code = coded?.code ?? (isInterruption(error) ? 'cancelled' : 'unexpected');
-  return { version: ANSWER_VERSION, verb, ok: false, code, message, details: { ...coded?.details }, ...outcome };
+  // A job that was cut short has its outcome where others have theirs.
+  const { outcome, ...details } = (coded?.details ?? {}) as VerbData & { readonly outcome?: VerbData };
+  return { version: ANSWER_VERSION, verb, ok: false, code, message, details, ...(outcome && { outcome }) };
 }
 
 /** What people read of a failure. */
 export function textOfFailure(error: unknown): Text {
-  return isInterruption(error) ? { sentence: 'Interrupted. Nothing was changed.' } : textOfError(error, verbTexts);
+  return isInterruption(error) ? { sentence: 'Interrupted. No board was changed.' } : textOfError(error, verbTexts);
 }
 
 /** What a process ends with where a verb ended. */

@@ -15,7 +15,7 @@ export interface VerbErrorDetails {
   'cannot-write': { readonly file: string; readonly reason: string };
   /** The file of a virtual board holds something else. React: it was left as it is. */
   'bad-image': { readonly file: string; readonly reason: string };
-  /** The time that was given is over; nothing was changed, or `flash-incomplete` would say so. */
+  /** The time that was given is over; no board was changed, or `flash-incomplete` would say so. */
   'timed-out': { readonly seconds: number };
 }
 
@@ -40,7 +40,7 @@ export const verbTexts: TextTable<VerbErrorDetails> = {
     nextStep: 'Name another file with --image.',
   }),
   'timed-out': ({ seconds }) => ({
-    sentence: `It was not done within ${seconds} s. Nothing was changed.`,
+    sentence: `It was not done within ${seconds} s. No board was changed.`,
     nextStep: 'Give it more time with --timeout.',
   }),
 };

@@ -300,7 +300,7 @@ describe('the command line', () => {
       board(),
     );
     assert.equal(cut.exitCode, 130);
-    assert.match(cut.errors, /Nothing was changed/);
+    assert.match(cut.errors, /No board was changed/);
   });
 
   it('gives up after the time that it is given', async () => {

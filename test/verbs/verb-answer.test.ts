@@ -35,6 +35,7 @@ describe('answers of verbs', () => {
     const answer = answerOfFailure('flash', cut(true));
     assert.equal(answer.code, 'flash-incomplete');
     assert.equal(answer.outcome?.['core'], 'halted');
+    assert.deepEqual(answer.details, { cancelled: true });
   });
 
   it('name what nobody foresaw, and what was interrupted', () => {
