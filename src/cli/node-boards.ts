@@ -14,7 +14,14 @@ import type { DebugProbe } from '../probe/debug-probe.ts';
 import { isProbeError } from '../probe/probe-error.ts';
 import { BoardSession } from '../programming/board-session.ts';
 import type { JobRecord, Journal } from '../programming/journal.ts';
-import { chooseProbe, describeProbe, findAgain, listProbes, type ProbeDescription } from '../stlink/probe-list.ts';
+import {
+  chooseProbe,
+  describeProbe,
+  findAgain,
+  keyOfProbe,
+  listProbes,
+  type ProbeDescription,
+} from '../stlink/probe-list.ts';
 import { StlinkProbe } from '../stlink/stlink-probe.ts';
 import { type BoardArguments, VIRTUAL_KEY } from '../verbs/board-options.ts';
 import type { BoardInHand, ListedBoard, VerbBoards, VerbOutcome } from '../verbs/verb.ts';
@@ -172,11 +179,9 @@ const VIRTUAL_BOARD: ListedBoard = {
   unusable: null,
 };
 
-/** By its serial number; by its place where that is not enough. */
 function listed(probe: ProbeDescription, all: readonly ProbeDescription[]): ListedBoard {
   const { model, serialNumber, location, unusable, unread } = probe;
-  const same = all.filter((other) => other.serialNumber === serialNumber);
-  const key = serialNumber === '' || same.length > 1 ? location : serialNumber;
+  const key = keyOfProbe(probe, all);
   const reason = unusable ?? unread ?? null;
   return { key, name: describeProbe(probe), kind: 'st-link', model, serialNumber, location, unusable: reason };
 }

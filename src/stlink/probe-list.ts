@@ -85,6 +85,18 @@ export function describeProbe({
 }
 
 /**
+ * The key that names a probe among all, for `chooseProbe`: its serial number; its place where that is not enough. What
+ * the command line's `list` prints, and what the extension's setting holds.
+ */
+export function keyOfProbe(
+  { serialNumber, location }: Pick<ProbeDescription, 'serialNumber' | 'location'>,
+  all: readonly Pick<ProbeDescription, 'serialNumber'>[],
+): string {
+  const same = all.filter((other) => other.serialNumber === serialNumber);
+  return serialNumber === '' || same.length > 1 ? location : serialNumber;
+}
+
+/**
  * The probe that is meant. Where none has the serial number, but there is one whose number could not be read, it is that
  * one: it may be the one that is meant, and opening it says what stands in the way, or waits (`findAgain`).
  * @param wanted a serial number (its first digits will do), a location, or `automatic`: the only one there is

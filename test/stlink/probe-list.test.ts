@@ -4,6 +4,7 @@ import {
   chooseProbe,
   describeProbe,
   findAgain,
+  keyOfProbe,
   listProbes,
   type ProbeCandidate,
   type ProbeDescription,
@@ -193,5 +194,19 @@ describe('findAgain', () => {
     const [probe] = await probesOf({});
     assert.ok(probe);
     assert.equal(await findAgain(sourceOf({ serialNumber: SECOND, location: '3-1' }), probe), undefined);
+  });
+});
+
+describe('keyOfProbe', () => {
+  it('takes the place where the serial number does not tell probes apart, and chooses the probe again', async () => {
+    const all = await probesOf(
+      { serialNumber: FIRST, location: '1-1' },
+      { serialNumber: SECOND, location: '1-2' },
+      { serialNumber: SECOND, location: '1-3' },
+      { serialNumber: '', location: '1-4' },
+    );
+    const keys = all.map((probe) => keyOfProbe(probe, all));
+    assert.deepEqual(keys, [FIRST, '1-2', '1-3', '1-4']);
+    keys.forEach((key, index) => assert.equal(chooseProbe(all, key), all[index]));
   });
 });

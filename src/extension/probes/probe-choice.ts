@@ -12,12 +12,6 @@ import type { BoardCandidate } from './board-provider.ts';
 /** What is known of a probe before it is opened. */
 export type ListedProbe = Omit<ProbeDescription, 'device'>;
 
-/** How a probe is written in the setting: by its serial number; by its place where that is not enough. */
-export function keyOf(probe: ListedProbe, all: readonly ListedProbe[]): string {
-  const same = all.filter(({ serialNumber }) => serialNumber === probe.serialNumber);
-  return probe.serialNumber === '' || same.length > 1 ? probe.location : probe.serialNumber;
-}
-
 /** “ST-Link/V2-1 066EFF…” */
 export function nameOf({ model, serialNumber, location }: ListedProbe): string {
   return `${model} ${serialNumber === '' ? location : serialNumber}`.trim();

@@ -12,13 +12,13 @@ import type { UsbPort } from '../../platform/port.ts';
 import { ProbeError, isProbeError } from '../../probe/probe-error.ts';
 import { BoardSession } from '../../programming/board-session.ts';
 import { ST_VENDOR_ID } from '../../stlink/models.ts';
-import { type ProbeDescription, chooseProbe, findAgain, listProbes } from '../../stlink/probe-list.ts';
+import { chooseProbe, findAgain, keyOfProbe, listProbes, type ProbeDescription } from '../../stlink/probe-list.ts';
 import { StlinkProbe } from '../../stlink/stlink-probe.ts';
 import { AUTOMATIC_PROBE } from '../contributions.ts';
 import type { ExtensionPlatform } from '../extension-platform.ts';
 import type { BoardCandidate, BoardProvider } from './board-provider.ts';
 import type { JobView } from './job-view.ts';
-import { keyOf, nameOf, placeText, searchText } from './probe-choice.ts';
+import { nameOf, placeText, searchText } from './probe-choice.ts';
 
 /** Gives the boards behind ST-Links. */
 export class StlinkProvider implements BoardProvider {
@@ -121,7 +121,7 @@ export class StlinkProvider implements BoardProvider {
   ): BoardCandidate {
     const { log } = this;
     const { device, location, unusable } = probe;
-    const setting = keyOf(probe, all);
+    const setting = keyOfProbe(probe, all);
     let letGo: (() => void) | undefined;
     return {
       key: location || setting,

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { chooseProbe } from '../../../src/stlink/probe-list.ts';
+import { keyOfProbe } from '../../../src/stlink/probe-list.ts';
 import {
   type ListedBoard,
   type ListedProbe,
-  keyOf,
   nameOf,
   placeText,
   probeItems,
@@ -19,7 +18,6 @@ const nucleo: ListedProbe = {
   unread: undefined,
 };
 const clone: ListedProbe = { ...nucleo, model: 'ST-Link/V2', serialNumber: '0000000001', location: '1-4' };
-const otherClone: ListedProbe = { ...clone, location: '1-5' };
 const nameless: ListedProbe = { ...clone, serialNumber: '', location: '1-6' };
 const machine = 'this computer (linux-x64)';
 const virtual: ListedBoard = { kind: 'virtual', name: 'Virtual NUCLEO-F401RE', place: 'Simulated', setting: 'virtual' };
@@ -28,7 +26,7 @@ const virtual: ListedBoard = { kind: 'virtual', name: 'Virtual NUCLEO-F401RE', p
 const boards = (...probes: readonly ListedProbe[]): ListedBoard[] => [
   virtual,
   ...probes.map((probe): ListedBoard => {
-    return { kind: 'st-link', name: nameOf(probe), place: placeText(probe), setting: keyOf(probe, probes) };
+    return { kind: 'st-link', name: nameOf(probe), place: placeText(probe), setting: keyOfProbe(probe, probes) };
   }),
 ];
 
@@ -36,23 +34,6 @@ describe('searchText', () => {
   it('says what was looked for and on which machine', () => {
     assert.equal(searchText('automatic', machine), `an ST-Link on ${machine}`);
     assert.equal(searchText('066EFF5152', machine), `the ST-Link 066EFF5152 on ${machine}`);
-  });
-});
-
-describe('keyOf', () => {
-  it('takes the place where the serial number does not tell probes apart', () => {
-    const all = [nucleo, clone, otherClone, nameless];
-    assert.deepEqual(
-      all.map((probe) => keyOf(probe, all)),
-      ['066EFF5152', '1-4', '1-5', '1-6'],
-    );
-  });
-
-  it('finds the probe again', () => {
-    const all = [nucleo, clone, otherClone, nameless].map((probe) => ({ ...probe, device: {} as USBDevice }));
-    for (const probe of all) {
-      assert.equal(chooseProbe(all, keyOf(probe, all)), probe);
-    }
   });
 });
 
