@@ -64,3 +64,8 @@ export function outcomeOf({ plan, run, journal, core, remarks, target, started }
     core,
   };
 }
+
+/** Whether a program was started and does not run. What has no vector table is none: that is remarked on, no failure. */
+export function hasLockedUp({ core, remarks }: Pick<FlashOutcome, 'core' | 'remarks'>): boolean {
+  return core === 'locked-up' && !remarks.some(({ code }) => code === 'no-vector-table');
+}

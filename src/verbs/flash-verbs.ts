@@ -9,6 +9,7 @@ import { FirmwareImage } from '../image/firmware-image.ts';
 import { doubtsBeforeFlash, type FlashDoubt } from '../inspection/flash-doubts.ts';
 import { flashImage, planFlash } from '../programming/flash-image.ts';
 import type { FlashOptions } from '../programming/flash-options.ts';
+import { hasLockedUp } from '../programming/flash-outcome.ts';
 import { eraseSectors, massErase } from '../programming/mass-erase.ts';
 import type { FlashOutcome } from '../programming/outcome.ts';
 import type { PlannedSector } from '../programming/plan.ts';
@@ -67,7 +68,7 @@ export const planVerb = defineVerb({
 
 export const flashVerb = defineVerb({
   name: 'flash',
-  summary: 'erase what must be, program, verify, reset and run',
+  summary: 'erase what must be, program, verify, reset and run; “no” where it locks up then',
   operands: FIRMWARE,
   options: { ...BOARD_OPTIONS, ...FIRMWARE_OPTIONS, ...WRITE_OPTIONS, ...JOB_OPTIONS },
   effects: ['reads-files', 'changes-flash', 'resets-board'],
@@ -197,7 +198,10 @@ function told(outcome: FlashOutcome, print: (line: string) => void, bySector: bo
   }
   print(outcomeLine(outcome));
   outcomeRemarks(outcome).forEach(print);
-  return { ok: true, outcome: { ...outcome } };
+  // It is on the chip and verified, but it is not what anybody wanted.
+  return hasLockedUp(outcome)
+    ? { ok: false, code: 'core-not-running', outcome: { ...outcome } }
+    : { ok: true, outcome: { ...outcome } };
 }
 
 function planSummary({ sector, action, content, kept, imageBytes }: PlannedSector): VerbData {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
-import { outcomeOf } from '../../src/programming/flash-outcome.ts';
+import { hasLockedUp, outcomeOf } from '../../src/programming/flash-outcome.ts';
 import type { SectorTrack } from '../../src/programming/flash-run.ts';
 import type { SectorState } from '../../src/programming/outcome.ts';
 import type { FlashPlan, PlannedSector } from '../../src/programming/plan.ts';
@@ -47,6 +47,15 @@ function outcome(sectors: readonly PlannedSector[], states: readonly SectorState
   const target = { chip: F401XE, clock: new InstantClock() };
   return outcomeOf({ plan, run, journal, core: 'running', remarks: [], target, started: -2500 });
 }
+
+describe('hasLockedUp', () => {
+  it('is said of a program that was started, not of what is none', () => {
+    const remark = { code: 'no-vector-table', stackPointer: 0, resetHandler: 0 } as const;
+    assert.ok(hasLockedUp({ core: 'locked-up', remarks: [] }));
+    assert.ok(!hasLockedUp({ core: 'locked-up', remarks: [remark] }));
+    assert.ok(!hasLockedUp({ core: 'running', remarks: [] }));
+  });
+});
 
 describe('outcomeOf', () => {
   it('counts bytes by what was done with them, and seconds', () => {

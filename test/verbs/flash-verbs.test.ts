@@ -66,6 +66,22 @@ describe('flash and verify', () => {
   });
 });
 
+describe('flash, of a program that locks up', () => {
+  it('is verified, and no success; without a vector table it is no program', async () => {
+    const used = bench();
+    // Stack, reset handler, and there UDF #0 (ARM DDI 0403E, A7.7.194), whose fault has no handler either.
+    used.files.set('a.bin', Uint8Array.of(0, 0x10, 0, 0x20, 9, 0, 0, 8, 0, 0xde, 0, 0, 0, 0, 0, 0));
+    const { result } = await used.run(flashVerb, AT_START);
+    assert.ok(!result.ok);
+    assert.deepEqual(
+      [result.code, result.outcome['verified'], result.outcome['core']],
+      ['core-not-running', true, 'locked-up'],
+    );
+    used.files.set('a.bin', noise(64));
+    assert.ok((await used.run(flashVerb, AT_START)).result.ok);
+  });
+});
+
 describe('restore', () => {
   it('writes a back-up to the start of flash', async () => {
     const used = bench();

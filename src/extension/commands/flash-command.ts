@@ -8,6 +8,7 @@ import type { Uri } from 'vscode';
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { flashImage } from '../../programming/flash-image.ts';
+import { hasLockedUp } from '../../programming/flash-outcome.ts';
 import type { FlashOutcome } from '../../programming/outcome.ts';
 import { isProgrammingError } from '../../programming/programming-error.ts';
 import { fingerprintOf } from '../../programming/quick-look.ts';
@@ -108,11 +109,6 @@ export async function flashFirmware(context: CommandContext, firmware: Firmware,
     },
     job.view,
   );
-}
-
-/** Whether a program was started and does not run. What has no vector table is none: that is remarked on, no failure. */
-function hasLockedUp({ core, remarks }: FlashOutcome): boolean {
-  return core === 'locked-up' && !remarks.some(({ code }) => code === 'no-vector-table');
 }
 
 /** Runs a job that changes flash, and keeps what came of it, whether it came to its end or not. */
