@@ -205,7 +205,7 @@ describe('our driver on the real USB binding', function () {
         );
         const shows = async (pattern: RegExp): Promise<void> => {
           for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
-            const { stdout } = await guest.run('tail -1 /run/watch.log');
+            const { stdout } = await guest.run('tail -2 /run/watch.log');
             if (pattern.test(stdout)) {
               return;
             }
@@ -213,11 +213,11 @@ describe('our driver on the real USB binding', function () {
           }
           assert.fail(`never said ${String(pattern)}: ${(await guest.run('cat /run/watch.log')).stdout}`);
         };
-        await shows(/no ST-Link/);
+        await shows(/No ST-Link/);
         const attached = await AttachedBoard.plugIn(guest, { pace: 'follow' });
         await shows(/ST-Link\/V2-1/);
         await attached.unplug();
-        await shows(/no ST-Link/);
+        await shows(/No ST-Link/);
         await guest.run('kill $(cat /run/watch.pid)');
       }));
   });
