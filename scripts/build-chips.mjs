@@ -85,6 +85,7 @@ export function drivenChips() {
     const isDriven = (/** @type {any} */ chip) =>
       chip.family === family &&
       chip.banks &&
+      !chip.notDriven &&
       controllers.includes(chip.controller ?? facts.families[family].controller);
     const chips = facts.chips.filter(isDriven);
     return `| ${family} | ${chips.map((/** @type {any} */ { name }) => name.replace('STM32', '')).join('; ')} |`;

@@ -1714,6 +1714,7 @@ export const ROWS: readonly ChipRow[] = [
     id: 0x471,
     family: 'L4+',
     name: 'STM32L4P5/L4Q5',
+    notDriven: 'no board has been tried that is divided as this one',
     parts: ['L4P5', 'L4Q5'],
     core: 'M4',
     kilobytes: [512, 1024],
