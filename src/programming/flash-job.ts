@@ -50,6 +50,8 @@ export async function runPlan(
   const run = new FlashRun(plan, { target, options, journal, progress, signal });
   const outcome = (core: CoreState): FlashOutcome => outcomeOf({ plan, run, journal, core, remarks, target, started });
   try {
+    // What holds all that it should is owed nothing, whatever an earlier job has noted of it.
+    plan.sectors.filter(({ action }) => action === 'identical').forEach(({ sector }) => journal.verified(sector));
     const changing = plan.sectors.filter(({ action }) => action !== 'identical');
     if (changing.length > 0) {
       progress.tell('saving', 0, 0);

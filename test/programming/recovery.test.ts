@@ -102,6 +102,21 @@ describe('what an earlier job has left', () => {
     assert.equal(journal.contents.size, 0);
   });
 
+  it('asks for nothing where the sector holds all that the next file wants, whatever was owed', async () => {
+    const { board, journal, chipId } = await cutShort();
+    const [note] = notesOf(journal, chipId);
+    assert.ok(note);
+    // A bit of what was kept could not be written, and the new file has it as it is.
+    const bytes = KEPT.slice();
+    bytes.set(noise(100, 4));
+    bytes[200] = 0xff;
+    board.writeFlash(SECTOR_1, bytes);
+    journal.contents.set(chipId, encodeJournal({ owner: '', notes: [{ ...note, before: [], phase: 'finished' }] }));
+    await onBoard(board, (session) => flashImage(session, imageAt(SECTOR_1, bytes), { journal, anyway: true }));
+    assert.deepEqual(board.readFlash(SECTOR_1, bytes.length), bytes);
+    assert.equal(journal.contents.size, 0);
+  });
+
   it('asks for nothing where nothing was begun', async () => {
     const { board, journal, chipId } = await cutShort();
     const [note] = notesOf(journal, chipId);
