@@ -69,6 +69,7 @@ describe('In a browser', () => {
         async ({ workbench, folder }) => {
           await workbench.openDfu('blink.dfu');
           await workbench.contextMenu('blink.dfu', 'Flash to Board');
+          await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
           assert.match(await workbench.notified('Flashed blink.dfu', 110_000), /verified/);
           const image = readFileSync(path.join(folder, 'board.bin'));
           for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
