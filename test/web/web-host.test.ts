@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { root } from '../../scripts/paths.mjs';
+import { out, root } from '../../scripts/paths.mjs';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { startServer, type Server } from '../../scripts/vscode/server.mjs';
 import { Workbench } from '../../scripts/vscode/workbench.mjs';
@@ -17,10 +17,27 @@ import { type Chooser, stubUsb } from './support/usb-stub.ts';
 
 /** Kinds as the manifest has them: with a browser on a remote, that is the browser. */
 const IN_BROWSER = { 'remote.extensionKind': {} };
+const extension = path.join(out, 'test', 'web', 'extension');
 
 async function build(...environment: string[]): Promise<void> {
   const webpack = path.join(root, 'node_modules', 'webpack', 'bin', 'webpack.js');
   await promisify(execFile)(process.execPath, [webpack, ...environment], { cwd: root });
+}
+
+/** The extension as it is, but with a board in place of WebUSB. */
+async function buildWithStandIn(): Promise<void> {
+  mkdirSync(extension, { recursive: true });
+  for (const file of [
+    'package.json',
+    'package.nls.json',
+    'media/icons',
+    'l10n',
+    'dist/media',
+    'dist/virtual-board.js',
+  ]) {
+    cpSync(path.join(root, file), path.join(extension, file), { recursive: true });
+  }
+  await build('--env', 'standIn');
 }
 
 interface Window {
@@ -34,6 +51,13 @@ describe('In a browser', () => {
     [browser] = await Promise.all([launchBrowser(), build()]);
   });
   after(() => browser?.close());
+
+  /** Flashes the sample, and answers the question before it. */
+  async function flash(workbench: Workbench): Promise<string> {
+    await workbench.contextMenu('blink.dfu', 'Flash to Board');
+    await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
+    return workbench.notified('Flashed blink.dfu', 110_000);
+  }
 
   async function inWindow(
     server: Server,
@@ -68,15 +92,64 @@ describe('In a browser', () => {
         'cancelled',
         async ({ workbench, folder }) => {
           await workbench.openDfu('blink.dfu');
-          await workbench.contextMenu('blink.dfu', 'Flash to Board');
-          await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
-          assert.match(await workbench.notified('Flashed blink.dfu', 110_000), /verified/);
+          assert.match(await flash(workbench), /verified/);
           const image = readFileSync(path.join(folder, 'board.bin'));
           for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
             assert.ok(Buffer.from(bytes).equals(flashOf(image, address, address + bytes.length)), address.toString(16));
           }
           // Nobody is asked for a probe that is not needed.
           assert.equal(await workbench.page.evaluate(() => globalThis.askedForDevice), 0);
+        },
+      ));
+
+    it('has the browser ask for a probe first of all, and takes no for an answer', () =>
+      inWindow(server, { 'stm32Dfu.connect.probe': 'automatic' }, 'cancelled', async ({ workbench }) => {
+        await workbench.contextMenu('blink.dfu', 'Flash to Board');
+        await workbench.notified('Cancelled. Nothing on the board was changed.', 60_000);
+        assert.equal(await workbench.page.evaluate(() => globalThis.askedForDevice), 1);
+        await workbench.page.evaluate(() => (globalThis.chooser = 'blocked'));
+        await workbench.clearNotifications();
+        await workbench.contextMenu('blink.dfu', 'Flash to Board');
+        assert.match(await workbench.notified('does not let this page use USB'), /permissions policy/);
+      }));
+  });
+
+  describe('the driver, over WebUSB', () => {
+    let server: Server;
+    before(async () => {
+      await buildWithStandIn();
+      server = await startServer({ settings: IN_BROWSER, extension });
+    });
+    after(() => server?.stop());
+
+    it('flashes a probe that was chosen in the browser’s list, which is shown once', () =>
+      inWindow(server, { 'stm32Dfu.connect.probe': 'automatic' }, 'chosen', async ({ workbench, folder }) => {
+        assert.match(await flash(workbench), /verified/);
+        for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
+          const question = { ask: 'flash', address, length: bytes.length };
+          const found = (await workbench.page.evaluate((asked) => globalThis.askStandIn(asked), question)) as {
+            bytes: number[];
+            violations: string[];
+          };
+          assert.deepEqual(found, { bytes: [...bytes], violations: [] });
+        }
+        await workbench.clearNotifications();
+        await flash(workbench);
+        assert.equal(await workbench.page.evaluate(() => globalThis.askedForDevice), 1);
+      }));
+
+    it('says that another tab or program holds the probe', () =>
+      inWindow(
+        server,
+        { 'stm32Dfu.connect.probe': 'automatic', 'stm32Dfu.connect.waitForProbe': 0 },
+        'chosen',
+        async ({ workbench }) => {
+          // The first job wakes the extension, so that the stand-in listens.
+          await flash(workbench);
+          await workbench.clearNotifications();
+          await workbench.page.evaluate(() => globalThis.askStandIn({ ask: 'hold', held: true }));
+          await workbench.contextMenu('blink.dfu', 'Flash to Board');
+          await workbench.notified('is held by another tab or program', 60_000);
         },
       ));
   });

@@ -13,6 +13,8 @@ declare global {
 
 /** Puts the stub into a page, before it loads. */
 export async function stubUsb(page: Page, chooser: Chooser): Promise<void> {
+  // The test's compiler wraps named functions in this helper of its own, which the page does not have.
+  await page.addInitScript({ content: 'globalThis.__name = (named) => named;' });
   await page.addInitScript((first: Chooser) => {
     globalThis.chooser = first;
     globalThis.askedForDevice = 0;
