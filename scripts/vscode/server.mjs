@@ -104,6 +104,10 @@ export async function startServer(options = {}) {
   for (const one of [...(vsix ? [] : [extension]), ...moreExtensions]) install(one, extensions);
   writeFileSync(path.join(state, 'config.yaml'), '');
   writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  // A remote window takes settings of the scope “machine” from here, and forgets a moment later what the user's say.
+  const machine = path.join(state, 'data', 'Machine');
+  mkdirSync(machine, { recursive: true });
+  writeFileSync(path.join(machine, 'settings.json'), JSON.stringify(settings, undefined, 2));
 
   const places = [
     ...['--config', path.join(state, 'config.yaml')], // else it writes one into the home directory
