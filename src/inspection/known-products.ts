@@ -41,6 +41,12 @@ function pattern(source: string): RegExp {
 /** The products; of those with one role the first that is found is what the file is. */
 export const KNOWN_PRODUCTS: readonly KnownProduct[] = [
   {
+    name: 'Blink, the sample of STM32 DFU',
+    role: 'firmware',
+    sign: /^STM32 DFU sample: blinks \w+ of a (?<board>NUCLEO-[A-Z0-9]+)/,
+    seen: 'samples/source/blink.s',
+  },
+  {
     name: 'OpenMV',
     role: 'firmware',
     sign: /^OpenMV (?:Virtual Comm Port|(?<version>v\d[^;\s]*); MicroPython)/,

@@ -15,6 +15,9 @@ interface Said {
 
 /** Texts as each product's source writes them, and what they say. `wide` ones are UTF-16. */
 const WRITTEN: Readonly<Record<string, readonly { texts: readonly string[]; wide?: boolean; says: Said }[]>> = {
+  'Blink, the sample of STM32 DFU': [
+    { texts: ['STM32 DFU sample: blinks LD2 of a NUCLEO-F401RE'], says: { board: 'NUCLEO-F401RE', chip: 'STM32F401RE' } },
+  ],
   OpenMV: [
     {
       texts: ['OpenMV v4.5.0; MicroPython v1.22.0-omv', '; OPENMV4P with STM32H743'],
@@ -165,7 +168,7 @@ const WRITTEN: Readonly<Record<string, readonly { texts: readonly string[]; wide
 describe('known products', () => {
   for (const { name, role, seen } of KNOWN_PRODUCTS) {
     it(`tells ${name} by what it writes`, () => {
-      assert.match(seen, /^corpus \S+\.dfu|^[\w-]+\/[\w.-]+ \S/, 'where its text was seen');
+      assert.match(seen, /^corpus \S+\.dfu|^samples\/\S+|^[\w-]+\/[\w.-]+ \S/, 'where its text was seen');
       const cases = WRITTEN[name] ?? [];
       assert.notEqual(cases.length, 0);
       for (const { texts, wide, says } of cases) {
