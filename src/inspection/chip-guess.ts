@@ -44,7 +44,7 @@ export function guessChip(
     // A chip that is named but not in the tables is no other chip.
     return named && { chip: named, because: spoken.because };
   }
-  const table = image.segments.map(readVectorTable).find((found) => found !== undefined);
+  const table = image.segments.map((segment) => readVectorTable(segment)).find((found) => found !== undefined);
   if (!table) {
     return undefined;
   }

@@ -39,3 +39,8 @@ const INTERRUPTS =
 
 /** Names by position; positions beyond the last have none. */
 export const STM32F4_VECTOR_NAMES: readonly string[] = [...EXCEPTIONS, ...INTERRUPTS.split(' ')];
+
+/** Names of the words of a chip's table, by position: of the core's exceptions, and of interrupts where they are known. */
+export function vectorNamesOf(family: string | undefined): readonly string[] {
+  return family === 'F4' ? STM32F4_VECTOR_NAMES : EXCEPTIONS;
+}

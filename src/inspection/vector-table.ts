@@ -8,7 +8,7 @@
 import { readUint32 } from '../base/bytes.ts';
 import { isStackPointer } from '../formats/detect.ts';
 import type { Segment } from '../image/firmware-image.ts';
-import { STM32F4_VECTOR_NAMES } from './stm32f4-vectors.ts';
+import { vectorNamesOf } from './stm32f4-vectors.ts';
 
 /** The most words that a table can have: 16 exceptions and 240 interrupts (ARM DDI 0403E, B1.5.2). */
 const MOST_VECTORS = 256;
@@ -20,7 +20,7 @@ const FEWEST_VECTORS = 2;
 export interface Vector {
   /** From 0; interrupts begin at 16. */
   readonly position: number;
-  /** `Reset`, `USART1`; `IRQ91` where an STM32F4 has no name for it. */
+  /** `Reset`, `USART1`; `IRQ91` where it is not known what the chip has there. */
   readonly name: string;
   /** Where the word stands. */
   readonly address: number;
@@ -41,8 +41,9 @@ export interface VectorTable {
 /**
  * The table that the bytes begin with, if they look like one: a word-aligned stack pointer in RAM, a reset handler in
  * code memory with the Thumb bit set, and exceptions that are handlers or unused.
+ * @param family the chip's, where it is known: other families have other interrupts at the same positions
  */
-export function readVectorTable(segment: Segment): VectorTable | undefined {
+export function readVectorTable(segment: Segment, family?: string): VectorTable | undefined {
   const words = leadingWords(segment.bytes);
   const [initialStackPointer = 0, resetHandler = 0, ...others] = words;
   const exceptions = others.slice(0, 14);
@@ -54,11 +55,16 @@ export function readVectorTable(segment: Segment): VectorTable | undefined {
   ) {
     return undefined;
   }
-  return { address: segment.address, initialStackPointer, resetHandler, vectors: vectorsOf(segment, words) };
+  return {
+    address: segment.address,
+    initialStackPointer,
+    resetHandler,
+    vectors: vectorsOf(segment, words, vectorNamesOf(family)),
+  };
 }
 
 /** The words that can be part of the table: it ends where the first handler begins, since code is not vectors. */
-function vectorsOf(segment: Segment, words: readonly number[]): Vector[] {
+function vectorsOf(segment: Segment, words: readonly number[], names: readonly string[]): Vector[] {
   const vectors: Vector[] = [];
   let end = segment.address + 4 * words.length;
   for (const [position, value] of words.entries()) {
@@ -69,16 +75,12 @@ function vectorsOf(segment: Segment, words: readonly number[]): Vector[] {
     if (position > 0 && value > address) {
       end = Math.min(end, value - 1);
     }
-    vectors.push({ position, name: nameOf(position), address, value });
+    vectors.push({ position, name: names[position] ?? `IRQ${position - 16}`, address, value });
   }
   while (vectors.at(-1)?.value === 0) {
     vectors.pop();
   }
   return vectors.filter(({ name }) => name !== '');
-}
-
-function nameOf(position: number): string {
-  return STM32F4_VECTOR_NAMES[position] ?? `IRQ${position - 16}`;
 }
 
 function leadingWords(bytes: Uint8Array): number[] {

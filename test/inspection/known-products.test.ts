@@ -16,7 +16,10 @@ interface Said {
 /** Texts as each product's source writes them, and what they say. `wide` ones are UTF-16. */
 const WRITTEN: Readonly<Record<string, readonly { texts: readonly string[]; wide?: boolean; says: Said }[]>> = {
   'Blink, the sample of STM32 DFU': [
-    { texts: ['STM32 DFU sample: blinks LD2 of a NUCLEO-F401RE'], says: { board: 'NUCLEO-F401RE', chip: 'STM32F401RE' } },
+    {
+      texts: ['STM32 DFU sample: blinks LD2 of a NUCLEO-F401RE'],
+      says: { board: 'NUCLEO-F401RE', chip: 'STM32F401RE' },
+    },
   ],
   OpenMV: [
     {

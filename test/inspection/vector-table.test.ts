@@ -6,7 +6,7 @@ const address = 0x0800_0000;
 
 describe('readVectorTable()', () => {
   it('reads stack pointer, reset handler and named vectors', () => {
-    const table = readVectorTable({ address, bytes: firmwareAt(address) })!;
+    const table = readVectorTable({ address, bytes: firmwareAt(address) }, 'F4')!;
     assert.deepEqual(
       [table.address, table.initialStackPointer, table.resetHandler],
       [address, 0x2001_8000, 0x0800_0195],
@@ -47,7 +47,7 @@ describe('readVectorTable()', () => {
         0,
       ),
     );
-    const { vectors } = readVectorTable({ address, bytes })!;
+    const { vectors } = readVectorTable({ address, bytes }, 'F4')!;
     assert.deepEqual(
       vectors.map(({ name }) => name),
       [
@@ -69,8 +69,16 @@ describe('readVectorTable()', () => {
   });
 
   it('calls interrupts that an F4 does not have by their number', () => {
-    const { vectors } = readVectorTable({ address, bytes: firmwareAt(address, { count: 130 }) })!;
+    const { vectors } = readVectorTable({ address, bytes: firmwareAt(address, { count: 130 }) }, 'F4')!;
     assert.equal(vectors.at(-1)?.name, 'IRQ113');
+  });
+
+  it('names no interrupt of a chip that is not known, nor of another family', () => {
+    for (const family of [undefined, 'F0']) {
+      const { vectors } = readVectorTable({ address, bytes: firmwareAt(address) }, family)!;
+      assert.equal(vectors.find(({ position }) => position === 15)?.name, 'SysTick');
+      assert.equal(vectors.find(({ position }) => position === 54)?.name, 'IRQ38');
+    }
   });
 
   it('finds none in code, in erased flash, in text and in too few bytes', () => {

@@ -30,7 +30,7 @@ export async function describePart(file: DfuseFile, part: Part, chip: ChipDescri
   const hashes = await hashesOf(bytes);
   const ranges = FirmwareImage.from(withoutOverlaps(elements)).ranges();
   const { sectors, outside } = coverSectors(ranges, chip?.flash.sectors ?? []);
-  const table = part.element === null || !only ? undefined : readVectorTable(only);
+  const table = part.element === null || !only ? undefined : readVectorTable(only, chip?.family);
   return {
     sha256: hashes.sha256,
     crc32: hex32(hashes.crc32).slice(2),
