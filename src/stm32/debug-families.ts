@@ -38,7 +38,8 @@ const PRIVATE_BUS: IdcodePlace = { idcode: 0xe0042000 };
 /**
  * Asked in this order; the first that answers with something counts. F0: RCC_APB2ENR.DBGMCUEN (RM0091, 6.4.7); L0:
  * RCC_APB2ENR.DBGEN (RM0377, 7.3.14); G0 and C0: RCC_APBENR1.DBGEN (RM0444, 5.4.15); U0: RCC_DBGCFGR.DBGEN (RM0503).
- * H7: DBGMCU through the core's own bus (RM0433, 60.5.8). L5, U5, U3, WBA: RM0438; H5, C5, N6: RM0481.
+ * H7: DBGMCU through the core's own bus (RM0433, 60.5.8), asked first as stlink does (common.c): nothing answers there on an
+ * F7, and what an H7 has at the other place is not known. L5, U5, U3, WBA: RM0438; H5, C5, N6: RM0481.
  */
 const PLACES: Readonly<Record<string, readonly IdcodePlace[]>> = {
   M0: [{ idcode: 0x40015800, clock: { register: 0x40021018, bits: 1 << 22 } }],
@@ -50,7 +51,7 @@ const PLACES: Readonly<Record<string, readonly IdcodePlace[]>> = {
   ],
   M3: [PRIVATE_BUS],
   M4: [PRIVATE_BUS],
-  M7: [PRIVATE_BUS, { idcode: 0x5c001000 }],
+  M7: [{ idcode: 0x5c001000 }, PRIVATE_BUS],
   M33: [{ idcode: 0xe0044000 }, { idcode: 0x44024000 }],
   M55: [{ idcode: 0x44001000 }],
 };
