@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { readUint32 } from '../../src/base/bytes.ts';
 import { type ProbeModel, VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 import { firmwareAt, join as joinBytes } from '../fixtures/firmware.ts';
@@ -34,6 +35,8 @@ const first = joinBytes(
   firmwareAt(FLASH_BASE),
   Uint8Array.from({ length: 9001 }, (_, index) => (index * 7) & 0xff),
 );
+// “B .” where the reset handler is: a program that locks up would be a failed flash.
+first.set([0xfe, 0xe7], (readUint32(first, 4) & ~1) - FLASH_BASE);
 const second = Uint8Array.from({ length: 30_002 }, (_, index) => (index * index) >>> 5);
 const firmwareFile = join(FILES, 'two-elements.dfu');
 const neighbour = Uint8Array.from({ length: 512 }, (_, index) => index ^ 0x5a);
