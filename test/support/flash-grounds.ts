@@ -15,6 +15,8 @@ export interface FlashGround {
   readonly erased: number;
   /** Sectors that jobs are about, a row of six. */
   readonly sectors: readonly Sector[];
+  /** All of its sectors, by index: an image may reach beyond the six. */
+  readonly all: readonly Sector[];
 }
 
 /** Chips, and the first of the sectors where the jobs are. Of F103xG those at the border of its banks. */
@@ -48,5 +50,6 @@ function groundOf(chip: string, first: number): FlashGround {
     size: sectors.reduce((sum, { size }) => sum + size, 0),
     erased: row.erasedByte ?? 0xff,
     sectors: sectors.slice(first, first + 6),
+    all: sectors,
   };
 }

@@ -155,7 +155,9 @@ export class FlashSeries {
     this.note(job, ending);
     if (ending.question?.code === 'owed-bytes-overwritten' && (job.answer === true || ending.outcome)) {
       for (const asked of ending.question.sectors) {
-        const { start, size } = this.ground.sectors.find(({ index }) => index === asked) ?? this.sector(0);
+        const sector = this.ground.all[asked];
+        assert.ok(sector, `sector ${asked} is one of the chip’s`);
+        const { start, size } = sector;
         expected.take(before, start - FLASH, start - FLASH + size);
       }
     }
