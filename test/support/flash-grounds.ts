@@ -19,7 +19,7 @@ export interface FlashGround {
   readonly all: readonly Sector[];
 }
 
-/** Chips, and the first of the sectors where the jobs are. Of F103xG those at the border of its banks. */
+/** Chips, and the first of the sectors where the jobs are. Of F103xG and H743 those at the border of their banks. */
 const ROWS: readonly (readonly [chip: string, firstSector: number])[] = [
   ['stm32f072xb', 0],
   ['stm32f103xe', 0],
@@ -32,6 +32,9 @@ const ROWS: readonly (readonly [chip: string, firstSector: number])[] = [
   ['stm32f767xi', 0],
   ['stm32l073xz', 0],
   ['stm32l152xe', 0],
+  ['stm32g0b1xe', 0],
+  ['stm32wb55xg', 0],
+  ['stm32h743xi', 5],
 ];
 
 const F4 = groundOf('stm32f401xe', 0);

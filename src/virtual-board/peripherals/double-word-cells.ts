@@ -33,8 +33,8 @@ export type StoredWord =
 export class DoubleWordCells {
   /** The first half of a double word that came without its second half yet. */
   private half: Omit<DoubleWord, 'high'> | undefined;
-  /** Double words, by address, that were written; blank ones too. */
-  private readonly written = new Set<number>();
+  /** Double words, by address, that were written with ones: their code says so, their bytes do not. */
+  private readonly writtenBlank = new Set<number>();
   /** Double words whose code does not match. */
   private readonly broken = new Set<number>();
   private lastWritten: number | undefined;
@@ -97,19 +97,23 @@ export class DoubleWordCells {
     if (!this.isErased(address) && (low !== 0 || high !== 0)) {
       return undefined;
     }
-    this.written.add(address);
+    if ((low & high) >>> 0 === 0xffff_ffff) {
+      this.writtenBlank.add(address);
+    }
     this.lastWritten = address;
     return [this.array.program(address, low, 4, false), this.array.program(address + 4, high, 4, false)];
   }
 
   private isErased(address: number): boolean {
     const offset = this.array.offsetOf(address);
-    return !this.written.has(address) && this.array.bytes.subarray(offset, offset + 8).every((byte) => byte === 0xff);
+    return (
+      !this.writtenBlank.has(address) && this.array.bytes.subarray(offset, offset + 8).every((byte) => byte === 0xff)
+    );
   }
 
   erase(sector: Sector): Undo {
     const { start, size } = sector;
-    for (const units of [this.written, this.broken]) {
+    for (const units of [this.writtenBlank, this.broken]) {
       for (const unit of units) {
         if (unit >= start && unit < start + size) {
           units.delete(unit);
@@ -134,7 +138,7 @@ export class DoubleWordCells {
   snapshot(): unknown {
     return {
       half: this.half,
-      units: [new Set(this.written), new Set(this.broken)],
+      units: [new Set(this.writtenBlank), new Set(this.broken)],
       lastWritten: this.lastWritten,
       cache: this.cache.snapshot(),
     };
@@ -148,7 +152,7 @@ export class DoubleWordCells {
       cache: unknown;
     };
     this.half = state.half;
-    fill(this.written, state.units[0]);
+    fill(this.writtenBlank, state.units[0]);
     fill(this.broken, state.units[1]);
     this.lastWritten = state.lastWritten;
     this.cache.restore(state.cache);
