@@ -9,6 +9,7 @@ import type { Uri } from 'vscode';
 import { isCancellation } from './cancellation.ts';
 import type { CommandOptions } from './contributions.ts';
 import { codeOf, textOf } from './errors/text-of-error.ts';
+import { lineOf } from '../texts/text.ts';
 
 /** A command's answer. */
 export type CommandAnswer =
@@ -31,9 +32,7 @@ export function answerOfFailure(error: unknown): CommandAnswer {
   if (isCancellation(error)) {
     return answerOf(undefined);
   }
-  const { sentence, nextStep } = textOf(error);
-  const message = nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
-  return { ok: false, code: codeOf(error) ?? 'unexpected', message };
+  return { ok: false, code: codeOf(error) ?? 'unexpected', message: lineOf(textOf(error)) };
 }
 
 /** The options among a command's words; menus give other things in their place, of which none is taken for one. */

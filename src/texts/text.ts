@@ -13,6 +13,11 @@ export interface Text {
   readonly edit?: string;
 }
 
+/** Both in one line. */
+export function lineOf({ sentence, nextStep }: Pick<Text, 'sentence' | 'nextStep'>): string {
+  return nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
+}
+
 /** A table that has a text for every code of a family: a new code without a text does not compile. */
 export type TextTable<DetailsByCode extends object> = {
   readonly [Code in keyof DetailsByCode]: (details: DetailsByCode[Code]) => Text;

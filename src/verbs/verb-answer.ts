@@ -9,7 +9,7 @@ import { FormatError } from '../formats/format-error.ts';
 import { ProbeError } from '../probe/probe-error.ts';
 import { isProgrammingError, ProgrammingError } from '../programming/programming-error.ts';
 import { ChipError } from '../stm32/chip-error.ts';
-import type { Text } from '../texts/text.ts';
+import { lineOf, type Text } from '../texts/text.ts';
 import { textOfError } from '../texts/text-of-error.ts';
 import type { VerbData, VerbOutcome } from './verb.ts';
 import { isVerbError, VerbError, verbTexts } from './verb-error.ts';
@@ -60,8 +60,7 @@ export function answerOf(verb: string, outcome: VerbOutcome): VerbAnswer {
 
 /** The answer of a verb that failed. */
 export function answerOfFailure(verb: string, error: unknown): VerbAnswer {
-  const { sentence, nextStep } = textOfFailure(error);
-  const message = nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
+  const message = lineOf(textOfFailure(error));
   const coded: CodedError | undefined = error instanceof CodedError ? error : undefined;
   const code = coded?.code ?? (isInterruption(error) ? 'cancelled' : 'unexpected');
   // A job that was cut short has its outcome where others have theirs.

@@ -22,6 +22,7 @@ import { planProblemText } from '../../texts/programming-texts.ts';
 import { type FlashReport, reportRemarks, wholeReport } from '../flash-report.ts';
 import type { WatchedBoard } from './board-watch.ts';
 import { withoutOverlaps } from './describe-map.ts';
+import { lineOf } from '../../texts/text.ts';
 
 /**
  * Describes the board for the editor of one file; undefined where its chip has not answered yet.
@@ -91,7 +92,7 @@ function wordsOf(
     case 'refused':
       return {
         headline: l10n.t('This cannot be flashed:'),
-        notes: plan?.problems.map((problem) => sentenceOf(planProblemText(problem, plan.chip))) ?? [],
+        notes: plan?.problems.map((problem) => lineOf(planProblemText(problem, plan.chip))) ?? [],
       };
     case 'running':
       return { headline: progress ? progressText(progress) : '', notes: [] };
@@ -190,7 +191,7 @@ const fits = new WeakMap<DfuseFile, Map<string, BoardView['fit']>>();
 function fitOf(file: DfuseFile, chip: ChipDescription, board: string): BoardView['fit'] {
   const known = fits.get(file) ?? new Map<string, BoardView['fit']>();
   fits.set(file, known);
-  const key = `${chip.name} ${board}`;
+  const key = `${chip.name} ${flashRange(chip.flash).end} ${board}`;
   const fit = known.get(key) ?? judge(file, chip, board);
   known.set(key, fit);
   return fit;
@@ -200,24 +201,14 @@ function judge(file: DfuseFile, chip: ChipDescription, board: string): BoardView
   const image = FirmwareImage.from(withoutOverlaps(file.targets.flatMap((target) => target.elements)));
   const [problem] = problemsOfImage(chip, image);
   if (problem) {
-    return { fits: false, sentence: sentenceOf(planProblemText(problem, chip.name)) };
+    return { fits: false, sentence: lineOf(planProblemText(problem, chip.name)) };
   }
   const [doubt] = doubtsBeforeFlash(image, chip);
   const bytes = image.ranges().reduce((sum, range) => sum + sizeOf(range), 0);
   return doubt
-    ? { fits: false, sentence: sentenceOf(doubtText(doubt)) }
+    ? { fits: false, sentence: lineOf(doubtText(doubt)) }
     : {
         fits: true,
         sentence: l10n.t('Yes: its {0} bytes lie in the flash of {1}, {2}.', bytes.toLocaleString(), board, chip.name),
       };
-}
-
-function sentenceOf({
-  sentence,
-  nextStep,
-}: {
-  readonly sentence: string;
-  readonly nextStep?: string | undefined;
-}): string {
-  return nextStep ? `${sentence} ${nextStep}` : sentence;
 }

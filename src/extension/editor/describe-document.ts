@@ -7,6 +7,7 @@
 import { type DfuseFile, type DfuseTarget, lengthOfTarget } from '../../formats/dfuse-file.ts';
 import type { DocumentView, ProblemView, RegionView, TargetView } from '../../messages/document-view.ts';
 import { dfuseProblemText } from '../../texts/format-texts.ts';
+import { lineOf } from '../../texts/text.ts';
 
 /** Elements that are listed of the whole file: a page with more answers slowly, and nobody reads on. */
 const MOST_ELEMENTS = 1000;
@@ -68,10 +69,9 @@ function foreignOf({ problems }: DfuseFile): DocumentView['foreign'] {
   if (problem?.code !== 'not-dfuse') {
     return null;
   }
-  const { sentence, nextStep } = dfuseProblemText(problem);
   const { kind } = problem.details.looksLike;
   return {
-    sentence: nextStep ? `${sentence} ${nextStep}` : sentence,
+    sentence: lineOf(dfuseProblemText(problem)),
     isText: TEXT_KINDS.has(kind),
     isEmpty: kind === 'empty',
   };

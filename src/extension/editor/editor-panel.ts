@@ -17,6 +17,7 @@ import type { DfuDocument } from './dfu-document.ts';
 import { EditorSession } from './editor-session.ts';
 import { makeNonce, webviewHtml } from './webview-html.ts';
 import { webviewStrings } from './webview-strings.ts';
+import { lineOf } from '../../texts/text.ts';
 
 /** What a panel needs from around it. */
 export interface PanelSurroundings {
@@ -112,6 +113,5 @@ function sentenceOf(error: unknown): string {
   if (error instanceof RangeError) {
     return error.message;
   }
-  const { sentence, nextStep } = textOf(error);
-  return nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
+  return lineOf(textOf(error));
 }

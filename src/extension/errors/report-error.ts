@@ -18,6 +18,7 @@ import type { ProbeInUse } from '../probes/probe-in-use.ts';
 import { type ErrorAction, actionsFor, titleOf } from './error-actions.ts';
 import { isExtensionError } from './extension-error.ts';
 import { codesOf, textOf } from './text-of-error.ts';
+import { lineOf } from '../../texts/text.ts';
 
 /** Volts at which any STM32 programs in its narrowest way (RM0368, 3.5.2: 1.7 V and up). */
 const LOWEST_SUPPLY = 1.7;
@@ -49,11 +50,10 @@ export class ErrorReporter {
       return;
     }
     this.output.logError(error);
-    const { sentence, nextStep } = textOf(error);
     const owes =
       isProgrammingError(error, 'flash-incomplete') && error.details.outcome.sectors.some(({ atRisk }) => atRisk > 0);
     const actions = actionsFor(codesOf(error), this.platform.system, owes);
-    const message = nextStep === undefined ? sentence : `${sentence} ${nextStep}`;
+    const message = lineOf(textOf(error));
     // Who cancels knows that it did not go well; what state the chip is in is worth a warning all the same.
     const cancelled = isProgrammingError(error, 'flash-incomplete') && error.details.cancelled;
     const show = cancelled ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
