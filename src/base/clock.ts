@@ -24,12 +24,12 @@ export class SystemClock implements Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
-        reject(asError(signal.reason));
+        reject(abortReason(signal));
         return;
       }
       const onAbort = (): void => {
         clearTimeout(timer);
-        reject(asError(signal?.reason));
+        reject(abortReason(signal));
       };
       const timer = setTimeout(() => {
         signal?.removeEventListener('abort', onAbort);
@@ -40,6 +40,8 @@ export class SystemClock implements Clock {
   }
 }
 
-function asError(reason: unknown): Error {
+/** What a wait that was given up fails with: the signal's own reason where that is an error. */
+export function abortReason(signal: AbortSignal | undefined): Error {
+  const reason: unknown = signal?.reason;
   return reason instanceof Error ? reason : new DOMException('The operation was cancelled', 'AbortError');
 }

@@ -10,7 +10,7 @@
  * board, such as a disk: the clock would take that for having nothing else to do.
  */
 
-import type { Clock } from '../base/clock.ts';
+import { abortReason, type Clock } from '../base/clock.ts';
 
 /** What time was spent on, as the host saw it: a wait while the flash erases is `erase`, and so on. */
 export type TimeKind = 'usb' | 'swd' | 'probe' | 'erase' | 'program' | 'core' | 'waiting';
@@ -101,17 +101,13 @@ export class VirtualClock implements Clock {
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const failWith = (): void => {
-        const reason: unknown = signal?.reason;
-        reject(reason instanceof Error ? reason : new DOMException('The operation was cancelled', 'AbortError'));
-      };
       if (signal?.aborted) {
-        failWith();
+        reject(abortReason(signal));
         return;
       }
       const onAbort = (): void => {
         this.sleepers.splice(this.sleepers.indexOf(sleeper), 1);
-        failWith();
+        reject(abortReason(signal));
       };
       const sleeper: Sleeper = {
         deadline: this.time + Math.max(0, Math.round(milliseconds * 1e6)),

@@ -40,6 +40,15 @@ export interface ClockTree {
   readonly systemClock: (read: (offset: number) => number, source: number, external: number) => number;
 }
 
+/** What each cause leaves in RCC_CSR: the pin is pulled by all of them; SFTRSTF, IWDGRSTF, OBLRSTF, PORRSTF beside it. */
+const USUAL_FLAGS: Readonly<Record<ResetCause, number>> = {
+  'power-on': 0x0c00_0000,
+  pin: 0x0400_0000,
+  software: 0x1400_0000,
+  watchdog: 0x2400_0000,
+  options: 0x0600_0000,
+};
+
 const F4: ClockTree = {
   // RM0368, 6.3: values after a reset.
   resetValues: { 0x00: 0x0000_0081, 0x04: 0x2400_3010 },
@@ -56,13 +65,7 @@ const F4: ClockTree = {
     offset: 0x74,
     remove: 1 << 24,
     all: 0xfe00_0000,
-    byCause: {
-      'power-on': 0x0e00_0000,
-      pin: 0x0400_0000,
-      software: 0x1400_0000,
-      watchdog: 0x2400_0000,
-      options: 0x0400_0000,
-    },
+    byCause: { ...USUAL_FLAGS, 'power-on': 0x0e00_0000, options: 0x0400_0000 },
   },
   systemClock: (read, source, external) => {
     const internal = 16_000_000;
@@ -94,13 +97,7 @@ const F1: ClockTree = {
     offset: 0x24,
     remove: 1 << 24,
     all: 0xfe00_0000,
-    byCause: {
-      'power-on': 0x0c00_0000,
-      pin: 0x0400_0000,
-      software: 0x1400_0000,
-      watchdog: 0x2400_0000,
-      options: 0x0600_0000,
-    },
+    byCause: USUAL_FLAGS,
   },
   systemClock: (read, source, external) => {
     const internal = 8_000_000;
@@ -137,13 +134,7 @@ const L4: ClockTree = {
     offset: 0x94,
     remove: 1 << 23,
     all: 0xff00_0000,
-    byCause: {
-      'power-on': 0x0c00_0000,
-      pin: 0x0400_0000,
-      software: 0x1400_0000,
-      watchdog: 0x2400_0000,
-      options: 0x0600_0000,
-    },
+    byCause: USUAL_FLAGS,
   },
   systemClock: (read, source, external) => {
     const control = read(0x00);
@@ -187,13 +178,7 @@ const L0: ClockTree = {
     offset: 0x50,
     remove: 1 << 23,
     all: 0xff00_0000,
-    byCause: {
-      'power-on': 0x0c00_0000,
-      pin: 0x0400_0000,
-      software: 0x1400_0000,
-      watchdog: 0x2400_0000,
-      options: 0x0600_0000,
-    },
+    byCause: USUAL_FLAGS,
   },
   systemClock: systemClockOfL0(0x0c),
 };
@@ -213,13 +198,7 @@ const L1: ClockTree = {
     offset: 0x34,
     remove: 1 << 24,
     all: 0xfe00_0000,
-    byCause: {
-      'power-on': 0x0c00_0000,
-      pin: 0x0400_0000,
-      software: 0x1400_0000,
-      watchdog: 0x2400_0000,
-      options: 0x0600_0000,
-    },
+    byCause: USUAL_FLAGS,
   },
   systemClock: systemClockOfL0(0x08),
 };

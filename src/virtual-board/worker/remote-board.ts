@@ -5,7 +5,7 @@
  * Below: the bus, messages. Above: the store of the virtual board, which gives the channel.
  */
 
-import type { Clock } from '../../base/clock.ts';
+import { abortReason, type Clock } from '../../base/clock.ts';
 import { VirtualUsbDevice } from '../usb-device.ts';
 import type { HostSide, UsbFaceResult } from '../usb-face.ts';
 import { turnOfTheEventLoop } from '../virtual-clock.ts';
@@ -129,18 +129,14 @@ class BoardLine {
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const failWith = (): void => {
-        const reason: unknown = signal?.reason;
-        reject(reason instanceof Error ? reason : new DOMException('The operation was cancelled', 'AbortError'));
-      };
       if (signal?.aborted) {
-        failWith();
+        reject(abortReason(signal));
         return;
       }
       const onAbort = (): void => {
         this.waiting.delete(id);
         this.say({ kind: 'give-up', id });
-        failWith();
+        reject(abortReason(signal));
       };
       const settled = (): void => signal?.removeEventListener('abort', onAbort);
       const id = this.expect({
