@@ -4,7 +4,7 @@
  * Below: Node's file system. Above: board choice; `programming/journal-folder.ts` says what the files are.
  */
 
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { operatingSystemOf } from '../base/operating-system.ts';
@@ -12,6 +12,7 @@ import { stateFolder } from '../platform/state-folder.ts';
 import type { WallClock } from '../programming/chip-holds.ts';
 import type { JobRecord, Journal } from '../programming/journal.ts';
 import { JournalFolder, scopeOfImage, type SmallFiles } from '../programming/journal-folder.ts';
+import { ifThere, readIfThere } from './node-files.ts';
 
 /** A file that is being written stands beside its place, as the extension's does. */
 const BESIDE = '.writing';
@@ -42,7 +43,7 @@ export function filesIn(location: string): SmallFiles {
   const at = (name: string): string => join(location, name);
   return {
     location,
-    read: async (name) => (await readIfThere(at(name))) ?? readIfThere(at(`${name}${BESIDE}`)),
+    read: async (name) => (await readIfThere(at(name))) ?? (await readIfThere(at(`${name}${BESIDE}`))),
     async write(name, content) {
       await mkdir(location, { recursive: true });
       const beside = at(`${name}${BESIDE}`);
@@ -64,20 +65,4 @@ export function filesIn(location: string): SmallFiles {
       return [...new Set(names.map((name) => (name.endsWith(BESIDE) ? name.slice(0, -BESIDE.length) : name)))];
     },
   };
-}
-
-async function readIfThere(file: string): Promise<Uint8Array | undefined> {
-  const content = await ifThere(readFile(file));
-  return content && new Uint8Array(content);
-}
-
-async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  }
 }

@@ -4,7 +4,6 @@
  * Below: driver, virtual board, sessions. Above: the command line.
  */
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, SystemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -28,7 +27,7 @@ import type { BoardInHand, ListedBoard, VerbBoards, VerbOutcome } from '../verbs
 import { VerbError } from '../verbs/verb-error.ts';
 import { VirtualBoard } from '../virtual-board/virtual-board.ts';
 import { journalOfImage, userJournals } from './file-journal.ts';
-import { writeWhole } from './node-files.ts';
+import { readIfThere, writeWhole } from './node-files.ts';
 
 /** Milliseconds to wait for a probe that another program holds, where nobody says. */
 const PATIENCE = 10_000;
@@ -153,11 +152,11 @@ export class NodeBoards implements VerbBoards {
     const journals = userJournals(this.around.environment);
     // Where nobody says, all calls of one user mean the same board.
     const path = file ?? join(journals.journal().location, `virtual-${chip ?? 'nucleo-f401re'}.img`);
-    const content = await readFile(path).catch(() => undefined);
+    const image = await readIfThere(path);
     const board = makeBoard(path, {
       probe: probe ?? 'v2-1',
       ...(chip !== undefined && { chip }),
-      ...(content && { image: new Uint8Array(content) }),
+      ...(image && { image }),
     });
     return {
       probe: new StlinkProbe(board.usbDevice, { clock: board.clock, log: this.log, virtual: true }),

@@ -30,20 +30,45 @@ export const nodeFiles: VerbFiles = {
     try {
       return new Uint8Array(await readFile(path));
     } catch (error) {
-      throw new VerbError('cannot-read', { file: path, reason: reasonOf(error) }, error);
+      throw cannotRead(path, error);
     }
   },
 
   async write(path, bytes, over) {
     if (!over) {
-      const there = await readFile(path).catch(() => undefined);
-      if (there && !equalBytes(new Uint8Array(there), bytes)) {
+      const there = await readIfThere(path);
+      if (there && !equalBytes(there, bytes)) {
         throw new FormatError('file-exists', { file: path });
       }
     }
     await writeWhole(path, bytes);
   },
 };
+
+/** Undefined where nothing is. @throws VerbError `cannot-read` where something is that cannot be read */
+export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await ifThere(readFile(path).then((content) => new Uint8Array(content)));
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+/** What `reading` gives; undefined where there is no such file or folder. */
+export async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function cannotRead(file: string, error: unknown): VerbError {
+  return new VerbError('cannot-read', { file, reason: reasonOf(error) }, error);
+}
 
 /** Whole or not at all: written beside, then renamed. @throws VerbError `cannot-write` */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {

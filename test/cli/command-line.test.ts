@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import { parseDfuse, targetImage } from '../../src/formats/dfuse.ts';
@@ -167,6 +167,15 @@ describe('the command line', () => {
     const { exitCode, json } = await run('restore', backUp, '--image', board(), '--json');
     assert.equal(exitCode, 4);
     assert.equal(json['code'], 'plan-refused');
+  });
+
+  it('refuses a board’s file that is there and cannot be read, and leaves it alone', async () => {
+    mkdirSync(board());
+    const { exitCode, json } = await run('flash', SAMPLE, '--image', board(), '--json');
+    assert.equal(exitCode, 4);
+    assert.equal(json['code'], 'cannot-read');
+    assert.match(String(json['message']), /board\.img.*folder/);
+    assert.deepEqual(readdirSync(board()), []);
   });
 
   it('lists the virtual board by its key, and says that nothing else is there', async () => {
