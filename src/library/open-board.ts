@@ -18,7 +18,7 @@ import type { FlashOptions } from '../programming/flash-options.ts';
 import { type EraseOptions, eraseSectors, massErase } from '../programming/mass-erase.ts';
 import type { CoreState, FlashOutcome } from '../programming/outcome.ts';
 import type { FlashPlan } from '../programming/plan.ts';
-import { ProgrammingError } from '../programming/programming-error.ts';
+import { refuseDoubt } from '../programming/question.ts';
 import { readFlash } from '../programming/read-flash.ts';
 import { resetBoard } from '../programming/reset-board.ts';
 import { type VerifyOutcome, verifyImage } from '../programming/verify-image.ts';
@@ -143,11 +143,7 @@ class OpenBoard implements Board {
 
   flash(image: FirmwareImage, options: FlashJobOptions = {}): Promise<FlashOutcome> {
     return this.queue.run(async () => {
-      const [doubt] = doubtsBeforeFlash(image, this.session.chip);
-      if (doubt && options.anyway !== true) {
-        const { code, ...details } = doubt;
-        throw new ProgrammingError(code, details);
-      }
+      refuseDoubt(doubtsBeforeFlash(image, this.session.chip)[0], options.anyway);
       return flashImage(this.session, image, options);
     });
   }

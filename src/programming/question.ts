@@ -6,7 +6,7 @@
 
 import type { ChipDoubt } from '../stm32/chip-doubts.ts';
 import type { FlashQuestion } from './plan.ts';
-import { ProgrammingError } from './programming-error.ts';
+import { ProgrammingError, type ProgrammingErrorDetails } from './programming-error.ts';
 
 /** How questions are answered. */
 export interface Answers {
@@ -14,6 +14,17 @@ export interface Answers {
   readonly ask?: (question: FlashQuestion) => Promise<boolean>;
   /** Yes to everything that would be asked. */
   readonly anyway?: boolean;
+}
+
+/** What inspection may find before a flash: the firmware seems to be for another chip. */
+export type FirmwareDoubt = ProgrammingErrorDetails['names-another-chip'] & { readonly code: 'names-another-chip' };
+
+/** Where nobody can be asked about it. @throws ProgrammingError `names-another-chip`, unless told `anyway` */
+export function refuseDoubt(doubt: FirmwareDoubt | undefined, anyway = false): void {
+  if (doubt && !anyway) {
+    const { code, ...details } = doubt;
+    throw new ProgrammingError(code, details);
+  }
 }
 
 /**

@@ -6,14 +6,15 @@
  */
 
 import { FirmwareImage } from '../image/firmware-image.ts';
-import { doubtsBeforeFlash, type FlashDoubt } from '../inspection/flash-doubts.ts';
+import { doubtsBeforeFlash } from '../inspection/flash-doubts.ts';
 import { flashImage, planFlash } from '../programming/flash-image.ts';
+import type { JobControl } from '../programming/flash-job.ts';
 import type { FlashOptions } from '../programming/flash-options.ts';
 import { hasLockedUp } from '../programming/flash-outcome.ts';
 import { eraseSectors, massErase } from '../programming/mass-erase.ts';
 import type { FlashOutcome } from '../programming/outcome.ts';
 import type { PlannedSector } from '../programming/plan.ts';
-import { ProgrammingError } from '../programming/programming-error.ts';
+import { refuseDoubt } from '../programming/question.ts';
 import { verifyImage } from '../programming/verify-image.ts';
 import type { FlashSector } from '../stm32/devices/chip-description.ts';
 import { outcomeLine, outcomeRemarks, sectorTable } from '../texts/flash-outcome-text.ts';
@@ -21,7 +22,7 @@ import { planLines } from '../texts/flash-plan-text.ts';
 import { byteCount } from '../texts/quantities.ts';
 import { BOARD_OPTIONS } from './board-options.ts';
 import { FIRMWARE_OPTIONS, readFirmwareFile } from './firmware-file.ts';
-import { defineVerb, type VerbData, type VerbOutcome } from './verb.ts';
+import { defineVerb, type VerbData, type VerbOutcome, type VerbSurroundings } from './verb.ts';
 import type { Options, OptionValues } from './verb-words.ts';
 import { VerbError } from './verb-error.ts';
 
@@ -77,15 +78,9 @@ export const flashVerb = defineVerb({
   async run(words, around) {
     const { image } = await readFirmwareFile(words.file, words, around);
     return around.boards.use(words, async ({ session, journal }) => {
-      refuseDoubts(doubtsBeforeFlash(image, session.chip), words.anyway);
-      const { anyway, loader, run, ring: ringSize } = words;
-      const { signal, onProgress } = around;
-      const outcome = await flashImage(session, image, {
-        ...flashOptionsOf(words),
-        ...(ringSize !== undefined && { ringSize }),
-        ...{ anyway, loader, run, journal, signal, onProgress },
-      });
-      return told(outcome, around.print, words.sectors);
+      refuseDoubt(doubtsBeforeFlash(image, session.chip)[0], words.anyway);
+      const options = { ...flashOptionsOf(words), ...jobOf(words, around), journal };
+      return told(await flashImage(session, image, options), around.print, words.sectors);
     });
   },
 });
@@ -121,16 +116,12 @@ export const restoreVerb = defineVerb({
   effects: ['reads-files', 'changes-flash', 'resets-board'],
   failures: ['arguments', 'file', 'probe', 'chip', 'job'],
   result: OUTCOME,
-  async run(words, { files, boards, print, signal, onProgress }) {
-    const bytes = await files.read(words.file);
-    return boards.use(words, async ({ session, journal }) => {
+  async run(words, around) {
+    const bytes = await around.files.read(words.file);
+    return around.boards.use(words, async ({ session, journal }) => {
       const image = FirmwareImage.from([{ address: session.chip.flash.start, bytes }]);
-      const { anyway, loader, run, ring: ringSize } = words;
-      const outcome = await flashImage(session, image, {
-        ...(ringSize !== undefined && { ringSize }),
-        ...{ anyway, loader, run, journal, signal, onProgress },
-      });
-      return told(outcome, print, words.sectors);
+      const outcome = await flashImage(session, image, { ...jobOf(words, around), journal });
+      return told(outcome, around.print, words.sectors);
     });
   },
 });
@@ -163,12 +154,12 @@ export const eraseVerb = defineVerb({
   },
 });
 
-/** Nobody can be asked here. @throws ProgrammingError `names-another-chip` */
-function refuseDoubts([doubt]: readonly FlashDoubt[], anyway: boolean): void {
-  if (doubt && !anyway) {
-    const { code, ...details } = doubt;
-    throw new ProgrammingError(code, details);
-  }
+/** How a job is done, and who watches it. */
+function jobOf(
+  { loader, run, ring: ringSize, anyway }: OptionValues<typeof JOB_OPTIONS> & { readonly anyway: boolean },
+  { signal, onProgress }: Pick<VerbSurroundings, 'signal' | 'onProgress'>,
+): FlashOptions & JobControl {
+  return { loader, run, anyway, ...(ringSize !== undefined && { ringSize }), signal, onProgress };
 }
 
 function flashOptionsOf(words: OptionValues<typeof WRITE_OPTIONS>): FlashOptions {

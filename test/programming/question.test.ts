@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
-import { mustBeWanted } from '../../src/programming/question.ts';
+import { mustBeWanted, refuseDoubt } from '../../src/programming/question.ts';
 
 const QUESTION = { code: 'owed-bytes-overwritten', sectors: [1], bytes: 10 } as const;
 
@@ -17,5 +17,18 @@ describe('a question of a job', () => {
     await assert.rejects(mustBeWanted(QUESTION, {}), (error) => isProgrammingError(error, 'needs-answer'));
     const never = () => Promise.reject(new Error('asked'));
     await mustBeWanted(QUESTION, { anyway: true, ask: never });
+  });
+});
+
+describe('refuseDoubt()', () => {
+  const doubt = { code: 'names-another-chip', named: 'STM32F411CE', board: 'a board', chip: 'STM32F401' } as const;
+
+  it('fails with the facts, unless somebody said yes before or there is no doubt', () => {
+    assert.throws(
+      () => refuseDoubt(doubt),
+      (error) => isProgrammingError(error, 'names-another-chip') && error.details.named === 'STM32F411CE',
+    );
+    refuseDoubt(doubt, true);
+    refuseDoubt(undefined);
   });
 });

@@ -6,6 +6,7 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import { sizeOf } from '../../base/address-range.ts';
 import { readFlash } from '../../programming/read-flash.ts';
 import { flashRange } from '../../stm32/devices/chip-description.ts';
 import { kilobytes } from '../../texts/quantities.ts';
@@ -14,12 +15,18 @@ import { reveal } from '../files/reveal.ts';
 import { replaceFile } from '../files/write-file.ts';
 import type { Board } from '../probes/board-jobs.ts';
 
-/** Saves all of the flash of a board that is at hand, where the user says. Undefined: nowhere. */
-export async function keepFlash({ session, onProgress, signal }: Board): Promise<vscode.Uri | undefined> {
+/** Reads all of the flash, while the firmware runs on. */
+export function readAll({ session, onProgress, signal }: Board): Promise<Uint8Array> {
   const { start, end } = flashRange(session.chip.flash);
-  const file = await askForBackUp(session.chip.name, end - start);
+  return readFlash(session, start, end - start, { onProgress, signal });
+}
+
+/** Saves all of the flash of a board that is at hand, where the user says. Undefined: nowhere. */
+export async function keepFlash(board: Board): Promise<vscode.Uri | undefined> {
+  const { chip } = board.session;
+  const file = await askForBackUp(chip.name, sizeOf(flashRange(chip.flash)));
   if (file) {
-    await replaceFile(file, await readFlash(session, start, end - start, { onProgress, signal }));
+    await replaceFile(file, await readAll(board));
   }
   return file;
 }

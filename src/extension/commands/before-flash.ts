@@ -8,18 +8,14 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { sizeOf } from '../../base/address-range.ts';
 import { findMarks } from '../../inspection/content-marks.ts';
 import { identifyFirmware } from '../../inspection/firmware-identity.ts';
 import { type FlashDoubt, doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
 import type { Segment } from '../../image/firmware-image.ts';
 import { problemsOfImage, roughPlan, writeModeFor } from '../../programming/make-plan.ts';
 import type { FlashQuestion } from '../../programming/plan.ts';
-import { ProgrammingError } from '../../programming/programming-error.ts';
 import { quickLook } from '../../programming/quick-look.ts';
-import type { Answers } from '../../programming/question.ts';
-import { readFlash } from '../../programming/read-flash.ts';
-import { flashRange } from '../../stm32/devices/chip-description.ts';
+import { type Answers, refuseDoubt } from '../../programming/question.ts';
 import { doubtText } from '../../texts/flash-doubt-texts.ts';
 import { type FlashSheet, type OnBoard, sheetLines, sheetQuestion } from '../../texts/flash-sheet-text.ts';
 import { describeIdentity } from '../../texts/inspection-texts.ts';
@@ -30,7 +26,7 @@ import type { Board } from '../probes/board-jobs.ts';
 import type { FlashedFirmwareMemory } from '../probes/flashed-firmware.ts';
 import { choose } from '../questions.ts';
 import { readSetting, writeSetting } from '../settings.ts';
-import { keepFlash } from './back-up.ts';
+import { keepFlash, readAll } from './back-up.ts';
 import { flashOptions } from './flash-settings.ts';
 
 /** Who decides. */
@@ -83,8 +79,7 @@ async function mustBeWantedInSpiteOf(
   { mayAsk }: Asking,
 ): Promise<void> {
   if (!mayAsk) {
-    const { code, ...details } = doubt;
-    throw new ProgrammingError(code, details);
+    return refuseDoubt(doubt);
   }
   const { sentence, nextStep = '' } = doubtText(doubt);
   const show = l10n.t('Show File');
@@ -153,11 +148,9 @@ async function planOf({ session }: Board, { image }: Firmware): Promise<FlashShe
   return roughPlan({ chip, voltage, wireSpeed, protection, mode: writeModeFor(chip, undefined, voltage) }, image);
 }
 
-/** Reads all of the flash, while its firmware runs on, and looks what that says of itself. */
-async function readIdentity({ session, onProgress, signal }: Board): Promise<string> {
-  const range = flashRange(session.chip.flash);
-  const bytes = await readFlash(session, range.start, sizeOf(range), { onProgress, signal });
-  return identityOf([{ address: range.start, bytes }]);
+/** Reads all of the flash, and looks what that says of itself. */
+async function readIdentity(board: Board): Promise<string> {
+  return identityOf([{ address: board.session.chip.flash.start, bytes: await readAll(board) }]);
 }
 
 function identityOf(segments: readonly Segment[]): string {

@@ -13,7 +13,6 @@ import { problemsOfImage } from '../../programming/make-plan.ts';
 import { massErase } from '../../programming/mass-erase.ts';
 import { ProgrammingError } from '../../programming/programming-error.ts';
 import type { Answers } from '../../programming/question.ts';
-import { readFlash } from '../../programming/read-flash.ts';
 import { resetBoard } from '../../programming/reset-board.ts';
 import type { CoreState, FlashOutcome } from '../../programming/outcome.ts';
 import { type VerifyOutcome, verifyImage } from '../../programming/verify-image.ts';
@@ -31,7 +30,7 @@ import type { FlashReport } from '../flash-report.ts';
 import type { Board } from '../probes/board-jobs.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { choose } from '../questions.ts';
-import { announceBackUp, askForBackUp, keepFlash } from './back-up.ts';
+import { announceBackUp, askForBackUp, keepFlash, readAll } from './back-up.ts';
 import { answersOf } from './before-flash.ts';
 import { announce, noteOutcome } from './flash-command.ts';
 import { flashOptions } from './flash-settings.ts';
@@ -94,11 +93,7 @@ export async function backUp({ boards }: CommandContext, ...words: BoardArgument
         title,
         probe,
         mode: 'attach',
-        work: async ({ session, onProgress, signal }) => {
-          const range = flashRange(session.chip.flash);
-          const bytes = await readFlash(session, range.start, sizeOf(range), { onProgress, signal });
-          return { bytes, chip: session.chip.name };
-        },
+        work: async (board) => ({ bytes: await readAll(board), chip: board.session.chip.name }),
       },
       view,
     );
