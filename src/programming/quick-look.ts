@@ -8,10 +8,10 @@
  */
 
 import { type AddressRange, rangeOf, sizeOf } from '../base/address-range.ts';
-import { equalBytes } from '../base/bytes.ts';
 import { crc32 } from '../base/crc32.ts';
 import type { FirmwareImage } from '../image/firmware-image.ts';
 import type { FlashTarget } from './flash-target.ts';
+import { unitsOf } from './operations.ts';
 import { readableProtection } from './protection.ts';
 
 /** What firmware is known again by: samples of it with their CRC-32. */
@@ -71,14 +71,15 @@ export async function quickLook(
   if (remembered && (await matches(remembered))) {
     return 'remembered';
   }
-  const { sectors, erasedByte } = chip.flash;
+  const { sectors } = chip.flash;
+  const units = unitsOf(chip.flash);
   const step = Math.ceil(sectors.length / MOST_SECTORS);
   const starts = sectors
     .filter((_, index) => index % step === 0)
     .map(({ start, size }) => rangeOf(start, Math.min(SECTOR_START, size)));
   for (const range of [...starts, ...wanted]) {
     const bytes = await memory.read(range.start, sizeOf(range), signal);
-    if (!equalBytes(bytes, new Uint8Array(bytes.length).fill(erasedByte))) {
+    if (!units.isBlank(bytes)) {
       return 'unknown';
     }
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import { isProbeError, ProbeError } from '../../src/probe/probe-error.ts';
 import { findMismatches, inspectorOf, readReadable } from '../../src/programming/range-inspector.ts';
-import { hashOf } from '../../src/stm32/loaders/range-hash.ts';
+import { hashOf, type RangeHash } from '../../src/stm32/loaders/range-hash.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { FakeMemory } from '../support/fake-target.ts';
 import { FLASH, noise, onBoard } from '../support/flash-board.ts';
@@ -40,6 +40,29 @@ for (const compare of ['hash', 'bytes'] as const) {
     });
   });
 }
+
+describe('an inspector whose chip does not hash all that it was asked for', () => {
+  it('takes what is missing for different, and every other answer for its own question', async () => {
+    const board = new VirtualBoard();
+    board.writeFlash(FLASH, noise(1024));
+    await onBoard(board, async (session) => {
+      await session.takeOver();
+      const hash = session.hash.bind(session);
+      session.hash = async (ranges, signal) => {
+        const hashes: (RangeHash | undefined)[] = await hash(ranges, signal);
+        return hashes.map((one, index) => (ranges[index]?.start === BLANK.start ? undefined : one)) as RangeHash[];
+      };
+      const answers = await inspectorOf(session, {})([{ range: BLANK }, { range: RANGE, expected: noise(1024) }]);
+      assert.deepEqual(
+        answers.map(({ same, blank }) => ({ same, blank })),
+        [
+          { same: false, blank: false },
+          { same: true, blank: false },
+        ],
+      );
+    });
+  });
+});
 
 describe('an inspector on a chip whose caches are on', () => {
   it('sees what the flash holds, not what the caches held before', async () => {
