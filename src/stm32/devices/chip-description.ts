@@ -185,6 +185,11 @@ export function flashRanges({ sectors }: FlashMemory): AddressRange[] {
   return ranges;
 }
 
+/** The bank that an address lies in: 0, or 1. */
+export function bankAt({ sectors }: FlashMemory, address: number): number {
+  return sectors.find(({ start, size }) => start <= address && address < start + size)?.bank ?? 0;
+}
+
 /** The range of addresses of a sector. */
 export function sectorRange(sector: FlashSector): AddressRange {
   return { start: sector.start, end: sector.start + sector.size };

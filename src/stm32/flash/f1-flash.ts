@@ -11,7 +11,7 @@ import { viewOf } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
 import { dividedBy } from '../devices/chip-table.ts';
-import type { FlashDescription, FlashSector } from '../devices/chip-description.ts';
+import { bankAt, type FlashDescription, type FlashSector } from '../devices/chip-description.ts';
 import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
 import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
 import { type FlashOperation, operationTime, type WriterOptions } from './flash-operation.ts';
@@ -122,14 +122,12 @@ export class F1Flash implements FlashController {
   }
 
   registersOf(operation: FlashOperation): number {
-    const { registers, sectors } = this.description;
-    const bankOf = (address: number): number =>
-      sectors.find((sector) => sector.start <= address && address < sector.start + sector.size)?.bank ?? 0;
+    const { registers } = this.description;
     switch (operation.kind) {
       case 'erase-sector':
         return registers + (operation.sector.bank ?? 0) * SECOND_SET;
       case 'program':
-        return registers + bankOf(operation.address) * SECOND_SET;
+        return registers + bankAt(this.description, operation.address) * SECOND_SET;
       case 'erase-chip':
         return registers;
     }

@@ -11,7 +11,7 @@
 import { viewOf } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
-import type { FlashDescription, FlashSector, WriteMode } from '../devices/chip-description.ts';
+import { bankAt, type FlashDescription, type FlashSector, type WriteMode } from '../devices/chip-description.ts';
 import { dividedBy } from '../devices/chip-table.ts';
 import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
 import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
@@ -158,7 +158,7 @@ export class H7Flash implements FlashController {
       case 'erase-sector':
         return registers + (operation.sector.bank ?? 0) * SECOND_SET;
       case 'program':
-        return registers + this.bankAt(operation.address) * SECOND_SET;
+        return registers + bankAt(this.description, operation.address) * SECOND_SET;
       case 'erase-chip':
         return registers;
     }
@@ -199,11 +199,6 @@ export class H7Flash implements FlashController {
   private get sets(): number[] {
     const { registers, sectors } = this.description;
     return sectors.some(({ bank }) => bank === 1) ? [registers, registers + SECOND_SET] : [registers];
-  }
-
-  private bankAt(address: number): number {
-    const { sectors } = this.description;
-    return sectors.find(({ start, size }) => start <= address && address < start + size)?.bank ?? 0;
   }
 
   private async erase(operation: EraseOperation, mode: WriteMode): Promise<number> {

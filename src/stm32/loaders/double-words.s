@@ -34,11 +34,6 @@
         ands    r5, r4
         .endm
 
-        .macro  finish
-        movs    r4, #0
-        str     r4, [r3, #CR]
-        .endm
-
         .equ    PROGRAM_UNITS, 1
         .macro  program_units
         subs    r1, #UNIT               @ next_unit adds it again

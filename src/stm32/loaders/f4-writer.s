@@ -38,11 +38,6 @@
         ldr     r5, [r3, #SR]
         .endm
 
-        .macro  finish
-        movs    r4, #0
-        str     r4, [r3, #CR]
-        .endm
-
         .equ    PROGRAM_UNITS, 1
         .macro  program_units
         subs    r1, #4                  @ fetch adds it again

@@ -42,9 +42,4 @@
         ands    r5, r4
         .endm
 
-        .macro  finish
-        movs    r4, #0
-        str     r4, [r3, #CR]
-        .endm
-
         .include "ring-writer.s"

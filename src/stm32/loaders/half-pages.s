@@ -42,11 +42,6 @@
         ands    r5, r4
         .endm
 
-        .macro  finish
-        movs    r4, #0
-        str     r4, [r3, #CR]
-        .endm
-
         .equ    PROGRAM_UNITS, 1
         .macro  program_units
 next_unit:

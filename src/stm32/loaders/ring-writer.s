@@ -23,10 +23,10 @@
 @   start_erase     starts the erase: r1 = start, r4 = control
 @   ask busy        goes to the label busy while an operation runs; else the flag NE says that there are errors
 @   read_errors     r5 = error flags, not 0 after NE
-@   finish          leaves the mode that `begin` has set
+@   CR              offset of the control register
 @ and, where one unit after the other in a plain loop of words is not what it wants, PROGRAM_UNITS: its own code from
 @ the label `program` on, which ends at `last_unit`.
-@ Macros may use r5 (begin, start_erase and finish: r4 too; ask as well, where the part has its own PROGRAM_UNITS). All other
+@ Macros may use r5 (begin and start_erase: r4 too; ask as well, where the part has its own PROGRAM_UNITS). All other
 @ registers are taken:
 @
 @ r0 mailbox, r1 address in flash, r2 ring, r3 flash registers, r4 the word, r5 scratch, r6 0xAAAA, r7 watchdog
@@ -48,6 +48,12 @@
         .equ    WATCHDOG, 32            @ address of IWDG_KR
 
         .equ    WATCHDOG_FEED, 0xAAAA
+
+@ Leaves the mode that `begin` has set.
+        .macro  finish
+        movs    r4, #0
+        str     r4, [r3, #CR]
+        .endm
 
 @ Waits until the flash is idle; fails where it reports an error.
         .macro  await_idle
