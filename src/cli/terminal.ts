@@ -17,7 +17,7 @@ export interface Streams {
   readonly colours: boolean;
 }
 
-/** When progress is told: `watched` where there is a terminal, `always` by a line for each percent. */
+/** When progress is told: `watched` where there is a terminal, `always` by a line for each tenth. */
 export type ProgressWish = 'watched' | 'always';
 
 /** Back to the start of the line, and what was there is gone (ECMA-48: EL). */
