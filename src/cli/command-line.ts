@@ -14,12 +14,14 @@ import {
   answerOf,
   answerOfFailure,
   textOfFailure,
+  type VerbAnswer,
 } from '../verbs/verb-answer.ts';
 import { optionWord, readArguments } from '../verbs/read-arguments.ts';
-import type { Verb, VerbOutcome } from '../verbs/verb.ts';
+import type { Verb } from '../verbs/verb.ts';
 import type { Operands, Option as VerbOption } from '../verbs/verb-words.ts';
 import { VerbError } from '../verbs/verb-error.ts';
-import { nodeFiles } from './node-files.ts';
+import { junitReport, unfinished } from './junit.ts';
+import { nodeFiles, writeWhole } from './node-files.ts';
 import { NodeBoards } from './node-boards.ts';
 import { type Streams, Terminal } from './terminal.ts';
 
@@ -39,6 +41,13 @@ interface CommonOptions {
   readonly json?: true;
   readonly progress?: true;
   readonly timeout?: string;
+  readonly junit?: string;
+}
+
+/** How a verb ended, for programs. */
+interface Ending {
+  readonly answer: VerbAnswer;
+  readonly exitCode: number;
 }
 
 /**
@@ -107,6 +116,7 @@ function commandOf(verb: Verb, program: Command): Command {
     .option('--timeout <SECONDS>', 'end safely after so long, with exit code 124')
     .option('--progress', 'tell of progress also where no terminal is')
     .option('--json', 'print the answer as one line of JSON')
+    .option('--junit <FILE>', 'write the answer as a JUnit report')
     .addHelpText('after', `\nIts answer with --json holds: ${verb.result}.\n`);
 }
 
@@ -142,22 +152,57 @@ function commandOption(name: string, option: VerbOption): Option {
 async function runVerb(
   verb: Verb,
   command: Command,
-  { line, terminal }: { readonly line: CommandLine; readonly terminal: Terminal },
+  around: { readonly line: CommandLine; readonly terminal: Terminal },
 ): Promise<number> {
-  const { json, progress, timeout, ...options } = command.opts<CommonOptions & Record<string, unknown>>();
+  const { terminal } = around;
+  const { json, junit } = command.opts<CommonOptions>();
+  const title = ['stm32-dfu', verb.name, ...command.args].join(' ');
+  const started = performance.now();
+  const work = (): Promise<Ending> => endingOf(verb, command, title, around);
+  const report = async ({ answer, exitCode }: Ending): Promise<void> => {
+    const seconds = (performance.now() - started) / 1000;
+    const text = junitReport(answer, exitCode, { title, seconds });
+    await writeWhole(junit ?? '', new TextEncoder().encode(text));
+  };
+  let ending: Ending;
+  if (junit === undefined) {
+    ending = await work();
+  } else {
+    try {
+      // Before anything is done: where it cannot be written, nothing is.
+      await report({ answer: unfinished(verb.name), exitCode: EXIT_CODES.unexpected });
+      ending = await work();
+      await report(ending);
+    } catch (error) {
+      ending = failed(verb, error, terminal);
+    }
+  }
+  terminal.closeLine();
+  if (json) {
+    terminal.print(JSON.stringify(ending.answer));
+  }
+  return ending.exitCode;
+}
+
+/** Runs the verb. Never throws. */
+async function endingOf(
+  verb: Verb,
+  command: Command,
+  title: string,
+  { line, terminal }: { readonly line: CommandLine; readonly terminal: Terminal },
+): Promise<Ending> {
+  const { json, progress, timeout, junit: _, ...options } = command.opts<CommonOptions & Record<string, unknown>>();
   const deadline = new AbortController();
   const signal = AbortSignal.any([line.signal, deadline.signal]);
   let timer: NodeJS.Timeout | undefined;
-  let outcome: VerbOutcome;
   try {
     const seconds = timeout === undefined ? undefined : readTimeout(timeout);
     if (seconds !== undefined) {
       timer = setTimeout(() => deadline.abort(new VerbError('timed-out', { seconds })), seconds * 1000);
     }
-    const title = ['stm32-dfu', verb.name, ...command.args].join(' ');
     const note = (text: string): void => terminal.note(text);
     const words = readArguments(verb, { ...placeWords(verb, command.args), ...options });
-    outcome = await verb.run(words, {
+    const outcome = await verb.run(words, {
       files: nodeFiles,
       boards: new NodeBoards(line.usb, { title, note, signal, environment: line.environment }),
       print: (text) => (json ? undefined : terminal.print(text)),
@@ -165,25 +210,23 @@ async function runVerb(
       onProgress: terminal.progress(progress ? 'always' : 'watched'),
       signal,
     });
+    return { answer: answerOf(verb.name, outcome), exitCode: exitCodeOf(outcome) };
   } catch (error) {
-    terminal.closeLine();
-    const { sentence, nextStep } = textOfFailure(error);
-    terminal.error(sentence);
-    if (nextStep !== undefined) {
-      terminal.note(nextStep);
-    }
-    if (json) {
-      terminal.print(JSON.stringify(answerOfFailure(verb.name, error)));
-    }
-    return exitCodeOfFailure(error, signal.reason);
+    return failed(verb, error, terminal, signal.reason);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Tells people of a failure. @param interruption why it was told to end; undefined: it was not */
+function failed(verb: Verb, error: unknown, terminal: Terminal, interruption?: unknown): Ending {
   terminal.closeLine();
-  if (json) {
-    terminal.print(JSON.stringify(answerOf(verb.name, outcome)));
+  const { sentence, nextStep } = textOfFailure(error);
+  terminal.error(sentence);
+  if (nextStep !== undefined) {
+    terminal.note(nextStep);
   }
-  return exitCodeOf(outcome);
+  return { answer: answerOfFailure(verb.name, error), exitCode: exitCodeOfFailure(error, interruption) };
 }
 
 function readTimeout(text: string): number {

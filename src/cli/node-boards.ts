@@ -84,7 +84,10 @@ export class NodeBoards implements VerbBoards {
   }
 
   async use(choice: BoardArguments, work: (board: BoardInHand) => Promise<VerbOutcome>): Promise<VerbOutcome> {
+    const began = performance.now();
     const board = await (isVirtual(choice) ? this.virtualBoard(choice) : this.realBoard(choice));
+    // One time for all that is waited for.
+    const left = choice.wait === undefined ? PATIENCE : choice.wait * 1000 - (performance.now() - began);
     const { probe, clock, names } = board;
     const { log } = this;
     const { signal, title, note } = this.around;
@@ -94,7 +97,7 @@ export class NodeBoards implements VerbBoards {
         log,
         connect: { mode: choice.mode ?? 'automatic', maximumClock: choice.clock, signal },
         supplyVoltage: choice.volts,
-        patience: milliseconds(choice.wait) ?? PATIENCE,
+        patience: Math.max(left, 0),
         onWaiting: (waited) =>
           note(`Waiting for another program to let the probe go (${(waited / 1000).toFixed(1)} s)`),
         signal,
@@ -110,12 +113,16 @@ export class NodeBoards implements VerbBoards {
     }
   }
 
-  private async realBoard({ board: key, wait }: BoardArguments): Promise<ChosenBoard> {
+  private async realBoard({ board: wanted, wait }: BoardArguments): Promise<ChosenBoard> {
     const clock = new SystemClock();
     const { usb, log } = this;
     const { note, signal, environment } = this.around;
-    const look = async (): Promise<ProbeDescription> => chooseProbe(await listProbes(usb), key);
-    const found = await look().catch((error: unknown) => {
+    const look = async (): Promise<{ probe: ProbeDescription; key: string }> => {
+      const all = await listProbes(usb);
+      const probe = chooseProbe(all, wanted);
+      return { probe, key: keyOfProbe(probe, all) };
+    };
+    const { probe, key } = await look().catch((error: unknown) => {
       if (wait === undefined || !isProbeError(error, 'no-probe')) {
         throw error;
       }
@@ -134,15 +141,15 @@ export class NodeBoards implements VerbBoards {
       );
     });
     return {
-      probe: new StlinkProbe(found.device, {
+      probe: new StlinkProbe(probe.device, {
         clock,
         log,
-        location: found.location,
+        location: probe.location,
         system: usb.system,
-        findAgain: () => findAgain(usb, found, key),
+        findAgain: () => findAgain(usb, probe, wanted),
       }),
       clock,
-      names: { board: `${found.model} ${found.serialNumber}`.trim(), probe: found.serialNumber || found.location },
+      names: { board: `${probe.model} ${probe.serialNumber}`.trim(), probe: key },
       journal: (job) => userJournals(environment).journal('', job),
       save: () => Promise.resolve(),
     };
@@ -205,8 +212,4 @@ function makeBoard(file: string, options: NonNullable<ConstructorParameters<type
     }
     throw new VerbError('bad-arguments', { expected: `another --chip: ${reason}` }, error);
   }
-}
-
-function milliseconds(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : seconds * 1000;
 }

@@ -45,6 +45,8 @@ const CLOSE_ATTEMPTS = 4;
 const CLOSE_PAUSE = 20;
 /** How long Linux may need to notice, after the first failing transfer, that a device was pulled out. */
 const VANISHING_TIME = 300;
+/** How long a browser on Windows may need for the same, after a call of setting up has failed (ya-webadb, `device.ts`). */
+const NOTICING_TIME = 100;
 
 /** Ends the wait for a deadline; made once, because it is needed at each exchange and nobody sees it. */
 const DONE = new Error('The deadline is not needed any more');
@@ -240,7 +242,7 @@ export class UsbLink {
   private async step(step: UsbStep, during: string, call: () => Promise<void>): Promise<void> {
     const { probe, system } = this.options;
     try {
-      await this.within(SET_UP_DEADLINE, during, call());
+      await this.within(SET_UP_DEADLINE, during, this.settled(call));
     } catch (error) {
       if (error instanceof ProbeError) {
         throw error;
@@ -255,6 +257,22 @@ export class UsbLink {
         case 'broken':
           throw new ProbeError('probe-locked-up', { during }, error);
       }
+    }
+  }
+
+  /**
+   * A call of a browser, once again where it says `NetworkError`: that is what one on Windows says of a device that was
+   * just pulled out, until it has noticed, and then it says so. A device that another program holds stays held.
+   */
+  private async settled(call: () => Promise<void>): Promise<void> {
+    try {
+      await call();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'NetworkError') {
+        throw error;
+      }
+      await this.options.deadlineClock.sleep(NOTICING_TIME);
+      await call();
     }
   }
 

@@ -312,6 +312,30 @@ describe('the command line', () => {
     assert.match(cut.errors, /No board was changed/);
   });
 
+  it('writes a JUnit report of what came of it, whatever that was', async () => {
+    const report = join(folder(), 'reports', 'flash.xml');
+    const read = (): string => readFileSync(report, 'utf8');
+    await run('flash', SAMPLE, '--image', board(), '--junit', report);
+    assert.match(read(), /<testsuite name="stm32-dfu" tests="1" failures="0" errors="0"/);
+    assert.match(
+      read(),
+      /<testcase classname="stm32-dfu\.flash" name="stm32-dfu flash [^"]*blink\.dfu" time="\d+\.\d{3}"/,
+    );
+    await run('erase', '--mass', '--image', board());
+    assert.equal((await run('verify', SAMPLE, '--image', board(), '--junit', report)).exitCode, 1);
+    assert.match(read(), /failures="1" errors="0"[^]*<failure type="image-differs" message="[^"]+"\/>/);
+    assert.equal((await run('info', '--junit', report)).exitCode, 3);
+    assert.match(read(), /failures="0" errors="1"[^]*<error type="no-probe" message="No probe/);
+  });
+
+  it('does nothing where its report cannot be written', async () => {
+    writeFileSync(join(folder(), 'file'), '');
+    const words = ['flash', SAMPLE, '--image', board(), '--junit', join(folder(), 'file', 'report.xml'), '--json'];
+    const { exitCode, json } = await run(...words);
+    assert.deepEqual([exitCode, json['code']], [4, 'cannot-write']);
+    assert.throws(() => readFileSync(board()), { code: 'ENOENT' });
+  });
+
   it('gives up after the time that it is given', async () => {
     const usb: UsbPort = { machine: 'a machine', list: async () => [] };
     const late = await runWith({ usb }, 'info', '--wait', '600', '--timeout', '0.05', '--json');

@@ -58,6 +58,28 @@ describe('UsbLink', () => {
       assert.equal(link.isOpen && device.opened, true);
     });
 
+    it('asks a browser again that has not noticed yet that the probe is gone', async () => {
+      for (const [call, second, code] of [
+        ['claimError', new DOMException('The device was disconnected.', 'NotFoundError'), 'unplugged'],
+        ['claimError', new DOMException('Unable to claim interface.', 'NetworkError'), 'in-use'],
+        ['openError', new DOMException('The device was disconnected.', 'NotFoundError'), 'unplugged'],
+        ['claimError', undefined, undefined],
+      ] as const) {
+        const clock = new ManualClock();
+        const { device, link } = linkTo({}, clock);
+        device[call] = new DOMException('Unable to claim interface.', 'NetworkError');
+        const opening = link.open().then(
+          () => undefined,
+          (error: unknown) => (error as { code?: unknown }).code,
+        );
+        await clock.advance(50);
+        device[call] = second;
+        await clock.advance(150);
+        assert.equal(await opening, code);
+        assert.equal(device.opened, code === undefined);
+      }
+    });
+
     it('gives up opening after a deadline', async () => {
       const clock = new ManualClock();
       const { device, link } = linkTo({}, clock);

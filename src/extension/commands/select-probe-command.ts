@@ -1,5 +1,6 @@
 /**
- * “Select Probe”: automatic, one that is plugged in, or the virtual board. The list follows what is plugged in.
+ * “Select Probe”: automatic, one that is plugged in, or the virtual board; in a browser also one that the browser is asked
+ * for. The list follows what is plugged in.
  *
  * Below: the probe finder. Above: the command table, the status bar.
  */
@@ -11,7 +12,11 @@ import { type ProbeItem, probeItems } from '../probes/probe-choice.ts';
 import type { ProbeFinder } from '../probes/probe-finder.ts';
 import { textOf } from '../errors/text-of-error.ts';
 
-/** Runs the command. Returns the probe that is in use now, as the setting `connect.probe` has it; undefined where the user chose nothing. */
+/**
+ * Runs the command. Returns the probe that is in use now, as the setting `connect.probe` has it; undefined where the user
+ * chose nothing.
+ * @throws ProbeError `usb-blocked` where the browser lets nobody choose
+ */
 export async function selectProbe({ probes, probeInUse, output }: CommandContext): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<ProbeItem & vscode.QuickPickItem>();
   pick.title = l10n.t('Select Probe');
@@ -27,7 +32,9 @@ export async function selectProbe({ probes, probeInUse, output }: CommandContext
   try {
     pick.show();
     await refresh();
-    const value = await chosenValue(pick);
+    const item = await chosenItem(pick);
+    // The click is what lets the browser ask: nothing may come before it.
+    const value = item && (item.value ?? (await probes.request())?.setting);
     if (value !== undefined) {
       await probeInUse.choose(value);
     }
@@ -45,12 +52,16 @@ async function itemsOf(probes: ProbeFinder, current: string, onError: (error: un
     onError(error);
     failed = textOf(error).sentence;
   });
-  return probeItems(current, boards, failed === undefined ? { machine: (await probes.usb()).machine } : { failed });
+  if (failed !== undefined) {
+    return probeItems(current, boards, { failed });
+  }
+  const usb = await probes.usb();
+  return probeItems(current, boards, { machine: usb.machine, canAllow: usb.request !== undefined });
 }
 
-function chosenValue(pick: vscode.QuickPick<ProbeItem & vscode.QuickPickItem>): Promise<string | undefined> {
+function chosenItem(pick: vscode.QuickPick<ProbeItem & vscode.QuickPickItem>): Promise<ProbeItem | undefined> {
   return new Promise((resolve) => {
-    pick.onDidAccept(() => resolve(pick.selectedItems[0]?.value));
+    pick.onDidAccept(() => resolve(pick.selectedItems[0]));
     pick.onDidHide(() => resolve(undefined));
   });
 }

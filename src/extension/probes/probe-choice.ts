@@ -29,23 +29,22 @@ export interface ProbeItem {
   readonly label: string;
   readonly description: string;
   readonly detail: string;
-  /** What the setting becomes. */
-  readonly value: string;
+  /** What the setting becomes; undefined for the line that has the browser ask for another probe. */
+  readonly value: string | undefined;
 }
 
 /** A board as the list shows it. */
 export type ListedBoard = Pick<BoardCandidate, 'kind' | 'name' | 'place' | 'setting'>;
 
+/** Which machine was searched, in words, and whether the browser can be asked for more; or why none could be. */
+export type Search = { readonly machine: string; readonly canAllow: boolean } | { readonly failed: string };
+
 /**
- * The list from which a board is chosen: automatic, every probe that is plugged in, the virtual board.
+ * The list from which a board is chosen: automatic, every probe that is plugged in, the virtual board; in a browser, which
+ * shows only those that were allowed to it, how to allow another.
  * @param current the setting's value now
- * @param search which machine was searched, in words; or why none could be
  */
-export function probeItems(
-  current: string,
-  boards: readonly ListedBoard[],
-  search: { readonly machine: string } | { readonly failed: string },
-): ProbeItem[] {
+export function probeItems(current: string, boards: readonly ListedBoard[], search: Search): ProbeItem[] {
   const real = boards.filter(({ kind }) => kind === 'st-link');
   const others = boards.filter(({ kind }) => kind !== 'st-link');
   const found = 'failed' in search ? search.failed : foundText(real.length, search.machine);
@@ -60,7 +59,17 @@ export function probeItems(
     ...[...real, ...others].map(({ setting, name, place }) => item(setting, name, place)),
   ];
   const known = items.some(({ description }) => description !== '');
-  return known ? items : [...items, item(current, current, l10n.t('Not plugged in'))];
+  const lost = known ? [] : [item(current, current, l10n.t('Not plugged in'))];
+  return [...items, ...lost, ...('failed' in search || !search.canAllow ? [] : [allowItem()])];
+}
+
+function allowItem(): ProbeItem {
+  return {
+    value: undefined,
+    label: l10n.t('Allow a Probe…'),
+    description: '',
+    detail: l10n.t('The browser shows its list of USB devices; what is chosen there is remembered.'),
+  };
 }
 
 function foundText(count: number, machine: string): string {

@@ -121,7 +121,8 @@ export class StlinkProvider implements BoardProvider {
   ): BoardCandidate {
     const { log } = this;
     const { device, location, unusable } = probe;
-    const setting = keyOfProbe(probe, all);
+    // A clone without a serial number, in a browser, which tells no place: it is meant where it is the only one.
+    const setting = keyOfProbe(probe, all) || AUTOMATIC_PROBE;
     let letGo: (() => void) | undefined;
     return {
       key: location || setting,

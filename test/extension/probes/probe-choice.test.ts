@@ -20,6 +20,7 @@ const nucleo: ListedProbe = {
 const clone: ListedProbe = { ...nucleo, model: 'ST-Link/V2', serialNumber: '0000000001', location: '1-4' };
 const nameless: ListedProbe = { ...clone, serialNumber: '', location: '1-6' };
 const machine = 'this computer (linux-x64)';
+const search = { machine, canAllow: false };
 const virtual: ListedBoard = { kind: 'virtual', name: 'Virtual NUCLEO-F401RE', place: 'Simulated', setting: 'virtual' };
 
 /** The boards behind these probes, and the virtual one, as providers list them. */
@@ -39,13 +40,19 @@ describe('searchText', () => {
 
 describe('probeItems', () => {
   it('offers automatic first and the virtual board last, and says which machine was searched', () => {
-    const items = probeItems('automatic', boards(nucleo), { machine });
+    const items = probeItems('automatic', boards(nucleo), search);
     assert.deepEqual(
       items.map(({ value }) => value),
       ['automatic', '066EFF5152', 'virtual'],
     );
     assert.match(items[0]?.detail ?? '', /1 ST-Link found on this computer/);
     assert.match(items.at(-1)?.label ?? '', /Virtual NUCLEO-F401RE/);
+  });
+
+  it('offers last, where a browser has to allow probes, to have it ask for one', () => {
+    const last = probeItems('066EFF5152', boards(clone), { machine, canAllow: true }).at(-1);
+    assert.equal(last?.value, undefined);
+    assert.equal(last?.label, 'Allow a Probe…');
   });
 
   it('says why no machine could be searched', () => {
@@ -56,7 +63,7 @@ describe('probeItems', () => {
   });
 
   it('marks the one in use', () => {
-    const used = probeItems('VIRTUAL', boards(nucleo), { machine }).filter(({ description }) => description !== '');
+    const used = probeItems('VIRTUAL', boards(nucleo), search).filter(({ description }) => description !== '');
     assert.deepEqual(
       used.map(({ value }) => value),
       ['virtual'],
@@ -64,7 +71,7 @@ describe('probeItems', () => {
   });
 
   it('shows a chosen probe that is not plugged in', () => {
-    const last = probeItems('066EFF5152', boards(clone), { machine }).at(-1);
+    const last = probeItems('066EFF5152', boards(clone), search).at(-1);
     assert.equal(last?.value, '066EFF5152');
     assert.equal(last.detail, 'Not plugged in');
   });
@@ -72,13 +79,13 @@ describe('probeItems', () => {
 
 describe('probes that cannot be used', () => {
   it('are listed, and said to be so', () => {
-    const item = probeItems('automatic', boards({ ...nucleo, unusable: 'loader' }), { machine })[1];
+    const item = probeItems('automatic', boards({ ...nucleo, unusable: 'loader' }), search)[1];
     assert.match(item?.detail ?? '', /cannot be used/);
   });
 
   it('says of one that could not be read why', () => {
     const details = (['held', 'denied'] as const).map(
-      (unread) => probeItems('automatic', boards({ ...nameless, unread }), { machine })[1]?.detail,
+      (unread) => probeItems('automatic', boards({ ...nameless, unread }), search)[1]?.detail,
     );
     assert.deepEqual(details, [
       'Plugged in at 1-6; held by another program',
