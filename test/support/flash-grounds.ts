@@ -19,7 +19,7 @@ export interface FlashGround {
   readonly all: readonly Sector[];
 }
 
-/** Chips, and the first of the sectors where the jobs are. Of F103xG and H743 those at the border of their banks. */
+/** Chips, and the first of the sectors where the jobs are. Of F103xG, L4R5, G474 and H743 those at the border of their banks. */
 const ROWS: readonly (readonly [chip: string, firstSector: number])[] = [
   ['stm32f072xb', 0],
   ['stm32f103xe', 0],
@@ -35,6 +35,9 @@ const ROWS: readonly (readonly [chip: string, firstSector: number])[] = [
   ['stm32g0b1xe', 0],
   ['stm32wb55xg', 0],
   ['stm32h743xi', 5],
+  ['stm32g474xe', 125],
+  ['stm32l4r5xi', 253],
+  ['stm32c031x6', 0],
 ];
 
 const F4 = groundOf('stm32f401xe', 0);
