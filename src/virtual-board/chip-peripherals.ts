@@ -95,7 +95,7 @@ export function makePeripherals(row: ChipRow, flash: FlashController, around: Pe
       if (debugMcuGate === undefined || block !== row.debugMcu.address >>> 10) {
         return true;
       }
-      return rcc.isSet(debugMcuGate) || (access === 'read' && debugMcuGate.writesOnly === true);
+      return access === 'read' || rcc.isSet(debugMcuGate);
     },
     reset: (cause, boot0) => {
       all.forEach((peripheral) => peripheral.reset(cause));

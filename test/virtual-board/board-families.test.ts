@@ -35,10 +35,35 @@ describe('boards of other families', () => {
     const probe = new RawProbe(new VirtualBoard({ chip: 'nucleo-f091rc' }));
     await probe.open();
     await probe.enter();
-    assert.equal(await probe.readWord(0x40015800), 0);
+    assert.equal((await probe.readWord(0x40015800)) & 0xfff, 0x442, 'read without it');
+    await probe.writeWord(0x40015808, 1 << 12);
+    assert.equal(await probe.readWord(0x40015808), 0, 'not written without it');
     await probe.writeWord(0x40021018, 1 << 22);
-    assert.equal((await probe.readWord(0x40015800)) & 0xfff, 0x442);
+    await probe.writeWord(0x40015808, 1 << 12);
+    assert.equal(await probe.readWord(0x40015808), 1 << 12);
   });
+
+  // As OpenOCD expects them (tcl/target/stm32*.cfg) and refuses what has another.
+  for (const [chip, identifier] of [
+    ['stm32f072xb', 0x0bb11477],
+    ['stm32l073xz', 0x0bc11477],
+    ['stm32f103xb', 0x1ba01477],
+    ['stm32f207xg', 0x2ba01477],
+    ['stm32l152xc', 0x2ba01477],
+    ['stm32f303xc', 0x2ba01477],
+    ['stm32f746xg', 0x5ba02477],
+    ['stm32h743xi', 0x6ba02477],
+    ['stm32wb55xg', 0x6ba02477],
+  ] as const) {
+    it(`has the debug port of ${chip}`, async () => {
+      const probe = new RawProbe(new VirtualBoard({ chip }));
+      await probe.open();
+      await probe.enter();
+      // READ_IDCODES (stlink.md): status, then DPIDR.
+      const reply = await probe.command([0xf2, 0x31], 12);
+      assert.equal(Buffer.from(reply).readUInt32LE(4), identifier);
+    });
+  }
 
   it('erases and programs an F103 over the port, half-word by half-word', async () => {
     const board = new VirtualBoard({ chip: 'nucleo-f103rb' });

@@ -5,8 +5,8 @@
  * constant with `stm32/`, on purpose: that one must find out by itself.
  */
 
-/** The processor: Cortex-M0, M0+, M3, M4, M7. */
-export type CoreModel = 'm0' | 'm0+' | 'm3' | 'm4' | 'm7';
+/** The processor: Cortex-M0, M0+, M3 of F1 (r1p1) and of F2 and L1 (r2p0), M4, M7. */
+export type CoreModel = 'm0' | 'm0+' | 'm3' | 'm3 r2' | 'm4' | 'm7';
 
 /** Sectors (or pages) of equal size that follow each other. */
 export interface SectorRun {
@@ -178,8 +178,11 @@ export type FlashRow = F4FlashRow | F1FlashRow | L4FlashRow | L0FlashRow | H7Fla
 /** Where DBGMCU is and what it needs. */
 export interface DebugMcuRow {
   readonly address: number;
-  /** Clock gate in the RCC; without one it always answers. `writesOnly`: reads are answered without it. */
-  readonly gate?: RegisterBit & { readonly writesOnly?: boolean };
+  /**
+   * Clock gate in the RCC, without which it takes no write. It is read all the same: OpenOCD and st-flash never set the
+   * gate and know real chips nevertheless, and what is written without it has no effect (Black Magic, issue 1003).
+   */
+  readonly gate?: RegisterBit;
   /** Stops the independent watchdog while the core is halted. */
   readonly watchdogFreeze: RegisterBit;
 }

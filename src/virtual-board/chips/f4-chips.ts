@@ -185,7 +185,7 @@ export const F4_CHIPS: readonly ChipRow[] = [
   {
     ...COMMON,
     name: 'stm32f207xg',
-    core: 'm3',
+    core: 'm3 r2',
     idcode: 0x2000_6411,
     sectors: sectors(16, 7),
     flash: { ...FLASH, times: LARGE_TIMES, readoutProtectableSectors: false, optionMasks: [0x0fff_ffec] },

@@ -47,6 +47,8 @@ const PERIPHERALS: PeripheralRow = {
 
 const COMMON = {
   core: 'm7',
+  // RM0433, 60.4.1: DP_DPIDR.
+  debugPortId: 0x6ba0_2477,
   flashStart: 0x0800_0000,
   flash: FLASH,
   // RM0433, table 16: 128 KB, in whose end the chip says who it is (61.1, 61.2).

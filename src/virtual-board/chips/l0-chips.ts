@@ -111,7 +111,7 @@ const L0 = {
 /** RM0038, 2.3, 30.6.1, 31. */
 const L1 = {
   ...COMMON,
-  core: 'm3',
+  core: 'm3 r2',
   flash: L1_FLASH,
   systemMemory: { start: 0x1ff0_0000, size: 8 * KB },
   information: { start: 0x1ff8_0020, size: 0xe0 },

@@ -118,10 +118,10 @@ const G0 = {
   core: 'm0+',
   flash: G0_FLASH,
   optionBytes: { start: 0x1fff_7800, size: 128 },
-  // DBGMCU is clocked by RCC_APBENR1.DBGEN; OpenOCD and st-flash never set it, and know real chips nevertheless.
+  // DBGMCU is clocked by RCC_APBENR1.DBGEN.
   debugMcu: {
     address: 0x4001_5800,
-    gate: { offset: 0x3c, bit: 27, writesOnly: true },
+    gate: { offset: 0x3c, bit: 27 },
     watchdogFreeze: { offset: 0x08, bit: 12 },
   },
   peripherals: {

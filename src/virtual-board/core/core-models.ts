@@ -69,6 +69,14 @@ export const CORE_MODELS: Readonly<Record<CoreModel, CoreDescription>> = {
     debugPortId: 0x1ba0_1477,
     accessPortId: 0x1477_0011,
   },
+  // PM0056 is of both: r1p1 in F1, r2p0 in F2 and L1, whose SW-DP is another (RM0033, 32.8.3; RM0038, 30.8.3).
+  'm3 r2': {
+    ...V7,
+    cpuid: 0x412f_c230,
+    architecture: 'v7-m',
+    debugPortId: 0x2ba0_1477,
+    accessPortId: 0x2477_0011,
+  },
   m4: {
     ...V7,
     cpuid: 0x410f_c241,

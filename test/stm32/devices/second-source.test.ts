@@ -137,7 +137,7 @@ function findingsOfTwin({ row, family }: Pair): (twin: VirtualRow) => string[] {
       ['registers', family.registers === twin.flash.registers],
       ['size register', chip.flashSize.address === twin.flashSize],
       ['unique id', chip.uniqueId[0] === twin.uniqueId && chip.uniqueId.length === 3],
-      ['core', chip.core.toLowerCase() === twin.core],
+      ['core', chip.core.toLowerCase() === twin.core.split(' ')[0]],
       ['system memory', isMost(twin.systemMemory, chip.systemMemory)],
       ['RAM', twin.ram.some(({ start, size }) => start === chip.ram.start && start + size >= chip.ram.end)],
       ['watchdog freeze', freeze !== undefined && ((freeze.bits >>> bit) & 1) === 1],
