@@ -16,13 +16,16 @@ const at = (/** @type {string} */ relative) => path.join(__dirname, relative);
 /** Native modules and what the host provides stay outside every bundle. A bundle cannot carry `usb`: its binding is looked for beside its own files. */
 const outside = { vscode: 'commonjs vscode', usb: 'commonjs usb', mocha: 'commonjs mocha' };
 
-/** Types are taken away, no more. */
+/** What every target of ours understands (Node 20, Chromium of VS Code 1.100). */
+const target = 'es2022';
+
+/** Types are taken away, no more: by esbuild, which takes a third of the compiler's time for it. */
 const typescript = [
   {
     test: /\.ts$/,
     exclude: /node_modules/,
-    loader: 'ts-loader',
-    options: { transpileOnly: true, configFile: at('tsconfig/bundle.json') },
+    loader: 'esbuild-loader',
+    options: { target, tsconfig: at('tsconfig/base.json') },
   },
 ];
 
@@ -35,8 +38,7 @@ const bundle = (special) => ({
   devtool: 'source-map',
   performance: { hints: false },
   stats: 'errors-warnings',
-  // The compiler writes `.js` where the source says `.ts`.
-  resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
+  resolve: { extensions: ['.ts', '.js'] },
   module: { rules: typescript },
   ...special,
 });

@@ -5,6 +5,7 @@
  */
 
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { root } from './paths.mjs';
 
@@ -29,16 +30,18 @@ export async function run(command, args, options = {}) {
 
 /**
  * Runs a program to its end and answers how it ended and what it printed (standard output and error together, as they
- * came). `onOutput` sees the same while it comes. A program that cannot be started ends with code 127, as in a shell.
+ * came). `onOutput` sees the same while it comes. A program that cannot be started ends with code 127, as in a shell. A
+ * `patient` one leaves the processor to others that want it.
  *
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions & { onOutput?: (text: string) => void }} [options]
+ * @param {import('node:child_process').SpawnOptions & { onOutput?: (text: string) => void, patient?: boolean }} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function outcomeOf(command, args, { onOutput, ...options } = {}) {
+export function outcomeOf(command, args, { onOutput, patient = false, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { shell: needsShell(command), stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    if (patient && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     let output = '';
     const take = (/** @type {Buffer} */ chunk) => {
       const text = chunk.toString();

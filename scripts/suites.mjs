@@ -11,8 +11,10 @@
  * @property {string[]} [command] a program of `node_modules/.bin` and its words; it prints counts as mocha does
  * @property {import('./checks.mjs').Check[]} [steps] or steps, each of which counts as a test
  * @property {boolean} [inVsCode] whether it needs a VS Code
+ * @property {string} [after] the suite that must have ended before it begins, where both run
  */
 
+import { bundles } from './bundles.mjs';
 import { checks } from './checks.mjs';
 
 /** @type {NodeJS.Platform[]} */
@@ -39,16 +41,7 @@ const longTests = mocha(
 export const suites = {
   checks: { what: 'types, lint, format, layers, rules', on: everywhere, minutes: 1, steps: checks },
   unit: { what: 'unit and contract tests', on: everywhere, minutes: 1, command: unitTests },
-  build: {
-    what: 'every bundle',
-    on: everywhere,
-    minutes: 1,
-    steps: [
-      { name: 'the extension', command: ['webpack', '--env', 'production'] },
-      { name: 'the development tool', command: ['webpack', '--env', 'cli'] },
-      { name: 'the tests for the extension host', command: ['webpack', '--env', 'tests'] },
-    ],
-  },
+  build: { what: 'every bundle', on: everywhere, minutes: 1, steps: bundles },
   long: {
     what: 'fuzzing, Unicorn, and the tools of others as judges',
     on: ['linux'],
@@ -60,6 +53,7 @@ export const suites = {
     on: everywhere,
     minutes: 1.5,
     inVsCode: true,
+    after: 'build',
     command: ['tsx', 'scripts/vscode/run-tests.mjs'], // tsx only because every command is a tool of node_modules,
   },
   ui: {
@@ -81,6 +75,7 @@ export const suites = {
     on: ['linux'],
     minutes: 2,
     inVsCode: true,
+    after: 'checks', // both compile declarations into one folder
     command: mocha('test/package/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
   },
   usb: {
@@ -113,14 +108,16 @@ suites.bench = {
   })),
 };
 
-/** Suites that run at the same time (there are two cores), group after group. What measures time runs alone. */
-export const order = [
-  ['unit', 'build'],
-  ['checks', 'long'],
-  ['vscode'],
-  ['ui'],
-  ['web'],
-  ['usb'],
-  ['package'],
-  ['bench'],
+/**
+ * Suites that run side by side, each lane one after another: two cores are busy all the time, although a VS Code that
+ * starts, and a guest, wait more than they compute. What only computes comes after them where both want a core, so that
+ * a window is hardly slower for it. Bundles are built first, once for all.
+ *
+ * @type {{ suites: string[], patient?: boolean }[]}
+ */
+export const lanes = [
+  { suites: ['build', 'ui', 'web'] },
+  { suites: ['usb', 'vscode', 'package'] },
+  { suites: ['unit', 'checks', 'long'], patient: true },
+  { suites: ['bench'] },
 ];

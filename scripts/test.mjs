@@ -6,13 +6,14 @@
  * Uses Node alone at first: it runs before anything is installed.
  */
 
+import { BUILT } from './bundles.mjs';
 import { root } from './paths.mjs';
 import { outcomeOf, tool } from './process.mjs';
 import { installDebianPackages, packagesFor } from './setup/debian-packages.mjs';
 import { installNodeModules } from './setup/node-modules.mjs';
 import { installVsCodeServer, whyNoVsCodeServer } from './setup/vscode-server.mjs';
 import { runChecks } from './run-checks.mjs';
-import { order, suites } from './suites.mjs';
+import { lanes, suites } from './suites.mjs';
 
 /** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, note: string }} Result */
 
@@ -22,46 +23,65 @@ const countOf = (/** @type {string} */ output, /** @type {string} */ word) =>
 
 /**
  * @param {string} name
- * @param {boolean} alone whether its output may be shown while it comes
+ * @param {{ patient?: boolean }} lane
  * @returns {Promise<Result>}
  */
-async function runSuite(name, alone) {
-  const { steps, command } = /** @type {import('./suites.mjs').Suite} */ (suites[name]);
+async function runSuite(name, { patient = false }) {
+  const { what, steps, command } = /** @type {import('./suites.mjs').Suite} */ (suites[name]);
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 100) / 10;
+  const title = `\n── ${name}: ${what}\n`;
+  // One by itself is shown while it runs; of several each is shown whole, when it has ended.
+  const live = wanted.length === 1;
+  /** @type {string[]} */
+  const shown = [];
+  const show = (/** @type {string} */ text) => void (live ? process.stdout.write(text) : shown.push(text));
+  if (live) show(title);
+  /** @type {Result} */
+  let result;
   if (steps) {
-    const failures = await runChecks(steps);
+    const failures = await runChecks(steps, { patient, print: (line) => show(`${line}\n`) });
     const [failed, passed] = [failures.length, steps.length - failures.length];
-    return { name, passed, failed, skipped: 0, seconds: seconds(), note: failures.join(', ') };
+    result = { name, passed, failed, skipped: 0, seconds: seconds(), note: failures.join(', ') };
+  } else {
+    const [program = '', ...words] = command ?? [];
+    const { code, output } = await outcomeOf(tool(program), words, {
+      cwd: root,
+      env: { ...process.env, FORCE_COLOR: '0', ...(all ? { STM32_DFU_TESTS: 'all' } : {}) },
+      patient,
+      onOutput: show,
+    });
+    const [passed, failing, skipped] = [
+      countOf(output, 'passing'),
+      countOf(output, 'failing'),
+      countOf(output, 'pending'),
+    ];
+    // A run that ended badly before it counted, or that found no test, has failed whatever it says.
+    const broken = failing === 0 && (code !== 0 || passed === 0);
+    const note = broken ? (code === 0 ? 'ran no test' : `ended with ${code}`) : '';
+    result = { name, passed, failed: broken ? 1 : failing, skipped, seconds: seconds(), note };
   }
-  /** @type {(text: string) => void} */
-  const show = (text) => void process.stdout.write(text);
-  const [program = '', ...words] = command ?? [];
-  const { code, output } = await outcomeOf(tool(program), words, {
-    cwd: root,
-    env: { ...process.env, FORCE_COLOR: '0', ...(all ? { STM32_DFU_TESTS: 'all' } : {}) },
-    ...(alone ? { onOutput: show } : {}),
-  });
-  if (!alone) show(`\n── ${name}: ${suites[name]?.what}\n${output}`);
-  const [passed, failing, skipped] = [
-    countOf(output, 'passing'),
-    countOf(output, 'failing'),
-    countOf(output, 'pending'),
-  ];
-  // A run that ended badly before it counted, or that found no test, has failed whatever it says.
-  const broken = failing === 0 && (code !== 0 || passed === 0);
-  const note = broken ? (code === 0 ? 'ran no test' : `ended with ${code}`) : '';
-  return { name, passed, failed: broken ? 1 : failing, skipped, seconds: seconds(), note };
+  if (!live) process.stdout.write(`${title}${shown.join('')}`);
+  // From here on no suite builds for itself what has been built.
+  if (name === 'build' && result.failed === 0) process.env[BUILT] = 'yes';
+  return result;
 }
 
-/** @param {string[]} wanted */
-async function setUp(wanted) {
-  await installDebianPackages(packagesFor(wanted));
+/** What suites need of the machine. Everything is fetched at the same time; a suite waits for its own needs alone. */
+async function setUp() {
+  const vsCode = async () => {
+    const reason = whyNoVsCodeServer();
+    if (reason) console.log(`${reason}: a desktop VS Code is used.`);
+    else await installVsCodeServer();
+  };
+  const debian = installDebianPackages(packagesFor(wanted));
+  const server = wanted.some((name) => suites[name]?.inVsCode) ? vsCode() : Promise.resolve();
+  server.catch(() => {}); // whoever waits for it sees it
   await installNodeModules(root);
-  if (!wanted.some((name) => suites[name]?.inVsCode)) return;
-  const reason = whyNoVsCodeServer();
-  if (reason) console.log(`${reason}: a desktop VS Code is used.`);
-  else await installVsCodeServer();
+  return async (/** @type {string} */ name) => {
+    if (packagesFor([name]).length > 0) await debian;
+    if (suites[name]?.inVsCode) await server;
+  };
 }
 
 const words = process.argv.slice(2);
@@ -73,17 +93,37 @@ if (unknown.length > 0)
 const declared = Object.keys(suites).filter((name) => suites[name]?.on.includes(process.platform));
 const wanted = asked.length > 0 ? asked : declared;
 
-await setUp(wanted);
+const started = Date.now();
+const readyFor = await setUp();
 
-/** @type {Result[]} */
-const results = [];
-for (const group of order.map((names) => names.filter((name) => wanted.includes(name)))) {
-  if (group.length === 1) console.log(`\n── ${group[0]}: ${suites[group[0] ?? '']?.what}`);
-  results.push(...(await Promise.all(group.map((name) => runSuite(name, group.length === 1)))));
+/** @type {Map<string, Promise<Result>>} */
+const results = new Map();
+
+/** The one run of a suite, in its turn. @param {string} name */
+function resultOf(name) {
+  const result = results.get(name) ?? runInTurn(name);
+  results.set(name, result);
+  return result;
 }
 
+/** @param {string} name  @returns {Promise<Result>} */
+async function runInTurn(name) {
+  const lane = lanes.find(({ suites }) => suites.includes(name)) ?? { suites: [name] };
+  const before = lane.suites.slice(0, lane.suites.indexOf(name));
+  const awaited = [...before, suites[name]?.after ?? ''].filter((other) => wanted.includes(other));
+  await Promise.all(awaited.map(resultOf));
+  try {
+    await readyFor(name);
+  } catch (error) {
+    return { name, passed: 0, failed: 1, skipped: 0, seconds: 0, note: String(error) };
+  }
+  return runSuite(name, lane);
+}
+
+const outcome = await Promise.all(wanted.map(resultOf));
+
 console.log('\nSummary');
-for (const { name, passed, failed, skipped, seconds, note } of results) {
+for (const { name, passed, failed, skipped, seconds, note } of outcome) {
   const counts = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
   console.log(`${failed === 0 ? '✔' : '✘'} ${name}: ${counts} in ${seconds} s${note ? ` (${note})` : ''}`);
   const { minutes = 0 } = suites[name] ?? {};
@@ -95,6 +135,7 @@ for (const name of Object.keys(suites).filter((name) => !wanted.includes(name)))
   const why = declared.includes(name) ? 'not asked for' : `not declared for ${process.platform}`;
   console.log(`– ${name}: not run, ${why}`);
 }
-const sum = (/** @type {'passed' | 'failed'} */ key) => results.reduce((total, result) => total + result[key], 0);
+const sum = (/** @type {'passed' | 'failed'} */ key) => outcome.reduce((total, result) => total + result[key], 0);
+console.log(`\nAll of it took ${((Date.now() - started) / 60_000).toFixed(1)} min.`);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;

@@ -7,13 +7,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
+import { buildBundles } from '../bundles.mjs';
 import { out, root } from '../paths.mjs';
-import { run, tool } from '../process.mjs';
 import { whyNoVsCodeServer } from '../setup/vscode-server.mjs';
 import { copySampleWorkspace, corpusFolder } from './workspace.mjs';
 
-await run(tool('webpack'), [], { cwd: root });
-await run(tool('webpack'), ['--env', 'tests'], { cwd: root });
+await buildBundles('extension', 'tests');
 
 const corpus = corpusFolder();
 const workspace = mkdtempSync(path.join(tmpdir(), 'stm32-dfu-workspace-'));

@@ -13,7 +13,7 @@ import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { elementsOf, flashOf } from '../ui/support/board.ts';
 import { nodeWithLibrary } from '../ui/support/node-with-library.ts';
 import { mockMachine, type MockedMachine } from '../usb/mock/real-binding.ts';
-import { makePackages, packageFile } from './support/packages.ts';
+import { allPackages, packageFile } from './support/packages.ts';
 
 /** The extension runs where this VS Code's files are, not in the browser that shows it. */
 const IN_NODE = { 'remote.extensionKind': { 'dfu-tools.stm32-dfu': ['workspace'] } };
@@ -21,7 +21,7 @@ const IN_NODE = { 'remote.extensionKind': { 'dfu-tools.stm32-dfu': ['workspace']
 describe('Installed packages', () => {
   let browser: Browser;
   before(async () => {
-    [browser] = await Promise.all([launchBrowser(), makePackages(['linux-x64', 'universal'])]);
+    [browser] = await Promise.all([launchBrowser(), allPackages()]);
   });
   after(() => browser?.close());
 

@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { targets } from '../../scripts/package/targets.mjs';
 import { root } from '../../scripts/paths.mjs';
-import { makePackages, openPackage, packageFile, type OpenedPackage } from './support/packages.ts';
+import { allPackages, makePackages, openPackage, packageFile, type OpenedPackage } from './support/packages.ts';
 
 /** Everything in a package but its binary, deflated. Bytes. */
 const MOST_WITHOUT_BINARY = 600_000;
@@ -57,7 +57,7 @@ const isBinary = (file: string): boolean => file.endsWith('.node');
 const text = ({ files }: OpenedPackage, file: string): string => Buffer.from(files.get(file) ?? []).toString('utf8');
 
 describe('Packages', () => {
-  before(() => makePackages());
+  before(allPackages);
 
   for (const { name, binary } of targets) {
     describe(name, () => {

@@ -1,12 +1,11 @@
 /** The extension in a browser: VS Code's extension host in a web worker, in Chromium. */
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { buildBundles } from '../../scripts/bundles.mjs';
 import { out, root } from '../../scripts/paths.mjs';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { startServer, type Server } from '../../scripts/vscode/server.mjs';
@@ -19,13 +18,8 @@ import { type Chooser, stubUsb } from './support/usb-stub.ts';
 const IN_BROWSER = { 'remote.extensionKind': {} };
 const extension = path.join(out, 'test', 'web', 'extension');
 
-async function build(...environment: string[]): Promise<void> {
-  const webpack = path.join(root, 'node_modules', 'webpack', 'bin', 'webpack.js');
-  await promisify(execFile)(process.execPath, [webpack, ...environment], { cwd: root });
-}
-
 /** The extension as it is, but with a board in place of WebUSB. */
-async function buildWithStandIn(): Promise<void> {
+async function layOutWithStandIn(): Promise<void> {
   mkdirSync(extension, { recursive: true });
   for (const file of [
     'package.json',
@@ -37,7 +31,7 @@ async function buildWithStandIn(): Promise<void> {
   ]) {
     cpSync(path.join(root, file), path.join(extension, file), { recursive: true });
   }
-  await build('--env', 'standIn');
+  await buildBundles('standIn');
 }
 
 interface Window {
@@ -48,7 +42,7 @@ interface Window {
 describe('In a browser', () => {
   let browser: Browser;
   before(async () => {
-    [browser] = await Promise.all([launchBrowser(), build()]);
+    [browser] = await Promise.all([launchBrowser(), buildBundles('extension')]);
   });
   after(() => browser?.close());
 
@@ -117,7 +111,7 @@ describe('In a browser', () => {
   describe('the driver, over WebUSB', () => {
     let server: Server;
     before(async () => {
-      await buildWithStandIn();
+      await layOutWithStandIn();
       server = await startServer({ settings: IN_BROWSER, extension });
     });
     after(() => server?.stop());

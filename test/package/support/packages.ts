@@ -20,6 +20,13 @@ export async function makePackages(names: readonly string[] = []): Promise<void>
   await promisify(execFile)(process.execPath, [script, ...names], { cwd: root, maxBuffer: 1 << 26 });
 }
 
+let all: Promise<void> | undefined;
+
+/** All packages, made once a run. */
+export function allPackages(): Promise<void> {
+  return (all ??= makePackages());
+}
+
 /** Where all of them lie. */
 export const packages = path.join(out, 'packages');
 

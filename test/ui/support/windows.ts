@@ -5,13 +5,11 @@
  * Below: scripts/vscode. Above: the specs of test/ui; mocha requires this file, see ../.mocharc.json.
  */
 
-import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { root } from '../../../scripts/paths.mjs';
+import { buildBundles } from '../../../scripts/bundles.mjs';
 import { launchBrowser } from '../../../scripts/vscode/browser.mjs';
 import { startServer, type Server } from '../../../scripts/vscode/server.mjs';
 import { Workbench } from '../../../scripts/vscode/workbench.mjs';
@@ -25,7 +23,7 @@ let browser: Browser | undefined;
 
 /** Called by mocha before the first spec. */
 export async function mochaGlobalSetup(): Promise<void> {
-  await promisify(execFile)(process.execPath, [path.join(root, 'node_modules/webpack/bin/webpack.js')], { cwd: root });
+  await buildBundles('extension');
   const moreExtensions = [path.join(__dirname, 'faulty-files')];
   [server, browser] = await Promise.all([startServer({ moreExtensions, settings: UNASKED }), launchBrowser()]);
 }
