@@ -8,7 +8,7 @@
 /** Bytes of a page. */
 export const PAGE_SIZE = 64 * 1024;
 
-/** Pages that are held or under way at most: 4 MiB, half of what the editor allows itself. */
+/** Pages that are held or under way at most: 4 MiB. With those of before they are what the editor allows itself. */
 export const MOST_PAGES = 64;
 
 /** Pages that are fetched at once: more would only keep the latest wish waiting. */
@@ -20,34 +20,56 @@ export type FetchBytes = (offset: number, length: number) => Promise<Uint8Array>
 /** A window on `size` bytes that are elsewhere. */
 export class BytePages {
   private readonly pages = new Map<number, Uint8Array>();
+  private readonly before: Map<number, Uint8Array>;
   private readonly underWay = new Set<number>();
   private closed = false;
+  /** Rises whenever bytes that are here may be others than before. */
+  version = 0;
 
   /**
    * @param size bytes of the whole
    * @param fetch gets some of them
    * @param onArrival called after a page has come, or could not be had (then with the reason)
+   * @param before pages of before a change, which stand in until those of now have come
    */
   constructor(
     readonly size: number,
     private readonly fetch: FetchBytes,
     private readonly onArrival: (failure?: unknown) => void,
-  ) {}
+    before?: BytePages,
+  ) {
+    this.before = new Map(before && [...before.before, ...before.pages].slice(-MOST_PAGES));
+  }
 
   /** Bytes held or under way. */
   get held(): number {
-    return (this.pages.size + this.underWay.size) * PAGE_SIZE;
+    return (this.before.size + this.pages.size + this.underWay.size) * PAGE_SIZE;
   }
 
   /** The byte at `offset`, or undefined where it is not here. Does not fetch. */
   at(offset: number): number | undefined {
-    return this.pages.get(Math.floor(offset / PAGE_SIZE))?.[offset % PAGE_SIZE];
+    return this.page(Math.floor(offset / PAGE_SIZE))?.[offset % PAGE_SIZE];
   }
 
   /** The bytes from `start` to `end` as far as they lie in one page that is here; rows never straddle pages. */
   row(start: number, end: number): Uint8Array | undefined {
     const page = Math.floor(start / PAGE_SIZE);
-    return this.pages.get(page)?.subarray(start - page * PAGE_SIZE, end - page * PAGE_SIZE);
+    return this.page(page)?.subarray(start - page * PAGE_SIZE, end - page * PAGE_SIZE);
+  }
+
+  /** Puts bytes at `offset` into the pages that are here, as they will be. */
+  write(offset: number, bytes: Uint8Array): void {
+    for (const [index, byte] of bytes.entries()) {
+      const page = this.page(Math.floor((offset + index) / PAGE_SIZE));
+      if (page) {
+        page[(offset + index) % PAGE_SIZE] = byte;
+      }
+    }
+    this.version++;
+  }
+
+  private page(page: number): Uint8Array | undefined {
+    return this.pages.get(page) ?? this.before.get(page);
   }
 
   /** Says that the bytes from `start` to `end` are looked at: fetches those that are missing. */
@@ -68,6 +90,7 @@ export class BytePages {
   close(): void {
     this.closed = true;
     this.pages.clear();
+    this.before.clear();
   }
 
   private async load(page: number): Promise<void> {
@@ -78,6 +101,8 @@ export class BytePages {
       const bytes = await this.fetch(page * PAGE_SIZE, Math.min(PAGE_SIZE, this.size - page * PAGE_SIZE));
       if (!this.closed) {
         this.pages.set(page, bytes);
+        this.before.delete(page);
+        this.version++;
       }
     } catch (error) {
       failure = error;

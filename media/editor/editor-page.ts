@@ -376,6 +376,7 @@ export class EditorPage implements Page {
         bytes: (request) => this.channel.ask<'bytes'>(request),
         find: (request) => this.channel.ask<'find'>(request),
         copy: (request) => this.channel.ask<'copy'>(request),
+        edit: (edit) => this.channel.ask<'edit'>({ kind: 'edit', revision: this.document.revision, edit }),
       },
       {
         moved: (hexOffset, hexCaret) => {
@@ -384,6 +385,10 @@ export class EditorPage implements Page {
         },
         goElsewhere: (address) => this.goTo(address),
         showMenu: (at) => this.showMenu({ id: 'bytes', at }),
+        whyNotEditable: () =>
+          this.document.editable ? null : (this.document.whyNotEditable ?? this.words.say('emptyText')),
+        revision: () => this.document.revision,
+        fill: ({ source }, start, end) => this.act({ action: 'fill', source, start, end }),
       },
     );
     this.hexView.show(hexContent(this));

@@ -1,25 +1,15 @@
 /**
  * Rows of bytes, as many as are seen: scrolled, selected and walked through with the keyboard.
  *
- * Below: TanStack's virtualizer says which rows are seen; scaled scrolling, pages, rows and selection are pure and
- * beside this file. Above: the hex view. A row is three texts, whatever it shows, and the rows that leave at one end
- * are used again at the other: a step of scrolling costs a few texts and transforms.
+ * Below: TanStack's virtualizer says which rows are seen, the rows draw them; scaled scrolling, pages and selection are
+ * pure and beside this file. Above: the hex view.
  */
 
 import { observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { BytePages } from './byte-pages.ts';
-import {
-  addressText,
-  asciiText,
-  byteAt,
-  dimRuns,
-  hexText,
-  layoutFor,
-  type RowLayout,
-  rulerText,
-  stretchesOf,
-} from './hex-row.ts';
-import { afterKey, boundsOf, caretAt, type Selection } from './hex-selection.ts';
+import { byteAt, layoutFor, type RowLayout, rulerText, type Side, sideAt } from './hex-row.ts';
+import { HexRows, made } from './hex-rows.ts';
+import { afterKey, caretAt, type Selection } from './hex-selection.ts';
 import {
   elementHeight,
   HIGHEST_ELEMENT,
@@ -44,27 +34,19 @@ export interface HexGridContent {
   readonly selection: Selection;
 }
 
-/** A drawn row. Its texts are changed in place: new nodes would cost more than new letters. */
-interface Row {
-  readonly element: HTMLElement;
-  readonly address: Text;
-  readonly hex: Text;
-  readonly text: Text;
-  readonly paint: HTMLElement;
-  /** What it shows, so that nothing is done twice. */
-  shown: string;
-  /** Its bytes that say little. */
-  dim: Range[];
+/** Who is told of what a person does. */
+export interface GridListener {
+  /** The grid was scrolled, or its caret moved. */
+  onChange(offset: number, selection: Selection): void;
+  /** A byte was pressed, by its digits or by its character. */
+  onPress(side: Side): void;
 }
-
-/** Rows that the drawn ones may be away from where their places are counted from: browsers place with 32-bit floats. */
-const FARTHEST = 10_000;
 
 /** The grid of bytes in `scroller`. */
 export class HexGrid {
-  private readonly spacer = element('div', 'hex-spacer', 'presentation');
-  private readonly rowGroup = element('div', 'hex-rows', 'rowgroup');
-  private readonly rows: Row[] = [];
+  private readonly spacer = made('div', 'hex-spacer', 'presentation');
+  private readonly rowGroup = made('div', 'hex-rows', 'rowgroup');
+  private readonly rows: HexRows;
   private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   private readonly stop: () => void;
   private reportOffset: (offset: number, isScrolling: boolean) => void = () => undefined;
@@ -72,25 +54,21 @@ export class HexGrid {
   private characterWidth = 8;
   private rowHeight = 20;
   private offset = 0;
-  /** The row that the drawn rows' places are counted from: it changes rarely, so that a row is placed once. */
-  private origin = 0;
   private moving = false;
   /** The scroll bar's place that we set ourselves: its event is no news. */
   private ownScrollTop: number | undefined;
   private selection: Selection = caretAt(0);
-  /** Undefined where the browser cannot colour ranges: then all bytes look alike. */
-  private readonly dimmed = 'highlights' in CSS ? new Highlight() : undefined;
+  /** Where what is typed goes; undefined where nothing is typed. */
+  private typing: Side | undefined;
   private content: HexGridContent | undefined;
 
   constructor(
     private readonly scroller: HTMLElement,
     /** Above the rows, as wide as they are. */
     private readonly ruler: HTMLElement,
-    private readonly onChange: (offset: number, selection: Selection) => void,
+    private readonly told: GridListener,
   ) {
-    if (this.dimmed) {
-      CSS.highlights.set('hex-dim', this.dimmed);
-    }
+    this.rows = new HexRows(this.rowGroup);
     this.spacer.append(this.rowGroup);
     this.scroller.append(this.spacer);
     this.virtualizer = new Virtualizer({
@@ -123,11 +101,17 @@ export class HexGrid {
   select(selection: Selection): void {
     this.selection = selection;
     this.moveTo(this.offsetShowing(selection.caret));
-    this.onChange(this.offset, selection);
+    this.told.onChange(this.offset, selection);
   }
 
   /** Draws again, because bytes have come. */
   refresh(): void {
+    this.draw();
+  }
+
+  /** Shows where what is typed goes; undefined: nowhere. */
+  showTyping(side: Side | undefined): void {
+    this.typing = side;
     this.draw();
   }
 
@@ -180,10 +164,7 @@ export class HexGrid {
     this.layout = layout;
     this.rowGroup.style.setProperty('--row-height', `${this.rowHeight}px`);
     this.ruler.textContent = `${' '.repeat(layout.hexColumn)}${rulerText(layout)}`;
-    for (const row of this.rows.splice(0)) {
-      this.dim(row, undefined);
-      row.element.remove();
-    }
+    this.rows.clear();
     this.spacer.style.height = `${elementHeight(this.scrolling)}px`;
     this.scroller.setAttribute('aria-rowcount', String(this.rowCount));
     this.virtualizer.setOptions({ ...this.virtualizerOptions(), count: this.rowCount });
@@ -225,7 +206,7 @@ export class HexGrid {
     this.reportOffset(offset, false);
     this.moving = false;
     this.draw();
-    this.onChange(offset, this.selection);
+    this.told.onChange(offset, this.selection);
   }
 
   private offsetShowing(byte: number): number {
@@ -242,103 +223,13 @@ export class HexGrid {
     const first = items[0]?.index ?? 0;
     const { bytesPerRow } = this.layout;
     content.pages.want(first * bytesPerRow, Math.min(content.pages.size, (first + items.length) * bytesPerRow));
-    while (this.rows.length < items.length) {
-      this.rows.push(this.newRow());
-    }
-    if (Math.abs(first - this.origin) > FARTHEST) {
-      this.origin = first;
-      this.rows.forEach((row) => (row.shown = ''));
-    }
-    this.rowGroup.style.transform = `translateY(${this.origin * this.rowHeight - this.offset}px)`;
-    const count = this.rows.length;
-    // Row r of the file is always drawn by element r mod count: scrolling by one row changes one element.
-    for (const [place, row] of this.rows.entries()) {
-      this.drawRow(row, first + ((((place - first) % count) + count) % count), content);
-    }
-  }
-
-  private drawRow(row: Row, index: number, { pages, base }: HexGridContent): void {
-    const { bytesPerRow } = this.layout;
-    const start = index * bytesPerRow;
-    const end = Math.min(start + bytesPerRow, pages.size);
-    const bytes = start < end ? pages.row(start, end) : undefined;
-    const { first, last } = boundsOf(this.selection);
-    const isSelected = first < end && last >= start;
-    const selected = isSelected ? `${Math.max(first, start)} ${Math.min(last, end - 1)} ${this.selection.caret}` : '';
-    const shown = `${index} ${bytes !== undefined} ${selected}`;
-    if (shown === row.shown) {
-      return;
-    }
-    row.shown = shown;
-    row.element.hidden = start >= end;
-    if (start >= end) {
-      return;
-    }
-    row.element.style.transform = `translateY(${(index - this.origin) * this.rowHeight}px)`;
-    row.element.ariaRowIndex = String(index + 1);
-    row.address.data = addressText(base + start);
-    row.hex.data = hexText(bytes, end - start);
-    row.text.data = asciiText(bytes, end - start);
-    this.dim(row, bytes);
-    row.paint.replaceChildren(...(isSelected ? this.paintOf(start, end, first, last) : []));
-  }
-
-  /** Marks the bytes of a row that say little. The text stays one: the browser colours ranges of it. */
-  private dim(row: Row, bytes: Uint8Array | undefined): void {
-    row.dim.forEach((range) => this.dimmed?.delete(range));
-    row.dim = (bytes && this.dimmed ? dimRuns(bytes) : []).map(({ start, end }) => {
-      const range = new Range();
-      range.setStart(row.hex, start);
-      range.setEnd(row.hex, end);
-      this.dimmed?.add(range);
-      return range;
+    const { layout, rowHeight, selection, typing } = this;
+    this.rows.draw({ first, count: items.length, offset: this.offset }, content, {
+      layout,
+      rowHeight,
+      selection,
+      typing,
     });
-  }
-
-  private paintOf(start: number, end: number, first: number, last: number): HTMLElement[] {
-    const from = Math.max(first, start) - start;
-    const to = Math.min(last, end - 1) - start;
-    const { caret } = this.selection;
-    const painted = stretchesOf(from, to, this.layout).map((stretch) => this.bar('hex-selected', stretch));
-    if (caret >= start && caret < end) {
-      painted.push(
-        ...stretchesOf(caret - start, caret - start, this.layout).map((stretch) => this.bar('hex-caret', stretch)),
-      );
-    }
-    return painted;
-  }
-
-  private bar(
-    className: string,
-    { column, columns }: { readonly column: number; readonly columns: number },
-  ): HTMLElement {
-    const bar = element('i', className);
-    bar.style.left = `${column}ch`;
-    bar.style.width = `${columns}ch`;
-    return bar;
-  }
-
-  private newRow(): Row {
-    const whole = element('div', 'hex-row', 'row');
-    const paint = element('div', 'hex-paint', 'presentation');
-    const address = element('span', 'hex-address', 'rowheader');
-    const hex = element('span', 'hex-bytes', 'gridcell');
-    const text = element('span', 'hex-text', 'gridcell');
-    whole.id = `hex-row-${this.rows.length}`;
-    paint.setAttribute('aria-hidden', 'true');
-    hex.style.left = `${this.layout.hexColumn}ch`;
-    text.style.left = `${this.layout.textColumn}ch`;
-    whole.append(paint, address, hex, text);
-    this.rowGroup.append(whole);
-    return {
-      element: whole,
-      paint,
-      address: textIn(address),
-      hex: textIn(hex),
-      text: textIn(text),
-      shown: '',
-      dim: [],
-    };
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -351,10 +242,8 @@ export class HexGrid {
     if (next) {
       event.preventDefault();
       this.select(next);
-      this.scroller.setAttribute(
-        'aria-activedescendant',
-        `hex-row-${Math.floor(next.caret / this.layout.bytesPerRow)}`,
-      );
+      const id = this.rows.idOf(Math.floor(next.caret / this.layout.bytesPerRow));
+      this.scroller.setAttribute('aria-activedescendant', id);
     }
   }
 
@@ -365,6 +254,7 @@ export class HexGrid {
     }
     down.preventDefault();
     this.scroller.focus();
+    this.told.onPress(sideAt(this.columnUnder(down), this.layout));
     this.select(down.shiftKey ? { anchor: this.selection.anchor, caret: byte } : caretAt(byte));
     const dragging = new AbortController();
     this.scroller.setPointerCapture(down.pointerId);
@@ -390,28 +280,20 @@ export class HexGrid {
       return undefined;
     }
     const row = Math.floor((event.clientY - box.top + this.offset) / this.rowHeight);
-    const left = box.left + Number.parseFloat(getComputedStyle(this.scroller).paddingLeft);
-    const byte = byteAt((event.clientX - left) / this.characterWidth, this.layout);
+    const byte = byteAt(this.columnUnder(event), this.layout);
     return Math.min(size - 1, Math.max(0, row * this.layout.bytesPerRow + byte));
   }
-}
 
-function element(name: string, className: string, role?: string): HTMLElement {
-  const made = document.createElement(name);
-  made.className = className;
-  if (role) {
-    made.setAttribute('role', role);
+  private columnUnder({ clientX }: PointerEvent): number {
+    const left =
+      this.scroller.getBoundingClientRect().left + Number.parseFloat(getComputedStyle(this.scroller).paddingLeft);
+    return (clientX - left) / this.characterWidth;
   }
-  return made;
-}
-
-function textIn(where: HTMLElement): Text {
-  return where.appendChild(document.createTextNode(''));
 }
 
 /** The width of one character of the monospaced font in `where`, as exact as it can be had. */
 function widthOfCharacter(where: HTMLElement): number {
-  const probe = element('span', 'hex-probe');
+  const probe = made('span', 'hex-probe');
   probe.textContent = '0'.repeat(100);
   where.append(probe);
   const { width } = probe.getBoundingClientRect();

@@ -87,7 +87,7 @@ export function stretchesOf(first: number, last: number, layout: RowLayout): rea
 /** The byte of a row whose digits or character stand at `column`; the nearest one. */
 export function byteAt(column: number, layout: RowLayout): number {
   const last = layout.bytesPerRow - 1;
-  if (column >= layout.textColumn - 1) {
+  if (sideAt(column, layout) === 'text') {
     return Math.min(last, Math.max(0, Math.floor(column - layout.textColumn)));
   }
   for (let index = last; index > 0; index--) {
@@ -96,6 +96,14 @@ export function byteAt(column: number, layout: RowLayout): number {
     }
   }
   return 0;
+}
+
+/** The two ways in which a row shows its bytes. */
+export type Side = 'digits' | 'text';
+
+/** Whether `column` is among a row's digits or its characters. */
+export function sideAt(column: number, layout: RowLayout): Side {
+  return column >= layout.textColumn - 1 ? 'text' : 'digits';
 }
 
 /** The ruler above the rows: what is added to a row's address for each column, in digits. */

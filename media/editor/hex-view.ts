@@ -1,50 +1,32 @@
 /**
- * The hex view: the grid of bytes, a bar to go to an address and to find bytes or text, a line that says what the
- * caret is on.
+ * The hex view: the grid of bytes, and around it the bar to search, the way to type, the line that says what the caret
+ * is on.
  *
- * Below: the grid, pages, number input. Above: the editor's page. Searching is done by the extension, which has all
- * the bytes.
+ * Below: the grid, pages, search, typing, readout. Above: the editor's page.
  */
 
-import '@vscode-elements/elements/dist/vscode-button/index.js';
-import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { html, render } from 'lit';
-import { parseAddress } from '../../src/base/address-text.ts';
-import { hex32 } from '../../src/base/hex.ts';
-import type { ByteSource, CopyFormat, Reply, Request } from '../../src/messages/requests.ts';
+import type { CopyFormat, Edit, Reply, Request } from '../../src/messages/requests.ts';
 import type { StringKey } from '../../src/messages/strings.ts';
 import { BytePages } from './byte-pages.ts';
-import { valueLines, WIDEST_VALUE } from './byte-values.ts';
+import { type HexContent, isSameStretch } from './hex-content.ts';
 import { HexGrid } from './hex-grid.ts';
+import { HexReadout, type Readable } from './hex-readout.ts';
+import { HexSearch } from './hex-search.ts';
 import { boundsOf, caretAt, type Selection } from './hex-selection.ts';
+import { HexTyping } from './hex-typing.ts';
 import type { MenuEntry } from './menu-button.ts';
-import { readBytes, readValue } from './number-input.ts';
 import { sentenceOf, type Words } from './page.ts';
-
-/** Milliseconds after the last key before the caret's byte is spoken: who holds a key down wants the last one. */
-const SPEAK_AFTER = 150;
 
 /** Milliseconds that a message stays: long enough to be read twice. */
 const SAY_FOR = 8000;
-
-/** What is shown. */
-export interface HexContent {
-  readonly source: ByteSource;
-  readonly size: number;
-  /** The address of an element's first byte; elsewhere the first byte's offset in the file, and offsets are spoken of. */
-  readonly base: number;
-  readonly title: string;
-  /** Tells documents and revisions apart: other bytes mean other pages. */
-  readonly key: string;
-  readonly offset: number;
-  readonly caret: number;
-}
 
 /** What the hex view asks for. */
 export interface HexRequests {
   bytes(request: Extract<Request, { kind: 'bytes' }>): Promise<Reply<'bytes'>>;
   find(request: Extract<Request, { kind: 'find' }>): Promise<Reply<'find'>>;
   copy(request: Extract<Request, { kind: 'copy' }>): Promise<Reply<'copy'>>;
+  edit(edit: Edit): Promise<Reply<'edit'>>;
 }
 
 /** What the hex view is told and tells. */
@@ -55,19 +37,25 @@ export interface HexSurroundings {
   goElsewhere(address: number): boolean;
   /** Opens the menu of the bytes, at a place of the window. */
   showMenu(at: { readonly x: number; readonly y: number }): void;
+  /** Why the document cannot be changed; null where it can. */
+  whyNotEditable(): string | null;
+  /** Which state of the document is seen. */
+  revision(): number;
+  /** Asks what to fill these bytes with, and does. */
+  fill(content: HexContent, start: number, end: number): void;
 }
 
 /** The hex view in `host`. */
 export class HexView {
   private readonly grid: HexGrid;
-  private readonly status: HTMLElement;
-  private readonly live: HTMLElement;
+  private readonly search: HexSearch;
+  private readonly readout: HexReadout;
+  private readonly typing: HexTyping;
   private content: HexContent | undefined;
   private pages: BytePages | undefined;
   private selection: Selection = caretAt(0);
-  /** What was found last: content, place and pattern. */
-  private found = '';
-  private speaking: ReturnType<typeof setTimeout> | undefined;
+  /** Pixels from the top of everything. */
+  private offset = 0;
   private saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -76,21 +64,36 @@ export class HexView {
     private readonly requests: HexRequests,
     private readonly page: HexSurroundings,
   ) {
-    render(this.template(), host);
-    this.status = this.part('.hex-status');
-    this.live = this.part('.hex-live');
-    // Edit ▸ Copy makes the browser copy. It asks first whether there is something, and knows of no selection here;
-    // for want of one the events go to the body.
-    document.addEventListener('beforecopy', (event) => this.isInGrid() && event.preventDefault());
-    document.addEventListener('copy', (event) => {
-      if (this.isInGrid()) {
-        event.preventDefault();
-        void this.copy();
-      }
+    this.readout = new HexReadout(host, words);
+    const shared = {
+      words,
+      content: () => this.content,
+      selection: () => this.selection,
+      select: (selection: Selection) => this.grid.select(selection),
+      say: (text: string) => this.message(text),
+    };
+    this.search = new HexSearch({
+      ...shared,
+      host,
+      focusGrid: () => this.scroller.focus(),
+      find: (request) => requests.find(request),
+      goElsewhere: (address) => page.goElsewhere(address),
     });
-    this.grid = new HexGrid(this.part('.hex-scroller'), this.part('.hex-ruler'), (offset, selection) =>
-      this.onChange(offset, selection),
-    );
+    this.typing = new HexTyping({
+      ...shared,
+      pages: () => this.pages,
+      redraw: () => this.showTyping(),
+      reload: () => this.fetchAgain(),
+      whyNot: () => page.whyNotEditable(),
+      revision: () => page.revision(),
+      edit: (edit) => requests.edit(edit),
+    });
+    render(this.template(), host);
+    this.listenToClipboard();
+    this.grid = new HexGrid(this.scroller, this.part('.hex-ruler'), {
+      onChange: (offset, selection) => this.onChange(offset, selection),
+      onPress: (side) => this.typing.press(side),
+    });
   }
 
   /** Shows `content`; the same content with the same key stays as it is. */
@@ -98,15 +101,16 @@ export class HexView {
     if (content.key === this.content?.key && content.offset >= 0) {
       return;
     }
+    const { content: before, pages } = this;
+    const goesOn = before !== undefined && isSameStretch(before, content);
+    if (!goesOn) {
+      this.typing.left();
+    }
     this.content = content;
-    this.pages?.close();
-    this.pages = new BytePages(
-      content.size,
-      async (offset, length) =>
-        (await this.requests.bytes({ kind: 'bytes', source: content.source, offset, length })).bytes,
-      (failure) => this.onArrival(failure),
-    );
-    this.selection = caretAt(Math.min(content.caret, Math.max(0, content.size - 1)));
+    this.pages = this.pagesOf(content, goesOn ? pages : undefined);
+    pages?.close();
+    const last = Math.max(0, content.size - 1);
+    this.selection = goesOn && content.offset >= 0 ? this.selection : caretAt(Math.min(content.caret, last));
     this.grid.show({
       label: this.words.say(content.source.of === 'file' ? 'hexOfFile' : 'hexOf', content.title),
       pages: this.pages,
@@ -114,15 +118,60 @@ export class HexView {
       offset: content.offset,
       selection: this.selection,
     });
+    this.typing.moved();
+    this.showTyping();
     this.tell();
   }
 
-  private isInGrid(): boolean {
-    return document.activeElement === this.part('.hex-scroller');
+  private pagesOf({ size, source }: HexContent, before?: BytePages): BytePages {
+    return new BytePages(
+      size,
+      async (offset, length) => (await this.requests.bytes({ kind: 'bytes', source, offset, length })).bytes,
+      (failure) => this.onArrival(failure),
+      before,
+    );
   }
 
-  private part<Part extends HTMLElement = HTMLElement>(selector: string): Part {
-    const part = this.host.querySelector<Part>(selector);
+  /** Drops what is shown, and shows what the document has. */
+  private fetchAgain(): void {
+    const { content } = this;
+    if (content) {
+      this.content = undefined;
+      this.pages?.close();
+      this.show({ ...content, offset: this.offset, caret: this.selection.caret });
+    }
+  }
+
+  /** Edit ▸ Copy and Edit ▸ Paste make the browser do it, which knows of no selection here. */
+  private listenToClipboard(): void {
+    // It asks first whether there is something; for want of a selection the events go to the body.
+    for (const question of ['beforecopy', 'beforepaste']) {
+      document.addEventListener(question, (event) => this.isInGrid() && event.preventDefault());
+    }
+    document.addEventListener('copy', (event) => {
+      if (this.isInGrid()) {
+        event.preventDefault();
+        void this.copy();
+      }
+    });
+    document.addEventListener('paste', (event) => {
+      if (this.isInGrid()) {
+        event.preventDefault();
+        this.typing.paste(event.clipboardData?.getData('text/plain') ?? '');
+      }
+    });
+  }
+
+  private get scroller(): HTMLElement {
+    return this.part('.hex-scroller');
+  }
+
+  private isInGrid(): boolean {
+    return document.activeElement === this.scroller;
+  }
+
+  private part(selector: string): HTMLElement {
+    const part = this.host.querySelector<HTMLElement>(selector);
     if (!part) {
       throw new Error(`The hex view has no ${selector}`);
     }
@@ -131,70 +180,25 @@ export class HexView {
 
   private template(): unknown {
     const { words } = this;
-    const onEnter =
-      (then: (back: boolean) => void) =>
-      (event: KeyboardEvent): void => {
-        if (event.key === 'Enter') {
-          event.preventDefault();
-          then(event.shiftKey);
-        }
-      };
     return html`
       <div class="hex-bar" @keydown=${(event: KeyboardEvent) => this.onShortcut(event)}>
-        <form class="hex-form" @submit=${(event: Event) => event.preventDefault()}>
-          <vscode-textfield
-            class="hex-go"
-            .label=${words.say('goToAddress')}
-            placeholder=${words.say('goToAddress')}
-            @keydown=${onEnter(() => this.goTo())}
-          ></vscode-textfield>
-          <vscode-button secondary @click=${() => this.goTo()}>${words.say('go')}</vscode-button>
-        </form>
-        <form class="hex-form" @submit=${(event: Event) => event.preventDefault()}>
-          <select class="hex-find-kind" aria-label=${words.say('findWhat')}>
-            <option value="text">${words.say('findText')}</option>
-            <option value="bytes">${words.say('findBytes')}</option>
-            <option value="little">${words.say('findLittle')}</option>
-            <option value="big">${words.say('findBig')}</option>
-          </select>
-          <vscode-textfield
-            class="hex-find"
-            .label=${words.say('find')}
-            placeholder=${words.say('find')}
-            @keydown=${onEnter((back) => void this.find(back ? 'backward' : 'forward'))}
-          ></vscode-textfield>
-          <button
-            class="icon-button hex-case"
-            type="button"
-            aria-pressed="false"
-            title=${words.say('matchCase')}
-            aria-label=${words.say('matchCase')}
-            @click=${(event: Event) => {
-              const button = event.currentTarget as HTMLElement;
-              button.ariaPressed = button.ariaPressed === 'true' ? 'false' : 'true';
-            }}
-          >
-            <span class="codicon codicon-case-sensitive" aria-hidden="true"></span>
-          </button>
-          <button
-            class="icon-button"
-            title=${words.say('findPrevious')}
-            aria-label=${words.say('findPrevious')}
-            @click=${() => void this.find('backward')}
-          >
-            <span class="codicon codicon-arrow-up" aria-hidden="true"></span>
-          </button>
-          <button
-            class="icon-button"
-            title=${words.say('findNext')}
-            aria-label=${words.say('findNext')}
-            @click=${() => void this.find('forward')}
-          >
-            <span class="codicon codicon-arrow-down" aria-hidden="true"></span>
-          </button>
-        </form>
+        ${this.search.template()}
+        <button
+          class="icon-button hex-edit"
+          type="button"
+          aria-pressed="false"
+          title=${words.say('editBytes')}
+          aria-label=${words.say('editBytes')}
+          @click=${() => {
+            this.typing.toggle();
+            this.scroller.focus();
+          }}
+        >
+          <span class="codicon codicon-edit" aria-hidden="true"></span>
+        </button>
         <button
           class="icon-button"
+          type="button"
           title=${words.say('copy')}
           aria-label=${words.say('copy')}
           aria-haspopup="menu"
@@ -213,18 +217,14 @@ export class HexView {
         role="grid"
         tabindex="0"
         aria-describedby="hex-help"
+        aria-readonly="true"
         @contextmenu=${(event: MouseEvent) => {
           event.preventDefault();
           this.page.showMenu({ x: event.clientX, y: event.clientY });
         }}
         @keydown=${(event: KeyboardEvent) => this.onShortcut(event)}
       ></div>
-      <div class="hex-status mono"></div>
-      <details class="hex-inspector" @toggle=${() => this.tell()}>
-        <summary>${words.say('inspector')}</summary>
-        <div class="hex-values"></div>
-      </details>
-      <div class="hex-live visually-hidden" aria-live="polite"></div>
+      ${this.readout.template(() => this.tell())}
       <div id="hex-help" class="visually-hidden">${words.say('hexHelp')}</div>
     `;
   }
@@ -236,6 +236,7 @@ export class HexView {
       this.message(sentenceOf(failure));
       return;
     }
+    this.typing.arrived();
     this.grid.refresh();
     this.tell();
   }
@@ -243,90 +244,34 @@ export class HexView {
   private onChange(offset: number, selection: Selection): void {
     const moved = selection.caret !== this.selection.caret || selection.anchor !== this.selection.anchor;
     this.selection = selection;
+    this.offset = offset;
     this.page.moved(offset, selection.caret);
     if (moved) {
+      this.typing.moved();
       this.tell();
-      this.speak();
+      this.readout.speakSoon(() => this.readable());
     }
   }
 
-  /** The line below the bytes: where the caret is, and what stands there. */
+  private readable(): Readable | undefined {
+    const { content, pages, selection } = this;
+    return content && pages && { content, pages, selection };
+  }
+
   private tell(): void {
-    const { content, pages } = this;
-    if (!content || !pages) {
-      return;
+    const readable = this.readable();
+    if (readable) {
+      this.readout.tell(readable);
     }
-    this.inspect(pages);
-    const { caret } = this.selection;
-    const { first, last } = boundsOf(this.selection);
-    const bytes = [0, 1, 2, 3].map((index) => pages.at(caret + index));
-    const little = (count: number): string => {
-      const used = bytes.slice(0, count);
-      return used.includes(undefined)
-        ? '–'
-        : used.reduce<number>((value, byte, index) => value + (byte ?? 0) * 2 ** (8 * index), 0).toLocaleString();
-    };
-    this.status.textContent = [
-      this.place(caret),
-      this.words.say('caretValues', little(1), little(2), little(4)),
-      last > first ? this.words.say('selected', this.words.bytes(last - first + 1)) : '',
-    ]
-      .filter((text) => text !== '')
-      .join('   ');
   }
 
-  /** The values at the caret, as long as somebody wants to see them. */
-  private inspect(pages: BytePages): void {
-    if (!this.part<HTMLDetailsElement>('.hex-inspector').open) {
-      return;
-    }
-    const { words } = this;
-    const { caret } = this.selection;
-    const bytes: number[] = [];
-    for (let byte = pages.at(caret); byte !== undefined && bytes.length < WIDEST_VALUE;) {
-      bytes.push(byte);
-      byte = pages.at(caret + bytes.length);
-    }
-    const table = html`<table>
-      <thead>
-        <tr>
-          <th scope="col">${words.say('valueType')}</th>
-          <th scope="col">${words.say('littleEndian')}</th>
-          <th scope="col">${words.say('bigEndian')}</th>
-        </tr>
-      </thead>
-      <tbody class="mono">
-        ${valueLines(Uint8Array.from(bytes)).map(
-          ({ type, little, big }) =>
-            html`<tr>
-              <th scope="row">${type}</th>
-              <td>${little}</td>
-              <td>${big}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
-    render(table, this.part('.hex-values'));
-  }
-
-  private place(offset: number): string {
-    const { content } = this;
-    return content?.source.of === 'element'
-      ? hex32(content.base + offset)
-      : this.words.say('offset', `0x${((content?.base ?? 0) + offset).toString(16)}`);
-  }
-
-  private speak(): void {
-    clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => {
-      const { caret } = this.selection;
-      const { first, last } = boundsOf(this.selection);
-      const byte = this.pages?.at(caret);
-      this.live.textContent =
-        last > first
-          ? this.words.say('selected', this.words.bytes(last - first + 1))
-          : this.words.say('caret', this.place(caret), byte === undefined ? '–' : byte.toString(16).padStart(2, '0'));
-    }, SPEAK_AFTER);
+  /** Shows whether, and where, what is typed goes. */
+  private showTyping(): void {
+    const { side } = this.typing;
+    this.part('.hex-edit').ariaPressed = side === undefined ? 'false' : 'true';
+    this.scroller.ariaReadOnly = side === undefined ? 'true' : 'false';
+    this.grid.showTyping(side);
+    this.tell();
   }
 
   /** Says something for a while: what was copied is old news soon. */
@@ -336,81 +281,6 @@ export class HexView {
     this.saying = setTimeout(() => (this.part('.hex-message').textContent = ''), SAY_FOR);
   }
 
-  private textOf(selector: string): string {
-    return this.part<HTMLElement & { value: string }>(selector).value;
-  }
-
-  private goTo(): void {
-    const { content } = this;
-    const typed = this.textOf('.hex-go').trim();
-    const distance = parseAddress(typed.replace(/^[+-]\s*/, ''));
-    const sign = { '+': 1, '-': -1 }[typed.charAt(0)];
-    // `+0x10` is that far behind the caret.
-    const address =
-      content && sign !== undefined && distance !== undefined
-        ? content.base + this.selection.caret + sign * distance
-        : distance;
-    if (!content || address === undefined) {
-      this.message(this.words.say('notANumber'));
-      return;
-    }
-    const offset = address - content.base;
-    if (offset < 0 || offset >= content.size) {
-      if (content.source.of === 'element' && this.page.goElsewhere(address)) {
-        return;
-      }
-      this.message(this.words.say('notInside', hex32(content.base), hex32(content.base + content.size - 1)));
-      return;
-    }
-    this.grid.select(caretAt(offset));
-    this.part('.hex-scroller').focus();
-  }
-
-  private async find(direction: 'forward' | 'backward'): Promise<void> {
-    const { content, words } = this;
-    const typed = this.textOf('.hex-find');
-    const kind = this.part<HTMLSelectElement>('.hex-find-kind').value;
-    const isText = kind === 'text';
-    const pattern = isText
-      ? new TextEncoder().encode(typed)
-      : kind === 'little' || kind === 'big'
-        ? readValue(typed, kind)
-        : readBytes(typed);
-    const ignoreCase = isText && this.part('.hex-case').ariaPressed !== 'true';
-    if (!content || !pattern || pattern.length === 0) {
-      this.message(words.say(isText ? 'notFound' : kind === 'bytes' ? 'notBytes' : 'notValue'));
-      return;
-    }
-    const { first } = boundsOf(this.selection);
-    const again = this.found === `${content.key} ${first} ${pattern.join(' ')}`;
-    // What the caret stands on counts too, unless it is what the same search has just found.
-    const from = direction === 'forward' && again ? first + 1 : first;
-    try {
-      const { offset, wrapped, position, count } = await this.requests.find({
-        kind: 'find',
-        source: content.source,
-        pattern,
-        from,
-        direction,
-        ignoreCase,
-      });
-      if (content !== this.content) {
-        return;
-      }
-      if (offset === null) {
-        this.message(words.say('notFound'));
-        return;
-      }
-      this.found = `${content.key} ${offset} ${pattern.join(' ')}`;
-      this.grid.select({ caret: offset, anchor: offset + pattern.length - 1 });
-      const which =
-        position === null || count === null ? words.say('foundMany') : words.say('foundOf', position, count);
-      this.message(`${words.say(wrapped ? 'foundWrapped' : 'found', this.place(offset))} ${which}`);
-    } catch (error) {
-      this.message(sentenceOf(error));
-    }
-  }
-
   /** Copies what is selected. */
   async copy(format: CopyFormat = 'hex'): Promise<void> {
     const { first, last } = boundsOf(this.selection);
@@ -418,13 +288,8 @@ export class HexView {
       return;
     }
     try {
-      const { copied } = await this.requests.copy({
-        kind: 'copy',
-        source: this.content.source,
-        start: first,
-        end: last + 1,
-        format,
-      });
+      const { source } = this.content;
+      const { copied } = await this.requests.copy({ kind: 'copy', source, start: first, end: last + 1, format });
       this.message(this.words.say('copied', this.words.bytes(copied)));
     } catch (error) {
       this.message(sentenceOf(error));
@@ -433,20 +298,29 @@ export class HexView {
 
   /** What the menu of the bytes offers. */
   menuEntries(): MenuEntry[] {
-    const { words } = this;
+    const { words, content } = this;
     const copyAs = (label: StringKey, format: CopyFormat, keys?: string): MenuEntry => ({
       label: words.say(label),
       ...(keys !== undefined && { keys }),
       run: () => void this.copy(format),
     });
+    const { first, last } = boundsOf(this.selection);
+    const changes: MenuEntry[] =
+      content && content.size > 0 && this.page.whyNotEditable() === null
+        ? [
+            { label: words.say('editBytes'), keys: 'F2', run: () => this.typing.toggle() },
+            { label: words.say('fillBytes'), run: () => this.page.fill(content, first, last + 1) },
+          ]
+        : [];
     return [
+      ...changes,
       copyAs('copyHex', 'hex', 'Ctrl+C'),
       copyAs('copyC', 'c'),
       copyAs('copyPython', 'python'),
       copyAs('copyBase64', 'base64'),
       { label: words.say('selectAll'), keys: 'Ctrl+A', run: () => this.selectAll() },
-      { label: words.say('goToAddress'), keys: 'Ctrl+G', run: () => this.part('.hex-go').focus() },
-      { label: words.say('find'), keys: 'Ctrl+F', run: () => this.part('.hex-find').focus() },
+      { label: words.say('goToAddress'), keys: 'Ctrl+G', run: () => this.search.focusGoTo() },
+      { label: words.say('find'), keys: 'Ctrl+F', run: () => this.search.focusFind() },
     ];
   }
 
@@ -459,16 +333,16 @@ export class HexView {
   private onShortcut(event: KeyboardEvent): void {
     const command = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
-    const inGrid = event.target === this.part('.hex-scroller');
+    const inGrid = event.target === this.scroller;
     if (command && key === 'f') {
-      this.part('.hex-find').focus();
+      this.search.focusFind();
     } else if (command && key === 'g') {
-      this.part('.hex-go').focus();
+      this.search.focusGoTo();
     } else if (command && key === 'c' && inGrid) {
       void this.copy();
     } else if (key === 'f3') {
-      void this.find(event.shiftKey ? 'backward' : 'forward');
-    } else {
+      void this.search.find(event.shiftKey ? 'backward' : 'forward');
+    } else if (!inGrid || !this.typing.onKey(event)) {
       return;
     }
     event.preventDefault();

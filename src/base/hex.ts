@@ -20,3 +20,15 @@ const BYTE_TEXTS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).pa
 export function hexOfBytes(bytes: Uint8Array, separator = ''): string {
   return Array.from(bytes, (byte) => BYTE_TEXTS[byte]).join(separator);
 }
+
+/**
+ * Bytes of pairs of hexadecimal digits, with or without spaces, commas or `0x`, also as the initialiser of a C array:
+ * `DE AD`, `dead`, `{ 0xde, 0xad }`. Undefined where the text is not that.
+ */
+export function bytesOfHex(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const digits = text.replace(/0x|[\s,;{}]/gi, '');
+  if (digits.length === 0 || digits.length % 2 !== 0 || !/^[0-9a-f]+$/i.test(digits)) {
+    return undefined;
+  }
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}

@@ -5,7 +5,7 @@
  * Below: the content of DfuSe files. Above: the editor. Pure. Indexes are those of the parsed file.
  */
 
-import { concatBytes } from '../base/bytes.ts';
+import { concatBytes, ownCopy } from '../base/bytes.ts';
 import { overlaps, rangeOf } from '../base/address-range.ts';
 import type { DeviceIdentity } from '../formats/dfu-suffix.ts';
 import { type DfuseContent, nameFieldOf, newTarget, type TargetContent } from '../formats/dfuse-writer.ts';
@@ -85,6 +85,27 @@ export function replaceElement(content: DfuseContent, place: ElementPlace, by: r
   return changeElements(content, place, (_, others) => {
     by.forEach((segment) => checkRoom(segment, others));
     return by;
+  });
+}
+
+/**
+ * Puts bytes over those of an element, whose length stays.
+ * @param offset from the element's first byte
+ * @throws EditError `past-element`
+ */
+export function overwriteElement(
+  content: DfuseContent,
+  place: ElementPlace,
+  offset: number,
+  by: Uint8Array,
+): DfuseContent {
+  return changeElements(content, place, ({ address, bytes }) => {
+    if (offset + by.length > bytes.length) {
+      throw new EditError('past-element', { offset, size: by.length, room: Math.max(0, bytes.length - offset) });
+    }
+    const changed = ownCopy(bytes);
+    changed.set(by, offset);
+    return [{ address, bytes: changed }];
   });
 }
 

@@ -18,6 +18,10 @@ export interface EditErrorDetails {
   'split-outside': { readonly at: number; readonly first: number; readonly last: number };
   /** Two elements that do not touch each other cannot be one. */
   'not-adjacent': { readonly end: number; readonly next: number | undefined };
+  /** Bytes that are no element's: headers and the suffix follow from what the file is made of. */
+  'not-content': { readonly offset: number; readonly size: number };
+  /** More bytes than the element has from there on. */
+  'past-element': { readonly offset: number; readonly size: number; readonly room: number };
   /** Nobody knows a fix that loses nothing. */
   'no-fix': { readonly problem: string };
 }

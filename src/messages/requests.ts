@@ -17,6 +17,9 @@ const hash = v.pipe(v.string(), v.hexadecimal());
 /** The most bytes that one answer carries. */
 export const MAX_BYTES_A_REQUEST = 64 * 1024;
 
+/** The most bytes that are typed or pasted in one edit. */
+export const MAX_BYTES_AN_EDIT = 1024 * 1024;
+
 /** A target, or an element of it. */
 const part = v.object({ target: count, element: v.nullable(count) });
 export type Part = v.InferOutput<typeof part>;
@@ -60,6 +63,12 @@ const edit = v.variant('change', [
   v.object({ change: v.literal('remove'), target: count, element: v.nullable(count) }),
   v.object({ change: v.literal('split'), target: count, element: count, at: address }),
   v.object({ change: v.literal('merge'), target: count, element: count }),
+  v.object({
+    change: v.literal('overwrite'),
+    source: byteSource,
+    offset: count,
+    bytes: v.pipe(v.instance(Uint8Array), v.minLength(1), v.maxLength(MAX_BYTES_AN_EDIT)),
+  }),
   v.object({ change: v.literal('fix'), problem: count }),
   /** A file without a byte becomes a DfuSe file without a target. */
   v.object({ change: v.literal('begin') }),
@@ -82,6 +91,8 @@ const action = v.variant('action', [
   }),
   v.object({ action: v.literal('add-element'), target: count }),
   v.object({ action: v.literal('replace-element'), target: count, element: count }),
+  /** Asks what to fill the bytes from `start` to `end` with. */
+  v.object({ action: v.literal('fill'), source: byteSource, start: count, end: count }),
 ]);
 export type Action = v.InferOutput<typeof action>;
 

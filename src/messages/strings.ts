@@ -231,6 +231,17 @@ export const STRING_KEYS = [
   'copyPython',
   'copyBase64',
   'selectAll',
+  'editBytes',
+  'fillBytes',
+  'typingOff',
+  'typingDigits',
+  'typingText',
+  'typingEnded',
+  'typingOutdated',
+  'notADigit',
+  'pasted',
+  'pasteNotBytes',
+  'pasteTooLong',
 ] as const;
 
 /** The name of a string. */

@@ -40,5 +40,19 @@ export const editErrorTexts: TextTable<EditErrorDetails> = {
         : l10n.t('The element ends at {0}, and the next begins at {1}.', hex32(end), hex32(next)),
     nextStep: l10n.t('Only elements that touch each other can be merged.'),
   }),
+  'not-content': () => ({
+    sentence: l10n.t('These bytes are not all of one element: headers and the suffix are not typed over.'),
+    nextStep: l10n.t(
+      'Sizes and the checksum follow from the content; names and identifiers are changed in the overview.',
+    ),
+  }),
+  'past-element': ({ size, room }) => ({
+    sentence: l10n.t(
+      '{0} bytes do not fit: the element has {1} from there on.',
+      size.toLocaleString(),
+      room.toLocaleString(),
+    ),
+    nextStep: l10n.t('Typing over bytes does not change an element’s length.'),
+  }),
   'no-fix': () => ({ sentence: l10n.t('There is no fix for this problem that loses nothing.') }),
 };

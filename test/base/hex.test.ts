@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hex16, hex32, hexOfBytes } from '../../src/base/hex.ts';
+import { bytesOfHex, hex16, hex32, hexOfBytes } from '../../src/base/hex.ts';
 
 describe('hexadecimal text', () => {
   it('hex32() has at least eight digits and takes signed values as what they are in 32 bits', () => {
@@ -19,5 +19,17 @@ describe('hexadecimal text', () => {
     assert.equal(hexOfBytes(new Uint8Array([0xde, 0x0a, 0])), 'de0a00');
     assert.equal(hexOfBytes(new Uint8Array([0xde, 0x0a, 0]), ' '), 'de 0a 00');
     assert.equal(hexOfBytes(new Uint8Array()), '');
+  });
+
+  it('bytesOfHex() reads the ways in which people write bytes', () => {
+    for (const text of ['DE AD', 'dead', '0xde, 0xad', ' de\tad ', '{\n    0xde, 0xad,\n};']) {
+      assert.deepEqual([...(bytesOfHex(text) ?? [])], [0xde, 0xad], text);
+    }
+  });
+
+  it('bytesOfHex() refuses half bytes, nothing and words', () => {
+    for (const text of ['DEA', '', '{}', 'hello']) {
+      assert.equal(bytesOfHex(text), undefined, text);
+    }
   });
 });

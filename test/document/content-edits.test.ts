@@ -5,6 +5,7 @@ import {
   addTarget,
   mergeElements,
   moveElement,
+  overwriteElement,
   removeElement,
   removeTarget,
   renameTarget,
@@ -74,6 +75,20 @@ describe('Edits of a .dfu', () => {
       [0x08000004, 5, 6],
       [0x08020000, 7, 8, 9],
     ]);
+  });
+
+  it('type over bytes of an element, whose length and neighbours stay', () => {
+    const changed = overwriteElement(content, { target: 0, element: 2 }, 1, Uint8Array.of(0xee, 0xff));
+    assert.deepEqual(elementsOf(changed), [
+      [0x08000000, 1, 2, 3, 4],
+      [0x08000004, 5, 6],
+      [0x08020000, 7, 0xee, 0xff],
+    ]);
+    assert.deepEqual(elementsOf(content)[2], [0x08020000, 7, 8, 9]); // undoing is going back to it
+    assert.throws(
+      () => overwriteElement(content, { target: 0, element: 2 }, 2, Uint8Array.of(1, 2)),
+      refuses('past-element'),
+    );
   });
 
   it('may move an element within its own addresses', () => {

@@ -105,4 +105,41 @@ describe('BytePages', () => {
     await later();
     assert.equal(pages.held, 0);
   });
+
+  it('shows what was there before a change until the bytes of now have come, and what was typed meanwhile', async () => {
+    const old = new BytePages(PAGE_SIZE * 2, fetchPage, () => undefined);
+    old.want(0, PAGE_SIZE * 2);
+    await later();
+    old.write(PAGE_SIZE - 1, Uint8Array.of(0xaa, 0xbb));
+    const pages = new BytePages(
+      PAGE_SIZE * 2,
+      (_, length) => Promise.resolve(new Uint8Array(length).fill(7)),
+      () => undefined,
+      old,
+    );
+    old.close();
+    assert.deepEqual([pages.at(0), pages.at(PAGE_SIZE - 1), pages.at(PAGE_SIZE)], [byteAt(0), 0xaa, 0xbb]);
+    const { version } = pages;
+    pages.want(0, 1);
+    await later();
+    assert.deepEqual([pages.at(0), pages.at(PAGE_SIZE - 1), pages.at(PAGE_SIZE)], [7, 7, 0xbb]);
+    assert.ok(pages.version > version);
+  });
+
+  it('holds no more than 8 MiB with what was there before', async () => {
+    let pages: BytePages | undefined;
+    for (let revision = 0; revision < 3; revision++) {
+      pages = new BytePages(
+        SIZE,
+        (_, length) => Promise.resolve(new Uint8Array(length)),
+        () => undefined,
+        pages,
+      );
+      for (let offset = 0; offset < SIZE / 4; offset += PAGE_SIZE) {
+        pages.want(offset, offset + 800);
+        await later();
+        assert.ok(pages.held <= MOST_HELD, `${pages.held} bytes`);
+      }
+    }
+  });
 });

@@ -640,6 +640,61 @@ describe('The editor’s page in Chromium', function () {
       assert.equal(copied[1], 'MDE=');
     });
 
+    it('and takes what is typed over them, by digits and by characters, as edits of the document', async () => {
+      const { page, edits } = await open(twoElements, {
+        state: { selected: { target: 0, element: 1 }, tab: 'bytes' },
+        editing: true,
+      });
+      const grid = page.getByRole('grid', { name: 'Bytes of Element 1' });
+      await grid.getByText('0123456789012345').first().waitFor();
+      await grid.press('ArrowRight');
+      await grid.press('F2');
+      await page.getByRole('button', { name: 'Type Over Bytes', pressed: true }).waitFor();
+      assert.equal(await grid.getAttribute('aria-readonly'), 'false');
+      for (const key of ['4', '1', '4', '2', 'Enter', 'C', '!']) {
+        await grid.press(key);
+      }
+      await grid.getByText('0ABC!56789012345').waitFor();
+      await waitFor(() => edits.flatMap((edit) => (edit.change === 'overwrite' ? [...edit.bytes] : [])).length === 4);
+      assert.match(await page.locator('.hex-status').innerText(), /^0x08020005/);
+      assert.deepEqual(await findings(page), []);
+      await grid.press('Escape');
+      assert.equal(await grid.getAttribute('aria-readonly'), 'true');
+    });
+
+    it('and takes what is pasted over a selection, and what is to be filled', async () => {
+      const { page, edits, actions } = await open(twoElements, {
+        state: { selected: { target: 0, element: 1 }, tab: 'bytes' },
+        editing: true,
+      });
+      const grid = page.getByRole('grid', { name: 'Bytes of Element 1' });
+      await grid.getByText('0123456789012345').first().waitFor();
+      await grid.press('Shift+ArrowRight');
+      await page.evaluate(pasteInPage, '41 42 43');
+      await page.getByText('3 bytes do not fit: there is room for 2 bytes.', { exact: false }).waitFor();
+      await page.evaluate(pasteInPage, '{ 0x41, 0x42 }');
+      await grid.getByText('AB23456789012345').waitFor();
+      assert.equal(edits.length, 1);
+      await grid.press('Shift+End');
+      await page.getByRole('button', { name: 'Copy the selected bytes' }).click();
+      await page.getByRole('menuitem', { name: 'Fill…' }).click();
+      await waitFor(() => actions.length === 1);
+      const source = { of: 'element', target: 0, element: 1 };
+      assert.deepEqual(actions, [{ action: 'fill', source, start: 0, end: 16 }]);
+    });
+
+    it('and says why nothing is typed over those of a file that is read-only', async () => {
+      const { page, edits } = await open(twoElements, {
+        state: { selected: { target: 0, element: 1 }, tab: 'bytes' },
+        whyNotEditable: 'This file is read-only: editing is off.',
+      });
+      await page.getByRole('button', { name: 'Type Over Bytes' }).click();
+      await page.locator('.hex-message', { hasText: 'This file is read-only' }).waitFor();
+      await page.getByRole('grid').press('4');
+      await page.getByRole('grid').press('1');
+      assert.deepEqual(edits, []);
+    });
+
     it('and selects and copies them', async () => {
       const { page, copied } = await open(twoElements, {
         state: { selected: { target: 0, element: 1 }, tab: 'bytes' },
@@ -653,6 +708,13 @@ describe('The editor’s page in Chromium', function () {
     });
   });
 });
+
+/** Runs in the page: pastes, as the browser does for Ctrl+V. */
+function pasteInPage(text: string): void {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+}
 
 /** Waits for what a test's other side is told. */
 async function waitFor(condition: () => boolean | Promise<boolean>): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readBytes, readHex16, readNumber, readValue } from '../../media/editor/number-input.ts';
+import { readHex16, readNumber, readValue } from '../../media/editor/number-input.ts';
 
 describe('readNumber', () => {
   it('reads decimal and hexadecimal numbers', () => {
@@ -25,20 +25,6 @@ describe('readHex16', () => {
   it('refuses more than 16 bits, and what is no number', () => {
     for (const text of ['10000', '0x', '', 'st', '-1']) {
       assert.equal(readHex16(text), undefined, text);
-    }
-  });
-});
-
-describe('readBytes', () => {
-  it('reads the ways in which people write bytes', () => {
-    for (const text of ['DE AD', 'dead', '0xde, 0xad', ' de\tad ']) {
-      assert.deepEqual([...(readBytes(text) ?? [])], [0xde, 0xad], text);
-    }
-  });
-
-  it('refuses half bytes, nothing and words', () => {
-    for (const text of ['DEA', '', 'hello']) {
-      assert.equal(readBytes(text), undefined, text);
     }
   });
 });

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { equalBytes } from '../../src/base/bytes.ts';
 import { DFU_EDITOR } from '../../src/extension/contributions.ts';
 import { DfuDocument, type DocumentEdit } from '../../src/extension/editor/dfu-document.ts';
+import { fillBytes } from '../../src/extension/editor/fill-bytes.ts';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 
 /** Milliseconds within which a change on disk must be seen; a watcher needs far less. */
@@ -94,6 +95,49 @@ describe('A .dfu that is open', function () {
     edits[0]?.redo();
     assert.equal(opened.file.targets[0]?.name, 'New');
     assert.deepEqual(outdated, []);
+  });
+
+  it('takes bytes that are typed over as edits: undone, made again, saved with a right CRC', async () => {
+    await fs.writeFile(file, firmwareNamed('Bytes'));
+    const opened = await open();
+    const bytes = (): number[] => [...(opened.file.targets[0]?.elements[0]?.bytes ?? [])];
+    const source = { of: 'element', target: 0, element: 0 } as const;
+    opened.edit({ change: 'overwrite', source, offset: 1, bytes: Uint8Array.of(0xaa, 0xbb) });
+    assert.deepEqual(bytes(), [1, 0xaa, 0xbb, 4]);
+    assert.ok(opened.isDirty);
+    edits[0]?.undo();
+    assert.deepEqual([bytes(), opened.isDirty], [[1, 2, 3, 4], false]);
+    edits[0]?.redo();
+    await opened.save();
+    assert.ok(equalBytes(await fs.readFile(file), opened.file.bytes));
+    assert.deepEqual([edits[0]?.label, opened.file.problems], ['Change Bytes', []]);
+  });
+
+  it('is filled with what somebody is asked for, over and over; nothing where it is not said', async () => {
+    await fs.writeFile(file, firmwareNamed('Fill'));
+    const opened = await open();
+    const bytes = (): number[] => [...(opened.file.targets[0]?.elements[0]?.bytes ?? [])];
+    const source = { of: 'element', target: 0, element: 0 } as const;
+    const window = vscode.window as unknown as { showInputBox: (options: vscode.InputBoxOptions) => Promise<unknown> };
+    const { showInputBox } = window;
+    const complaints: unknown[] = [];
+    try {
+      window.showInputBox = async (options) => {
+        for (const typed of ['de a', 'de ad be ef', 'de ad']) {
+          complaints.push(await options.validateInput?.(typed));
+        }
+        return 'de ad';
+      };
+      await fillBytes(opened, source, 0, 3);
+      window.showInputBox = () => Promise.resolve(undefined);
+      await fillBytes(opened, source, 0, 4);
+    } finally {
+      window.showInputBox = showInputBox;
+    }
+    assert.deepEqual([bytes(), edits.map(({ label }) => label)], [[0xde, 0xad, 0xde, 4], ['Fill Bytes']]);
+    assert.match(String(complaints[0]), /Pairs of hexadecimal digits/);
+    assert.match(String(complaints[1]), /Only 3 bytes/);
+    assert.equal(complaints[2], undefined);
   });
 
   it('stays what another program made of it when an edit of before is undone', async () => {

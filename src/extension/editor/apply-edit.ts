@@ -21,13 +21,15 @@ import { fixProblem } from '../../document/fixes.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import { type DfuseContent, newDfuseContent } from '../../formats/dfuse-writer.ts';
 import type { Edit } from '../../messages/requests.ts';
+import { overwriteBytes } from './edit-bytes.ts';
 
 /** The file after an edit. Throws as `editFile` does. */
 export function applyEdit(file: DfuseFile, edit: Edit): DfuseFile {
   return editFile(file, (content) => editContent(content, edit, file));
 }
 
-function editContent(content: DfuseContent, edit: Edit, { bytes, problems }: DfuseFile): DfuseContent {
+function editContent(content: DfuseContent, edit: Edit, file: DfuseFile): DfuseContent {
+  const { bytes, problems } = file;
   switch (edit.change) {
     case 'rename':
       return renameTarget(content, edit.target, edit.name);
@@ -49,6 +51,10 @@ function editContent(content: DfuseContent, edit: Edit, { bytes, problems }: Dfu
       return splitElement(content, edit, edit.at);
     case 'merge':
       return mergeElements(content, edit);
+    case 'overwrite': {
+      const { source, offset, bytes: by } = edit;
+      return overwriteBytes(content, file, { source, offset, by });
+    }
     case 'begin':
       if (bytes.length > 0) {
         throw new EditError('document-changed', {}); // something is there by now, which would be lost
@@ -81,6 +87,8 @@ export function labelOf(edit: Edit): string {
       return l10n.t('Split Element');
     case 'merge':
       return l10n.t('Merge Elements');
+    case 'overwrite':
+      return l10n.t('Change Bytes');
     case 'fix':
       return l10n.t('Fix');
     case 'begin':

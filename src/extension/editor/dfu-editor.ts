@@ -14,6 +14,7 @@ import { addElementsFromFile, addTargetFromFile, replaceElementFromFile } from '
 import { BoardWatch } from './board-watch.ts';
 import { type ChipMemory, DfuDocument } from './dfu-document.ts';
 import { fillPanel } from './editor-panel.ts';
+import { fillBytes } from './fill-bytes.ts';
 import { ProblemReports } from './problem-reports.ts';
 
 /** Registers the editor. */
@@ -138,6 +139,9 @@ async function act(action: Action, document: DfuDocument): Promise<void> {
       break;
     case 'replace-element':
       await replaceElementFromFile(document, action.target, action.element);
+      break;
+    case 'fill':
+      await fillBytes(document, action.source, action.start, action.end);
       break;
   }
 }

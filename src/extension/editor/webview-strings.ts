@@ -100,7 +100,7 @@ export function webviewStrings(): Strings {
     hexOf: l10n.t('Bytes of {0}'),
     hexOfFile: l10n.t('Bytes of the file {0}'),
     hexHelp: l10n.t(
-      'Arrow keys move, Shift selects, Control+G goes to an address, Control+F finds, Control+C copies as hexadecimal digits.',
+      'Arrow keys move, Shift selects, Control+G goes to an address, Control+F finds, Control+C copies as hexadecimal digits. F2 begins and ends typing over bytes; then Enter changes between digits and text, and Escape ends it.',
     ),
     caret: l10n.t('{0}: {1}'),
     caretValues: l10n.t('8 bits: {0}   16 bits: {1}   32 bits: {2}'),
@@ -262,5 +262,16 @@ export function webviewStrings(): Strings {
     copyPython: l10n.t('Copy as Python Bytes'),
     copyBase64: l10n.t('Copy as Base64'),
     selectAll: l10n.t('Select All'),
+    editBytes: l10n.t('Type Over Bytes'),
+    fillBytes: l10n.t('Fill…'),
+    typingOff: l10n.t('Press F2 to type over bytes.'),
+    typingDigits: l10n.t('Typing over digits. Enter: text; Escape: end.'),
+    typingText: l10n.t('Typing over text. Enter: digits; Escape: end.'),
+    typingEnded: l10n.t('Typing ended.'),
+    typingOutdated: l10n.t('The file has changed meanwhile: what was typed last was not done.'),
+    notADigit: l10n.t('That is no hexadecimal digit. Enter changes to text.'),
+    pasted: l10n.t('Pasted {0}.'),
+    pasteNotBytes: l10n.t('The clipboard holds no bytes as hexadecimal digits.'),
+    pasteTooLong: l10n.t('{0} do not fit: there is room for {1}. Nothing of the length changes.'),
   };
 }

@@ -43,6 +43,10 @@ const edits: readonly [Edit, (edited: typeof file) => void][] = [
   ],
   [{ change: 'merge', target: 0, element: 0 }, ({ targets }) => assert.equal(targets[0]?.elements[0]?.size, 6)],
   [
+    { change: 'overwrite', source: { of: 'element', target: 0, element: 0 }, offset: 1, bytes: Uint8Array.of(9, 8) },
+    ({ targets }) => assert.deepEqual([...(targets[0]?.elements[0]?.bytes ?? [])], [1, 9, 8, 4]),
+  ],
+  [
     { change: 'fix', problem: file.problems.findIndex(({ code }) => code === 'wrong-crc') },
     ({ problems }) => assert.ok(problems.every(({ code }) => code !== 'wrong-crc')),
   ],

@@ -3,6 +3,7 @@
 import type { Browser } from 'playwright-core';
 import { SystemClock } from '../../../src/base/clock.ts';
 import type { WatchedBoard } from '../../../src/extension/editor/board-watch.ts';
+import { applyEdit } from '../../../src/extension/editor/apply-edit.ts';
 import { EditorSession, type OpenDocument } from '../../../src/extension/editor/editor-session.ts';
 import { identifyFile } from '../../../src/extension/editor/identify-file.ts';
 import { parseDfuse } from '../../../src/formats/dfuse.ts';
@@ -32,6 +33,8 @@ export async function openSessionPage(
     readonly whyNotEditable?: string;
     readonly name?: string;
     readonly board?: WatchedBoard;
+    /** Whether edits change the file, as those of the real document do; else they are only listed. */
+    readonly editing?: boolean;
   } = {},
 ): Promise<SessionPage> {
   const edits: Edit[] = [];
@@ -49,7 +52,14 @@ export async function openSessionPage(
     known: identifyFile(parseDfuse(bytes), CHIPS),
     isFixable: (problem) => problem.code === 'wrong-crc',
     chooseChip: () => undefined,
-    edit: (edit) => void edits.push(edit),
+    edit: (edit) => {
+      edits.push(edit);
+      if (options.editing) {
+        document.file = applyEdit(document.file, edit);
+        document.revision++;
+        void showDocument();
+      }
+    },
   } satisfies OpenDocument;
   const session = new EditorSession(
     document,
@@ -79,6 +89,7 @@ export async function openSessionPage(
       answer().catch(() => undefined);
     },
   });
+  const showDocument = (): Promise<void> => page.post({ type: 'document', document: session.view() });
   await page.page.getByRole('tree').waitFor();
   return {
     ...page,
@@ -88,7 +99,7 @@ export async function openSessionPage(
     change: async (other) => {
       document.file = parseDfuse(other);
       document.revision++;
-      await page.post({ type: 'document', document: session.view() });
+      await showDocument();
     },
   };
 }
