@@ -7,6 +7,7 @@
 
 import * as vscode from 'vscode';
 import { activate as activateExtension, type ExtensionApi } from './extension/activate.ts';
+import { takeLock } from './platform/web/web-locks.ts';
 import { startWebWorker } from './platform/web/web-worker.ts';
 import { type ChosenDevice, WebUsbPort } from './platform/web/web-usb-port.ts';
 
@@ -18,17 +19,24 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   return activateExtension(context, {
     system: 'browser',
     startWorker: startWebWorker,
+    takeName: (name) => takeLock(navigatorLocks(), name),
     loadUsb: async () => {
       // VS Code in a browser that has WebUSB, but without this command, cannot show the list.
       const canAsk = (await vscode.commands.getCommands(true)).includes(REQUEST_USB_DEVICE);
-      const { usb, locks }: { readonly usb?: USB; readonly locks?: LockManager } = navigator;
+      const { usb }: { readonly usb?: USB } = navigator;
       return new WebUsbPort({
         usb: canAsk ? usb : undefined,
-        locks,
+        locks: navigatorLocks(),
         secure: isSecureContext,
         ask: async (filters) =>
           vscode.commands.executeCommand<ChosenDevice | undefined>(REQUEST_USB_DEVICE, { filters }),
       });
     },
   });
+}
+
+/** Only secure pages have them. */
+function navigatorLocks(): LockManager | undefined {
+  const { locks }: { readonly locks?: LockManager } = navigator;
+  return locks;
 }

@@ -7,6 +7,7 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { SystemClock } from '../base/clock.ts';
 import { operatingSystemOf } from '../base/operating-system.ts';
 import { stateFolder } from '../platform/state-folder.ts';
 import type { WallClock } from '../programming/chip-holds.ts';
@@ -24,6 +25,7 @@ const WALL_CLOCK: WallClock = {
     timer.unref();
     return () => clearInterval(timer);
   },
+  sleep: (milliseconds) => new SystemClock().sleep(milliseconds),
 };
 
 /** The journals of this user. @param environment names the folder, where it is not the system's usual one */

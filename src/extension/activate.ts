@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
   );
   const probes = new ProbeFinder(platform, virtualBoard, output);
   const probeInUse = new ProbeInUse();
-  const journals = userJournals(context.globalStorageUri, platform.stateFolder, output.log);
+  const journals = userJournals(context.globalStorageUri, platform, output.log);
   const boards = new BoardJobs(probes, probeInUse, journals, output);
   const owed = new OwedBoards(
     journals,

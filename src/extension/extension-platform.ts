@@ -6,6 +6,7 @@
 
 import type { OperatingSystem } from '../base/operating-system.ts';
 import type { StartWorker, UsbPort } from '../platform/port.ts';
+import type { TakeName } from '../programming/chip-holds.ts';
 
 /** The parts that differ between desktop and browser. */
 export interface ExtensionPlatform {
@@ -13,6 +14,8 @@ export interface ExtensionPlatform {
   readonly system: OperatingSystem | 'browser' | 'other';
   /** This user's folder for what is owed to boards, which the command line uses too; absent in a browser. */
   readonly stateFolder?: string;
+  /** Takes a name that no other window has, where the platform has such locks: browsers do. */
+  readonly takeName?: TakeName;
   /** Loads the USB library. Called by the first device command, never before. */
   loadUsb(): Promise<UsbPort>;
   /** Starts the worker of the virtual board. */

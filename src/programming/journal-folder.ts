@@ -1,6 +1,7 @@
 /**
- * The journals of one user: a folder with one small file a chip for what is owed to it, and one for who is at it now.
- * Extension and command line share it. A hold that was not renewed for 15 s is nobody's (chip-holds.ts).
+ * The journals of one user: a folder with one small file a chip for what is owed to it, and one for each program that is
+ * at it or wants it. Extension and command line share it. A hold that was not renewed for 15 s is nobody's
+ * (chip-holds.ts).
  *
  * Below: the journal's format, holds. Above: the extension and the command line give files and time. Virtual boards all
  * have a chip of one number: a scope, which is their image's, tells them apart.
@@ -8,15 +9,14 @@
 
 import { crc32 } from '../base/crc32.ts';
 import { hex32 } from '../base/hex.ts';
-import { ChipHolds, type WallClock } from './chip-holds.ts';
+import { ChipHolds, type HoldFiles, type TakeName, type WallClock } from './chip-holds.ts';
 import { decodeJournal, type JobRecord, type Journal, owedBytes } from './journal.ts';
 
 const ENDING = '.journal';
-const HOLD_ENDING = '.held';
 const SCOPE = '@';
 
 /** Small files in one folder, which is made when it is first written to. */
-export interface SmallFiles {
+export interface SmallFiles extends HoldFiles {
   /** For messages. */
   readonly location: string;
   /** What was written last, even if the program ended in the middle of it; undefined where nothing was. */
@@ -25,7 +25,6 @@ export interface SmallFiles {
   write(name: string, content: Uint8Array): Promise<void>;
   /** Nothing happens where nothing is. */
   remove(name: string): Promise<void>;
-  names(): Promise<readonly string[]>;
 }
 
 /** What was left to do for a chip, as far as it can be told without the chip. */
@@ -54,22 +53,17 @@ export function scopeOfImage(image: string): string {
 export class JournalFolder {
   private readonly holds: ChipHolds;
 
-  /** @param owner who writes: a window, a process */
+  /**
+   * @param owner who writes: a window, a process
+   * @param takeName where the platform has locks that end with the program
+   */
   constructor(
     private readonly files: SmallFiles,
     readonly owner: string,
     clock: WallClock,
+    takeName?: TakeName,
   ) {
-    const holdFile = (key: string): string => `${key}${HOLD_ENDING}`;
-    this.holds = new ChipHolds(
-      {
-        read: (key) => files.read(holdFile(key)),
-        write: (key, content) => files.write(holdFile(key), content),
-        remove: (key) => files.remove(holdFile(key)),
-      },
-      owner,
-      clock,
-    );
+    this.holds = new ChipHolds(files, owner, clock, takeName);
   }
 
   /** The journals of real chips, or of the virtual ones of a scope. @param job what it is used for */

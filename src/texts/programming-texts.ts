@@ -49,7 +49,8 @@ export const programmingTexts: TextTable<ProgrammingErrorDetails> = {
   'needs-answer': ({ question }) => questionText(question),
   'names-another-chip': (doubt) => doubtText(doubt),
   'chip-in-use': ({ owner }) => ({
-    sentence: l10n.t('Another job is under way on this chip ({0}).', owner),
+    // A browser says that another tab has it, not which.
+    sentence: l10n.t('Another job is under way on this chip ({0}).', owner || l10n.t('another tab')),
     nextStep: l10n.t('Wait for its end. One that was closed or has crashed is forgotten after 15 seconds.'),
   }),
   'outside-flash': ({ chip, address, length }) => ({

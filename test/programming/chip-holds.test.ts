@@ -1,15 +1,26 @@
 import assert from 'node:assert/strict';
-import { ChipHolds, type HoldFiles, STALE_AFTER, type WallClock } from '../../src/programming/chip-holds.ts';
+import { filesIn } from '../../src/cli/file-journal.ts';
+import {
+  ChipHolds,
+  type HoldFiles,
+  STALE_AFTER,
+  type TakeName,
+  type WallClock,
+} from '../../src/programming/chip-holds.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
+import { Seeded } from '../support/seeded.ts';
+import { useTemporaryFolder } from '../support/temporary-folder.ts';
 
 describe('ChipHolds', () => {
+  const folder = useTemporaryFolder();
   let files: Map<string, Uint8Array>;
   let time: number;
   let renewals: (() => void)[];
   const port: HoldFiles = {
-    read: async (chipId) => files.get(chipId),
-    write: async (chipId, content) => void files.set(chipId, content),
-    remove: async (chipId) => void files.delete(chipId),
+    read: async (name) => files.get(name),
+    write: async (name, content) => void files.set(name, content),
+    remove: async (name) => void files.delete(name),
+    names: async () => [...files.keys()],
   };
   const clock: WallClock = {
     now: () => time,
@@ -17,13 +28,27 @@ describe('ChipHolds', () => {
       renewals.push(action);
       return () => (renewals = renewals.filter((one) => one !== action));
     },
+    async sleep(milliseconds) {
+      await settled();
+      time += milliseconds;
+    },
   };
-  const holdsOf = (owner: string) => new ChipHolds(port, owner, clock);
+  const holdsOf = (owner: string, on = port, takeName?: TakeName) => new ChipHolds(on, owner, clock, takeName);
+  const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
   beforeEach(() => {
     files = new Map();
     time = 1e12;
     renewals = [];
   });
+
+  /** Who of those that asked has it. */
+  async function winners(claimants: readonly ChipHolds[]): Promise<number[]> {
+    const claims = await Promise.allSettled(claimants.map((one) => one.hold('chip')));
+    claims.forEach((claim) => {
+      assert.ok(claim.status === 'fulfilled' || isProgrammingError(claim.reason, 'chip-in-use'), claim.status);
+    });
+    return claims.flatMap(({ status }, index) => (status === 'fulfilled' ? [index] : []));
+  }
 
   it('let one owner at a chip, and say who it is', async () => {
     await holdsOf('one').hold('chip');
@@ -36,9 +61,56 @@ describe('ChipHolds', () => {
     await holdsOf('one').hold('chip');
   });
 
-  it('let one of two in that come at once', async () => {
-    const both = await Promise.allSettled([holdsOf('one').hold('chip'), holdsOf('other').hold('chip')]);
-    assert.ok(both.some(({ status }) => status === 'rejected'));
+  it('let exactly one of many in that come at once, however slow the files are', async () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const random = new Seeded(seed);
+      const dawdle = async (): Promise<void> => {
+        for (let turns = random.between(0, 5); turns > 0; turns--) {
+          await Promise.resolve();
+        }
+      };
+      const slow = async <T>(call: () => Promise<T>): Promise<T> => {
+        await dawdle();
+        const answer = await call();
+        await dawdle();
+        return answer;
+      };
+      const on: HoldFiles = {
+        read: (name) => slow(() => port.read(name)),
+        write: (name, content) => slow(() => port.write(name, content)),
+        remove: (name) => slow(() => port.remove(name)),
+        names: () => slow(() => port.names()),
+      };
+      files.clear();
+      const claimants = Array.from({ length: 2 + (seed % 7) }, (_, index) => holdsOf(`${seed} ${index}`, on));
+      assert.equal((await winners(claimants)).length, 1, `seed ${seed}`);
+      assert.equal(files.size, 1, 'who gave way leaves nothing');
+    }
+  });
+
+  it('let exactly one of many programs in on a real disk, also where a crashed one had it', async () => {
+    for (let round = 0; round < 5; round++) {
+      const on = filesIn(`${folder()}/${round}`);
+      if (round > 0) {
+        await holdsOf('crashed', on).hold('chip');
+        time += STALE_AFTER;
+      }
+      const claimants = Array.from({ length: 12 }, (_, index) => holdsOf(`program ${index}`, on));
+      const [winner, ...others] = await winners(claimants);
+      assert.deepEqual(others, []);
+      assert.equal(await holdsOf('late', on).otherOwner('chip'), `program ${winner}`);
+    }
+  });
+
+  it('wait for one that crashed while it asked until that is stale, where it comes behind; else give way', async () => {
+    const asking = new TextEncoder().encode(JSON.stringify({ owner: 'crashed', renewed: time, asking: true }));
+    files.set('chip.z.held', asking);
+    await holdsOf('one').hold('chip');
+    assert.ok(time >= 1e12 + STALE_AFTER && time < 1e12 + STALE_AFTER + 1000);
+    files = new Map([
+      ['chip.!.held', new TextEncoder().encode(JSON.stringify({ owner: 'first', renewed: time, asking: true }))],
+    ]);
+    await assert.rejects(holdsOf('one').hold('chip'), { code: 'chip-in-use', details: { owner: 'first' } });
   });
 
   it('end when they are released', async () => {
@@ -47,6 +119,30 @@ describe('ChipHolds', () => {
     await one.release('chip');
     await holdsOf('other').hold('chip');
     assert.equal(renewals.length, 1);
+  });
+
+  it('are not written again by a renewal that was under way at the release', async () => {
+    const one = holdsOf('one', {
+      ...port,
+      write: async (name, content) => {
+        await settled();
+        files.set(name, content);
+      },
+    });
+    await one.hold('chip');
+    renewals.forEach((renew) => renew());
+    await one.release('chip');
+    await settled();
+    assert.equal(files.size, 0);
+  });
+
+  it('of another are not removed by one that has lost its own', async () => {
+    const slept = holdsOf('slept');
+    await slept.hold('chip');
+    time += STALE_AFTER;
+    await holdsOf('other').hold('chip');
+    await slept.release('chip');
+    assert.equal(await holdsOf('late').otherOwner('chip'), 'other');
   });
 
   it('grow stale when they are not renewed, as after a crash, and not before', async () => {
@@ -61,10 +157,41 @@ describe('ChipHolds', () => {
     assert.equal(await holdsOf('other').otherOwner('chip'), undefined);
   });
 
+  it('of a clock that was far ahead are stale too', async () => {
+    await holdsOf('one').hold('chip');
+    time -= STALE_AFTER;
+    assert.equal(await holdsOf('other').otherOwner('chip'), undefined);
+  });
+
+  it('are seen while their file is being replaced', async () => {
+    await holdsOf('one').hold('chip');
+    let reads = 0;
+    const replaced = { ...port, read: async (name: string) => (reads++ === 0 ? undefined : files.get(name)) };
+    assert.equal(await holdsOf('other', replaced).otherOwner('chip'), 'one');
+  });
+
   it('are not believed where their file is damaged', async () => {
     for (const content of ['', 'null', '{"owner":1}', '[]', '{"owner":"x","renewed":"now"}']) {
-      files.set('chip', new TextEncoder().encode(content));
+      files.set('chip.1.held', new TextEncoder().encode(content));
       assert.equal(await holdsOf('one').otherOwner('chip'), undefined);
     }
+  });
+
+  it('take the platform’s lock first where it has some, and let it go again', async () => {
+    const taken = new Set<string>();
+    const takeName: TakeName = async (name) => {
+      if (taken.has(name)) {
+        return undefined;
+      }
+      taken.add(name);
+      return () => void taken.delete(name);
+    };
+    const ofItsOwn = (): HoldFiles => ({ ...port, names: async () => [] }); // as a storage that shows files late
+    const [one, other] = [holdsOf('one', ofItsOwn(), takeName), holdsOf('other', ofItsOwn(), takeName)];
+    assert.equal((await winners([one, other])).length, 1);
+    await one.release('chip');
+    await other.hold('chip');
+    await other.release('chip');
+    assert.equal(taken.size, 0);
   });
 });

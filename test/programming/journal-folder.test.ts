@@ -30,7 +30,7 @@ describe('JournalFolder', () => {
     remove: async (name) => void contents.delete(name),
     names: async () => [...contents.keys()],
   };
-  const clock: WallClock = { now: () => time, every: () => () => undefined };
+  const clock: WallClock = { now: () => time, every: () => () => undefined, sleep: async () => undefined };
   const folderOf = (owner: string): JournalFolder => new JournalFolder(files, owner, clock);
   beforeEach(() => {
     contents = new Map();

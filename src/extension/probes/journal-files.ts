@@ -6,9 +6,11 @@
  */
 
 import * as vscode from 'vscode';
+import { SystemClock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { WallClock } from '../../programming/chip-holds.ts';
 import { JournalFolder, type SmallFiles } from '../../programming/journal-folder.ts';
+import type { ExtensionPlatform } from '../extension-platform.ts';
 import { isMissing, placeOf, readReplaced, removeReplaced, replaceFile } from '../files/write-file.ts';
 
 const WALL_CLOCK: WallClock = {
@@ -17,6 +19,7 @@ const WALL_CLOCK: WallClock = {
     const timer = setInterval(action, milliseconds);
     return () => clearInterval(timer);
   },
+  sleep: (milliseconds) => new SystemClock().sleep(milliseconds),
 };
 
 /** The folder below the extension's storage where versions before 0.2 kept journals. */
@@ -25,14 +28,19 @@ const OLD_FOLDER = 'journal';
 /**
  * The journals of this user.
  * @param storage the extension's own folder
- * @param stateFolder this user's folder, undefined where there is none
+ * @param platform this user's folder, and locks, where there are such
  */
-export function userJournals(storage: vscode.Uri, stateFolder: string | undefined, log: Log): JournalFolder {
+export function userJournals(
+  storage: vscode.Uri,
+  { stateFolder, takeName }: Pick<ExtensionPlatform, 'stateFolder' | 'takeName'>,
+  log: Log,
+): JournalFolder {
   const old = vscode.Uri.joinPath(storage, OLD_FOLDER);
   const folder = stateFolder === undefined ? old : vscode.Uri.file(stateFolder);
   // A window is a session of VS Code's; what a restart of its extension host leaves behind grows stale.
   const owner = `${vscode.env.appName}, window ${vscode.env.sessionId.slice(0, 8)}`;
-  return new JournalFolder(movedFrom(folder === old ? undefined : old, filesIn(folder), log), owner, WALL_CLOCK);
+  const files = movedFrom(folder === old ? undefined : old, filesIn(folder), log);
+  return new JournalFolder(files, owner, WALL_CLOCK, takeName);
 }
 
 /** Small files in a folder that need not exist yet. */

@@ -13,6 +13,7 @@
 
 import { ProbeError } from '../../probe/probe-error.ts';
 import type { UsbCandidate, UsbPort } from '../port.ts';
+import { type Locks, waitForLock } from './web-locks.ts';
 
 /** What is told of the device that was chosen in the browser's list. */
 export interface ChosenDevice {
@@ -26,7 +27,7 @@ export interface WebUsbSurroundings {
   /** Undefined where the browser has no WebUSB, or the page may not use it. */
   readonly usb: Pick<USB, 'getDevices' | 'addEventListener' | 'removeEventListener'> | undefined;
   /** Absent where it has none. */
-  readonly locks: Pick<LockManager, 'request'> | undefined;
+  readonly locks: Locks | undefined;
   /** Whether the page came over https or from this computer: WebUSB needs that. */
   readonly secure: boolean;
   /** Has the browser show its list. Resolves to nothing, or rejects, where nothing was chosen. */
@@ -107,11 +108,7 @@ export class WebUsbPort implements UsbPort {
       return () => undefined;
     }
     const name = `stm32-dfu ${device.vendorId}:${device.productId}:${device.serialNumber ?? ''}`;
-    return new Promise((resolve, reject) => {
-      locks
-        .request(name, signal === undefined ? {} : { signal }, () => new Promise<void>((release) => resolve(release)))
-        .catch(reject);
-    });
+    return waitForLock(locks, name, signal);
   }
 
   private usb(): NonNullable<WebUsbSurroundings['usb']> {
