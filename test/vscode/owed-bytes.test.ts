@@ -11,8 +11,9 @@ import { commandId } from '../../src/extension/contributions.ts';
 import { filesIn } from '../../src/extension/probes/journal-files.ts';
 import { OwedBoards } from '../../src/extension/probes/owed-boards.ts';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
+import { ChipHolds, type WallClock } from '../../src/programming/chip-holds.ts';
 import { flashImage } from '../../src/programming/flash-image.ts';
-import type { JobRecord } from '../../src/programming/journal.ts';
+import { decodeJournal, encodeJournal, type JobRecord } from '../../src/programming/journal.ts';
 import { scopeOfImage } from '../../src/programming/journal-folder.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
@@ -178,6 +179,25 @@ describe('Bytes that a cut job owes', function () {
     assert.equal((answer as { code?: string }).code, 'another-board');
   });
 
+  it('of several chips go back to the one that is named, by number or probe; else nothing is chosen by chance', async () => {
+    const [chip] = await owedOf();
+    const chipId = chip?.chipId ?? '';
+    const owed = decodeJournal((await journals.journal(scope).load(chipId)) ?? new Uint8Array());
+    assert.ok(owed);
+    const otherJob = { ...job, probe: '066EFF' };
+    await journals.journal(scope).store('0123456789AB', encodeJournal({ ...owed, job: otherJob }));
+    const answer = await execute('putBack', { ask: false });
+    assert.ok(!answer.ok && answer.code === 'needs-answer');
+    assert.ok(answer.message.includes(chipId) && answer.message.includes('0123456789AB'), answer.message);
+    assert.equal((await owedOf()).length, 2);
+    assert.equal((await execute('putBack', { ask: false, probe: 'virtual' })).ok, true);
+    assert.deepEqual(
+      (await owedOf()).map((one) => one.chipId),
+      ['0123456789AB'],
+    );
+    await journals.journal(scope).remove('0123456789AB');
+  });
+
   it('lie where the command line looks for them, also when an older version had them elsewhere', async () => {
     const folder = vscode.Uri.joinPath(workspace, 'state');
     await filesIn(folder).write('CHIP.journal', Uint8Array.of(1, 2, 3));
@@ -189,11 +209,29 @@ describe('Bytes that a cut job owes', function () {
     await filesIn(vscode.Uri.joinPath(storage, 'journal')).write('OLD.journal', Uint8Array.of(9));
     const log = { trace: () => undefined, info: () => undefined, warn: assert.fail };
     const { userJournals: journalsOfWindow } = await import('../../src/extension/probes/journal-files.ts');
-    assert.deepEqual(await journalsOfWindow(storage, elsewhere.fsPath, log).journal().list(), ['OLD']);
+    assert.deepEqual(await journalsOfWindow(storage, { stateFolder: elsewhere.fsPath }, log).journal().list(), ['OLD']);
     assert.deepEqual(await filesIn(vscode.Uri.joinPath(storage, 'journal')).names(), []);
     for (const used of [folder, storage, elsewhere]) {
       await vscode.workspace.fs.delete(used, { recursive: true });
     }
+  });
+
+  it('are one program’s business at a time, through VS Code’s files and through Node’s', async () => {
+    const folder = vscode.Uri.joinPath(workspace, 'held');
+    const clock: WallClock = {
+      now: () => Date.now(),
+      every: () => () => undefined,
+      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    };
+    const claims = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, index) => {
+        const files = index % 2 === 0 ? filesIn(folder) : filesOfCommandLine(folder.fsPath);
+        return new ChipHolds(files, `program ${index}`, clock).hold('CHIP');
+      }),
+    );
+    assert.equal(claims.filter(({ status }) => status === 'fulfilled').length, 1);
+    assert.equal((await filesIn(folder).names()).length, 1);
+    await vscode.workspace.fs.delete(folder, { recursive: true });
   });
 });
 

@@ -24,7 +24,7 @@ import { flashOptions } from './flash-settings.ts';
 
 /**
  * Runs the command. Returns the outcome; undefined where the user gave up.
- * @throws ExtensionError `nothing-owed`, `another-board`
+ * @throws ExtensionError `nothing-owed`, `needs-answer`, `another-board`
  */
 export async function putBack(context: CommandContext, ...words: BoardArguments): Promise<FlashOutcome | undefined> {
   const options = optionsIn(words);
@@ -56,14 +56,24 @@ export async function putBack(context: CommandContext, ...words: BoardArguments)
   return report.outcome;
 }
 
-async function chooseOwed({ owed }: CommandContext, { ask, chipId }: CommandOptions): Promise<OwedToChip | undefined> {
-  const all = (await owed.list()).filter((one) => chipId === undefined || one.chipId === chipId);
+/** The chip that is named, by its number or its probe, or the only one; else somebody has to choose. */
+async function chooseOwed(
+  { owed }: CommandContext,
+  { ask, chipId, probe }: CommandOptions,
+): Promise<OwedToChip | undefined> {
+  const named = (await owed.list()).filter((one) => chipId === undefined || one.chipId === chipId);
+  const ofProbe = named.filter(({ job }) => probe !== undefined && job?.probe === probe);
+  const all = ofProbe.length > 0 ? ofProbe : named;
   const [first, ...others] = all;
   if (!first) {
     throw new ExtensionError('nothing-owed', {});
   }
-  if (others.length === 0 || ask === false) {
+  if (others.length === 0) {
     return first;
+  }
+  if (ask === false) {
+    const choices = all.map((one) => `${one.chipId} (${nameOfOwed(one)}, ${byteCount(one.bytes)})`);
+    throw new ExtensionError('needs-answer', { question: l10n.t('To which chip saved bytes go back'), choices });
   }
   const items = all.map((one) => ({
     label: nameOfOwed(one),

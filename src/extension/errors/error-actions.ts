@@ -102,6 +102,7 @@ const actionsOfExtensionErrors: Readonly<Record<ExtensionErrorCode, readonly Err
   'nothing-owed': [],
   'bad-task': [],
   'needs-anyway': [],
+  'needs-answer': [],
   'needs-file': [],
 };
 

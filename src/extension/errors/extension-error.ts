@@ -16,6 +16,8 @@ export interface ExtensionErrorDetails {
   'bad-board-image': { readonly file: string };
   /** What asks first was executed from code, where nobody is asked. React: say `anyway`. */
   'needs-anyway': { readonly what: string };
+  /** Something to be chosen from, and nobody could be asked. React: name one of them. */
+  'needs-answer': { readonly question: string; readonly choices: readonly string[] };
   /** A command was executed from code without a file, and none is in front. React: name one. */
   'needs-file': Readonly<Record<string, never>>;
   /**
@@ -65,6 +67,10 @@ export const extensionTexts: TextTable<ExtensionErrorDetails> = {
   'needs-anyway': ({ what }) => ({
     sentence: l10n.t('{0} asks first, and nobody is there to answer.', what),
     nextStep: l10n.t('Say “anyway” to do it without the question.'),
+  }),
+  'needs-answer': ({ question, choices }) => ({
+    sentence: l10n.t('{0} was not said, and nobody is there to choose: {1}.', question, choices.join('; ')),
+    nextStep: l10n.t('Name one of them.'),
   }),
   'needs-file': () => ({ sentence: l10n.t('No file was named, and no .dfu is in front.') }),
   'locked-up': ({ file, board }) => ({
