@@ -15,7 +15,7 @@ import type { WriteMode } from '../devices/chip-description.ts';
 import type { FlashController } from '../flash/flash-controller.ts';
 import type { FlashOperation, FlashWriter, WriterOptions, WriterProgress } from '../flash/flash-operation.ts';
 import type { RamCode } from './ram-code.ts';
-import { ENTRY_SIZE, MAILBOX, MAILBOX_SIZE, type MailboxLayout, RingFeeder } from './ring-feeder.ts';
+import { ENTRY_SIZE, MAILBOX, MAILBOX_MARK, MAILBOX_SIZE, type MailboxLayout, RingFeeder } from './ring-feeder.ts';
 
 /** Operations given to the loader at a time: at most, and as a share of the RAM that is left for list and ring. */
 const MOST_OPERATIONS = 512;
@@ -105,6 +105,7 @@ export class LoaderWriter implements FlashWriter {
     const set = (offset: number, value: number): void => view.setUint32(offset, value, true);
     set(MAILBOX.read, ring.start);
     set(MAILBOX.operation, list);
+    set(MAILBOX.proof, MAILBOX_MARK);
     set(MAILBOX.write, ring.start);
     set(MAILBOX.ringStart, ring.start);
     set(MAILBOX.ringEnd, ring.end);

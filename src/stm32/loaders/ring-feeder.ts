@@ -15,21 +15,27 @@ import { ChipError } from '../chip-error.ts';
 import type { FlashController } from '../flash/flash-controller.ts';
 import { type FlashOperation, operationTime, type WriterOptions } from '../flash/flash-operation.ts';
 
-/** Offsets of the mailbox's words, as in the writer routines. The loader writes the first four, the host the others. */
+/** Offsets of the mailbox's words, as in the writer routines. The loader writes the first five, the host the others. */
 export const MAILBOX = {
   read: 0,
   operation: 4,
   status: 8,
   address: 12,
-  write: 16,
-  ringStart: 20,
-  ringEnd: 24,
-  flashRegisters: 28,
-  watchdog: 32,
+  proof: 16,
+  write: 20,
+  ringStart: 24,
+  ringEnd: 28,
+  flashRegisters: 32,
+  watchdog: 36,
 } as const;
 /** Bytes of the mailbox. The list of operations follows. */
-export const MAILBOX_SIZE = 36;
-const REPORT_SIZE = 16;
+export const MAILBOX_SIZE = 40;
+const REPORT_SIZE = 20;
+/**
+ * The proof, as the host leaves it; the loader exclusive-ors its status into it. RAM that has lost its supply, whole or
+ * in a few bits, does not hold a status and its proof. Half of its bits are ones, in no pattern.
+ */
+export const MAILBOX_MARK = 0x9c35_6e1a;
 /** Bytes of an operation in the list: control, start, end. The list ends with one word of zero. */
 export const ENTRY_SIZE = 12;
 
@@ -159,13 +165,13 @@ export class RingFeeder {
   /** Asks the loader how far it is. */
   private async look(): Promise<void> {
     const { mailbox, list, ring, clock, operations } = this.job;
-    const report = viewOf(await this.core.memory.read(mailbox, REPORT_SIZE));
+    const report = await this.readReport(mailbox);
     const read = report.getUint32(MAILBOX.read, true);
     const operation = (report.getUint32(MAILBOX.operation, true) - list) / ENTRY_SIZE;
     const status = report.getUint32(MAILBOX.status, true);
 
     const isOurs = Number.isInteger(operation) && operation >= 0 && operation <= operations.length;
-    if (!isOurs || read < ring.start || read >= ring.end) {
+    if (!isProven(report) || !isOurs || read < ring.start || read >= ring.end) {
       // The loader never says so: the chip has lost its supply, or something else writes there. Nothing of it is true.
       throw await this.lost();
     }
@@ -182,6 +188,13 @@ export class RingFeeder {
       throw this.failureOf(operations[operation], report.getUint32(MAILBOX.address, true), status);
     }
     await this.watch();
+  }
+
+  /** Status and proof are two words, and the loader may write the one while the other is read: then it is read again. */
+  private async readReport(mailbox: number): Promise<DataView> {
+    const { memory } = this.core;
+    const report = viewOf(await memory.read(mailbox, REPORT_SIZE));
+    return isProven(report) ? report : viewOf(await memory.read(mailbox, REPORT_SIZE));
   }
 
   /** What is said where the mailbox is not the loader's any more. */
@@ -283,4 +296,10 @@ export class RingFeeder {
           status,
         });
   }
+}
+
+/** Whether the status is the loader's own word. */
+function isProven(report: DataView): boolean {
+  const [status, proof] = [report.getUint32(MAILBOX.status, true), report.getUint32(MAILBOX.proof, true)];
+  return (status ^ proof) >>> 0 === MAILBOX_MARK;
 }

@@ -41,11 +41,12 @@
         .equ    OPERATION, 4            @ written here: the entry that is being worked on
         .equ    STATUS, 8               @ written here: error flags
         .equ    ADDRESS, 12             @ written here: the unit of flash that was begun last
-        .equ    WRITE, 16               @ written by the host: where the ring's data ends, 0 to stop
-        .equ    RING_START, 20
-        .equ    RING_END, 24
-        .equ    FLASH_REGISTERS, 28     @ address of the flash interface registers
-        .equ    WATCHDOG, 32            @ address of IWDG_KR
+        .equ    PROOF, 16               @ the host's mark; STATUS is exclusive-or'd into it when that is written
+        .equ    WRITE, 20               @ written by the host: where the ring's data ends, 0 to stop
+        .equ    RING_START, 24
+        .equ    RING_END, 28
+        .equ    FLASH_REGISTERS, 32     @ address of the flash interface registers
+        .equ    WATCHDOG, 36            @ address of IWDG_KR
 
         .equ    WATCHDOG_FEED, 0xAAAA
 
@@ -129,6 +130,9 @@ stop:
 failed:
         read_errors
         str     r5, [r0, #STATUS]
+        ldr     r4, [r0, #PROOF]
+        eors    r4, r5
+        str     r4, [r0, #PROOF]
 leave_mode:
         finish
 writer_end:

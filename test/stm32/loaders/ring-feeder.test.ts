@@ -5,7 +5,7 @@ import { isProbeError } from '../../../src/probe/probe-error.ts';
 import { isChipError } from '../../../src/stm32/chip-error.ts';
 import { F4Flash } from '../../../src/stm32/flash/f4-flash.ts';
 import type { FlashOperation, WriterOptions } from '../../../src/stm32/flash/flash-operation.ts';
-import { ENTRY_SIZE, MAILBOX, RingFeeder } from '../../../src/stm32/loaders/ring-feeder.ts';
+import { ENTRY_SIZE, MAILBOX, MAILBOX_MARK, RingFeeder } from '../../../src/stm32/loaders/ring-feeder.ts';
 import { FakeProbe } from '../../support/fake-target.ts';
 import { noise } from '../../support/flash-board.ts';
 import { bitsAtOnce, F401XE } from '../../support/halted-board.ts';
@@ -27,6 +27,11 @@ function feederWith(operations: readonly FlashOperation[], options: Partial<Writ
   set(MAILBOX.read, RING.start);
   set(MAILBOX.write, RING.start);
   set(MAILBOX.operation, LIST);
+  set(MAILBOX.proof, MAILBOX_MARK);
+  const fail = (status: number): void => {
+    set(MAILBOX.status, status);
+    set(MAILBOX.proof, (MAILBOX_MARK ^ status) >>> 0);
+  };
   const feeder = new RingFeeder(
     new CortexMCore(probe, clock, silentLog),
     {
@@ -49,7 +54,7 @@ function feederWith(operations: readonly FlashOperation[], options: Partial<Writ
       return read(address, length);
     };
   };
-  return { feeder, probe, clock, set, get, onLook };
+  return { feeder, probe, clock, set, get, fail, onLook };
 }
 
 describe('RingFeeder', () => {
@@ -62,10 +67,10 @@ describe('RingFeeder', () => {
     it(`believes nothing of a mailbox that says ${what}: the chip has lost its memory`, async () => {
       const progress: number[] = [];
       const onProgress: WriterOptions['onProgress'] = ({ completed }) => progress.push(completed);
-      const { feeder, set, onLook } = feederWith([PROGRAM], { onProgress });
+      const { feeder, set, fail, onLook } = feederWith([PROGRAM], { onProgress });
       onLook(() => {
         set(offset, value);
-        set(MAILBOX.status, 0x10);
+        fail(0x10);
       });
       await assert.rejects(feeder.run(), (error) => isProbeError(error, 'routine-failed'));
       assert.ok(
@@ -74,6 +79,34 @@ describe('RingFeeder', () => {
       );
     });
   }
+
+  for (const [what, offset, value] of [
+    ['a status', MAILBOX.status, 0x10],
+    ['a proof', MAILBOX.proof, MAILBOX_MARK ^ 1],
+  ] as const) {
+    it(`believes nothing of a mailbox in which ${what} has become another: the chip has lost its memory`, async () => {
+      const { feeder, set, onLook } = feederWith([PROGRAM]);
+      onLook(() => set(offset, value));
+      await assert.rejects(feeder.run(), (error) => {
+        assert.ok(isProbeError(error, 'routine-failed'), String(error));
+        assert.equal(error.details.reason, 'memory');
+        return true;
+      });
+    });
+  }
+
+  it('reads again what the loader was writing when it was read', async () => {
+    const { feeder, probe, set, fail, onLook } = feederWith([PROGRAM]);
+    let looks = 0;
+    onLook(() => {
+      set(MAILBOX.status, 0x10);
+      if (++looks > 1) {
+        fail(0x10);
+        probe.halted = true;
+      }
+    });
+    await assert.rejects(feeder.run(), (error) => isChipError(error, 'program-failed'));
+  });
 
   it('moves the write pointer only behind data that is there, and never fills the ring', async () => {
     const { feeder, probe, set, get, onLook } = feederWith([PROGRAM]);
@@ -116,9 +149,9 @@ describe('RingFeeder', () => {
   });
 
   it('throws what the loader reports', async () => {
-    const { feeder, probe, set, onLook } = feederWith([PROGRAM]);
+    const { feeder, probe, set, fail, onLook } = feederWith([PROGRAM]);
     onLook(() => {
-      set(MAILBOX.status, 0x10);
+      fail(0x10);
       set(MAILBOX.address, 0x08000040);
       probe.halted = true;
     });
