@@ -9,6 +9,7 @@
 import { type AddressRange, containsRange, overlaps, sizeOf } from '../base/address-range.ts';
 import type { FirmwareImage } from '../image/firmware-image.ts';
 import { type ChipDescription, flashRange, type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
+import { memoriesOf, type MemoryKind, memoryOf, type MemoryRange } from '../stm32/devices/memory-of.ts';
 import { coverSectors, without } from './sectors.ts';
 
 /** A sector, and what a flash of the file would do to it. */
@@ -21,7 +22,7 @@ export interface MappedSector {
 
 /** A part of the address space: a memory of the chip, or addresses that belong to none. */
 export interface MappedRegion extends AddressRange {
-  readonly kind: 'flash' | 'ram' | 'system-memory' | 'elsewhere';
+  readonly kind: MemoryKind | 'elsewhere';
   /** What the file holds here, ascending; neighbours are one. */
   readonly content: readonly AddressRange[];
   /** What lies between the first and the last content of this region. */
@@ -37,7 +38,7 @@ export interface MappedRegion extends AddressRange {
  */
 export function mapMemory(image: FirmwareImage, chip: ChipDescription | undefined): MappedRegion[] {
   const content = image.ranges();
-  const memories = chip ? memoriesOf(chip) : [];
+  const memories = chip ? drawnMemories(chip) : [];
   const used = memories.filter(({ kind, range }) => kind === 'flash' || content.some((part) => overlaps(part, range)));
   const outside = content.flatMap((range) =>
     without(
@@ -47,19 +48,18 @@ export function mapMemory(image: FirmwareImage, chip: ChipDescription | undefine
   );
   return [
     ...used.map(({ kind, range }) => regionOf(kind, range, image, chip)),
-    ...groupNearby(outside).map((range) => regionOf('elsewhere', range, image, undefined)),
+    ...groupNearby(outside).map((range) =>
+      regionOf((chip && memoryOf(chip, range)) ?? 'elsewhere', range, image, undefined),
+    ),
   ].sort((a, b) => a.start - b.start);
 }
 
-/** The memories of a chip that a file can be for, ascending. */
-function memoriesOf(
-  chip: ChipDescription,
-): { kind: Exclude<MappedRegion['kind'], 'elsewhere'>; range: AddressRange }[] {
-  return [
-    { kind: 'flash' as const, range: flashRange(chip.flash) },
-    { kind: 'system-memory' as const, range: chip.systemMemory },
-    { kind: 'ram' as const, range: chip.ram },
-  ].sort((a, b) => a.range.start - b.range.start);
+/** The memories of a chip that a file can be for, ascending: flash as one, with the hole that may be in it. */
+function drawnMemories(chip: ChipDescription): MemoryRange[] {
+  const flash: MemoryRange = { kind: 'flash', range: flashRange(chip.flash) };
+  return [flash, ...memoriesOf(chip).filter(({ kind }) => kind !== 'flash')].sort(
+    (a, b) => a.range.start - b.range.start,
+  );
 }
 
 function regionOf(

@@ -15,9 +15,9 @@ import { JournalKeeper } from './journal-keeper.ts';
 import {
   makePlan,
   massEraseIsQuicker,
-  problemsOfImage,
   problemsOfProtection,
   refusedPlan,
+  sortImage,
   writeModeFor,
 } from './make-plan.ts';
 import type { FlashOutcome, FlashRemark } from './outcome.ts';
@@ -84,7 +84,7 @@ async function prepare(
 async function prepareWith(
   journal: JournalKeeper,
   target: FlashTarget,
-  image: FirmwareImage,
+  whole: FirmwareImage,
   { options, purpose }: { readonly options: FlashOptions & JobControl; readonly purpose: 'look' | 'change' },
 ): Promise<PreparedJob> {
   const { chip } = target;
@@ -94,8 +94,9 @@ async function prepareWith(
   const refused = (plan: FlashPlan): PreparedJob => ({ plan, journal, progress, remarks: [], started });
 
   const notes = await journal.load(chip.flash.sectors);
+  const { image, leftOut, ...sorted } = sortImage(chip, whole);
   // What is owed may be all that there is to write.
-  const problems = problemsOfImage(chip, image).filter(({ code }) => code !== 'nothing-to-write' || notes.length === 0);
+  const problems = sorted.problems.filter(({ code }) => code !== 'nothing-to-write' || notes.length === 0);
   if (problems.length > 0) {
     return refused(refusedPlan(chip, problems));
   }
@@ -107,6 +108,9 @@ async function prepareWith(
 
   if (purpose === 'change') {
     await mustBeTrusted(target.doubts, options);
+    if (leftOut.length > 0) {
+      await mustBeWanted({ code: 'leave-out', chip: chip.name, parts: leftOut, bytes: image.size }, options);
+    }
   }
   progress.tell('examining', 0, image.size);
   const wait = purpose === 'change' ? await waitForFileSystem(target, image, signal) : undefined;
@@ -133,6 +137,7 @@ async function prepareWith(
   const plan = makePlan({
     chip,
     sectors,
+    leftOut,
     othersBlank: massEraseIsQuicker(chip, sectors, mode) && (await othersAreBlank(target, sectors, examiner)),
     protection,
     mode,
@@ -145,6 +150,7 @@ async function prepareWith(
     ...(wait ? [{ code: 'waited-for-file-system', ...wait } as const] : []),
     ...(target.resetPinWorks === false ? [{ code: 'reset-pin-unused' } as const] : []),
     ...givenUp,
+    ...(leftOut.length > 0 ? [{ code: 'left-out', parts: leftOut } as const] : []),
     ...(recovered.length > 0
       ? [
           {

@@ -13,6 +13,7 @@ import {
   type FlashSector,
   type WriteMode,
 } from '../stm32/devices/chip-description.ts';
+import { memoryOf, type MemoryRange } from '../stm32/devices/memory-of.ts';
 import type { FlashProtection } from '../stm32/flash/flash-controller.ts';
 import { chipEraseTime, operationTime, sectorEraseTime, writeModesAt } from '../stm32/flash/flash-operation.ts';
 import { type ExaminedSector, mustErase } from './examine.ts';
@@ -25,6 +26,8 @@ import { type WantedSector, wantedSectors } from './wanted-content.ts';
 export interface PlanInput {
   readonly chip: ChipDescription;
   readonly sectors: readonly ExaminedSector[];
+  /** What of the image is not written. */
+  readonly leftOut?: readonly MemoryRange[];
   /** Whether all sectors of the chip that are not in `sectors` are known to be blank. */
   readonly othersBlank: boolean;
   readonly protection: FlashProtection;
@@ -64,14 +67,43 @@ function lastMode({ flash, name }: ChipDescription): WriteMode {
   return last;
 }
 
-/** What speaks against an image before the chip was looked at. */
+/** What speaks against an image as a whole before the chip was looked at. */
 export function problemsOfImage(chip: ChipDescription, image: FirmwareImage): PlanProblem[] {
   const flash = flashRange(chip.flash);
   const parts = flashRanges(chip.flash);
   const outside = image.ranges().filter((range) => !parts.some((part) => containsRange(part, range)));
   return image.size === 0
     ? [{ code: 'nothing-to-write' }]
-    : outside.map((range) => ({ code: 'outside-flash', range, flash }));
+    : outside.map((range) => {
+        const memory = memoryOf(chip, range);
+        return { code: 'outside-flash', range, flash, ...(memory && { memory }) };
+      });
+}
+
+/** An image, sorted by what can be flashed. */
+export interface SortedImage {
+  /** What speaks against flashing any of it. */
+  readonly problems: readonly PlanProblem[];
+  /** What goes into flash: all of the image, but for what is left out. */
+  readonly image: FirmwareImage;
+  readonly leftOut: readonly MemoryRange[];
+}
+
+/**
+ * What of an image can be flashed to a chip. Parts that belong into another memory can be left out, where there is a rest;
+ * what runs over the end of flash, or into nothing, was made for another chip, and is refused with all of the image.
+ */
+export function sortImage(chip: ChipDescription, image: FirmwareImage): SortedImage {
+  const problems = problemsOfImage(chip, image);
+  const leftOut = problems.flatMap((problem): MemoryRange[] =>
+    problem.code === 'outside-flash' && problem.memory !== undefined && problem.memory !== 'flash'
+      ? [{ kind: problem.memory, range: problem.range }]
+      : [],
+  );
+  const rest = image.slice(flashRanges(chip.flash));
+  return leftOut.length === problems.length && rest.size > 0
+    ? { problems: [], image: rest, leftOut }
+    : { problems, image, leftOut: [] };
 }
 
 /** What speaks against examining these sectors: they cannot be read. */
@@ -107,7 +139,7 @@ export function refusedPlan(chip: ChipDescription, problems: readonly PlanProble
 
 /** The plan for examined sectors. */
 export function makePlan(input: PlanInput): FlashPlan {
-  const { chip, mode, voltage, protection } = input;
+  const { chip, mode, voltage, protection, leftOut = [] } = input;
   const sectors = input.sectors.map(planSector);
   const changing = sectors.filter(({ action }) => action !== 'identical');
   const plan = {
@@ -115,6 +147,7 @@ export function makePlan(input: PlanInput): FlashPlan {
     problems: problemsOfChange(changing, protection),
     sectors,
     erase: erasesChip(input) ? 'chip' : 'sectors',
+    ...(leftOut.length > 0 && { leftOut }),
     mode,
     voltage,
   } as const;
@@ -133,7 +166,7 @@ export function roughPlan(input: Omit<PlanInput, 'sectors' | 'othersBlank'>, ima
 
 /** The plan that erases these sectors; with all of the chip's, the chip at once. */
 export function erasePlan(
-  input: Omit<PlanInput, 'sectors' | 'othersBlank'>,
+  input: Omit<PlanInput, 'sectors' | 'leftOut' | 'othersBlank'>,
   sectors: readonly FlashSector[],
 ): FlashPlan {
   const { chip, mode, voltage, protection } = input;

@@ -8,6 +8,8 @@
  * and are written back after the erase.
  */
 
+import type { MemoryRange } from '../stm32/devices/memory-of.ts';
+
 /**
  * Where a sector stands. `verified`: programmed, and the chip's hash says rightly. `unknown`: an operation on it had begun, and its end was not seen.
  */
@@ -85,6 +87,8 @@ export type FlashRemark =
   | { readonly code: 'core-not-seen' }
   /** Bytes that an earlier job owed were given up, because something else had been written over their place. */
   | { readonly code: 'owed-bytes-given-up'; readonly bytes: number; readonly sectors: readonly number[] }
+  /** Parts of the file that belong into memories which this way cannot write. */
+  | { readonly code: 'left-out'; readonly parts: readonly MemoryRange[] }
   /** The reset pin does nothing; the core was reset through the debug port. */
   | { readonly code: 'reset-pin-unused' }
   /** Flashed and verified, but the reset vector is not where a program could be. */

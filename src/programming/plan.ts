@@ -10,11 +10,17 @@ import type { FirmwareImage } from '../image/firmware-image.ts';
 import type { HashedRange } from './journal.ts';
 import type { ChipDoubt } from '../stm32/chip-doubts.ts';
 import type { FlashSector, WriteMode } from '../stm32/devices/chip-description.ts';
+import type { MemoryKind, MemoryRange } from '../stm32/devices/memory-of.ts';
 
 /** Why a plan must not be executed. Data, not an error: a plan that does not fit is an expected answer. */
 export type PlanProblem =
-  /** Part of the image lies outside the chip's flash. */
-  | { readonly code: 'outside-flash'; readonly range: AddressRange; readonly flash: AddressRange }
+  /** Part of the image lies outside the chip's flash: in this memory, or in none that is known. */
+  | {
+      readonly code: 'outside-flash';
+      readonly range: AddressRange;
+      readonly flash: AddressRange;
+      readonly memory?: MemoryKind;
+    }
   /** The image has no content. */
   | { readonly code: 'nothing-to-write' }
   /** Sectors that would have to be changed are protected by option bytes. */
@@ -50,6 +56,8 @@ export interface FlashPlan {
   readonly sectors: readonly PlannedSector[];
   /** `chip`: one mass erase instead of an erase for each sector; only where that is quicker and loses nothing. */
   readonly erase: 'sectors' | 'chip';
+  /** What of the image is not written, because it belongs into other memories; absent: nothing. */
+  readonly leftOut?: readonly MemoryRange[];
   /** How wide a programming operation is. */
   readonly mode: WriteMode;
   /** Supply in volts that it was chosen by; undefined: unknown, or the user chose the mode. */
@@ -59,7 +67,16 @@ export interface FlashPlan {
 }
 
 /** A question that a job has come to. */
-export type FlashQuestion = OwedBytesQuestion | ChipDoubt;
+export type FlashQuestion = OwedBytesQuestion | LeaveOutQuestion | ChipDoubt;
+
+/** Parts of the file that belong into memories which this way cannot write. Yes: the rest is flashed without them. */
+export type LeaveOutQuestion = {
+  readonly code: 'leave-out';
+  readonly chip: string;
+  readonly parts: readonly MemoryRange[];
+  /** Bytes of the rest. */
+  readonly bytes: number;
+};
 
 /** What an earlier job still owes the chip, and another hand has written over. */
 export type OwedBytesQuestion = {

@@ -7,6 +7,7 @@
 import * as l10n from '@vscode/l10n';
 import { hex32 } from '../base/hex.ts';
 import type { CoreState, FlashOutcome, FlashRemark, SectorOutcome, SectorState } from '../programming/outcome.ts';
+import { memoryList } from './memory-names.ts';
 import { byteCount, kilobytes, rate, seconds, sectorCount, sectorList } from './quantities.ts';
 
 /** “Erased 4 sectors (272 KB), programmed 299,624 bytes, verified; 4 sectors untouched; 4.6 s, 63 KB/s.” */
@@ -118,6 +119,8 @@ function remarkText(remark: FlashRemark): string {
         remark.sector,
         seconds(remark.milliseconds / 1000),
       );
+    case 'left-out':
+      return l10n.t('Not written, because it is no flash of this chip: {0}.', memoryList(remark.parts));
     case 'reset-pin-unused':
       return l10n.t('The reset pin does nothing; the core was reset through the debug port.');
     case 'no-vector-table':

@@ -8,6 +8,7 @@ import * as l10n from '@vscode/l10n';
 import { type AddressRange, sizeOf } from '../base/address-range.ts';
 import { hex32 } from '../base/hex.ts';
 import type { FlashPlan, PlannedSector } from '../programming/plan.ts';
+import { memoryList } from './memory-names.ts';
 import { planProblemText } from './programming-texts.ts';
 import { byteCount, kilobytes, seconds, sectorCount } from './quantities.ts';
 
@@ -30,12 +31,15 @@ export function planLines(plan: FlashPlan): string[] {
       : l10n.t('{0} erased; all sectors that are not listed stay as they are.', sectorCount(erased.length)),
     l10n.t('To be programmed: {0}.', byteCount(total((sector) => (isWritten(sector) ? sector.content.size : 0)))),
     l10n.t('Kept and written back: {0}.', byteCount(total(({ kept }) => kept.reduce((sum, r) => sum + sizeOf(r), 0)))),
+    ...(plan.leftOut
+      ? [l10n.t('Not written, because it is no flash of this chip: {0}.', memoryList(plan.leftOut))]
+      : []),
     l10n.t('Predicted time: {0}.', seconds(plan.predictedSeconds)),
   ];
 }
 
 /** “Erase 4 sectors (272 KB), program 332 KB, keep 12 KB; 4.6 s.” */
-export function planSummary({ sectors, predictedSeconds }: FlashPlan): string {
+export function planSummary({ sectors, leftOut, predictedSeconds }: FlashPlan): string {
   const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
   const erased = sectors.filter(isErased);
   const programmed = sum(sectors.filter(isWritten).map(({ content }) => content.size));
@@ -51,6 +55,7 @@ export function planSummary({ sectors, predictedSeconds }: FlashPlan): string {
     erase,
     l10n.t('program {0}', kilobytes(programmed)),
     ...(kept > 0 ? [l10n.t('keep {0} beside it', kilobytes(kept))] : []),
+    ...(leftOut ? [l10n.t('leave out {0}', memoryList(leftOut))] : []),
     l10n.t('about {0}', seconds(predictedSeconds)),
   ].join(', ');
 }

@@ -10,6 +10,7 @@ import type { FlashOutcome, SectorOutcome } from '../programming/outcome.ts';
 import type { FlashQuestion, PlanProblem } from '../programming/plan.ts';
 import type { ProgrammingErrorDetails } from '../programming/programming-error.ts';
 import { doubtText } from './flash-doubt-texts.ts';
+import { memoryList, memoryName } from './memory-names.ts';
 import { byteCount, sectorList } from './quantities.ts';
 import type { Text, TextTable } from './text.ts';
 
@@ -85,6 +86,18 @@ export function questionText(question: FlashQuestion): Text {
         ),
         nextStep: l10n.t('To go on keeps what is there now and forgets the saved bytes.'),
       };
+    case 'leave-out':
+      return {
+        sentence: l10n.t(
+          'The file also holds {0}, which cannot be written through the debug probe.',
+          memoryList(question.parts),
+        ),
+        nextStep: l10n.t(
+          'To go on flashes the other {0} to the flash of {1} and leaves that out.',
+          byteCount(question.bytes),
+          question.chip,
+        ),
+      };
     case 'likely-clone':
       return {
         sentence: l10n.t(
@@ -113,7 +126,19 @@ export function planProblemText(problem: PlanProblem, chip: string): Text {
     case 'nothing-to-write':
       return { sentence: l10n.t('There is nothing to write in it.') };
     case 'outside-flash': {
-      const { range, flash } = problem;
+      const { range, flash, memory } = problem;
+      if (memory !== undefined) {
+        return {
+          sentence: l10n.t(
+            '{0}–{1} belongs into the {2} of {3}, which cannot be written through the debug probe.',
+            hex32(range.start),
+            hex32(range.end - 1),
+            memoryName(memory),
+            chip,
+          ),
+          nextStep: l10n.t('Nothing was erased.'),
+        };
+      }
       return {
         sentence: l10n.t(
           '{0}–{1} is not all in the flash of {2}, which is {3}–{4}.',

@@ -32,12 +32,32 @@ export function sectorCount(sectors: number): string {
   return sectors === 1 ? l10n.t('1 sector') : l10n.t('{0} sectors', sectors);
 }
 
-/** “sector 5”, “sectors 0, 5 and 6”. */
+/** So many sectors are named one by one; of more, those that follow each other are one: an L0 has 1,536. */
+const MOST_NAMED_SECTORS = 8;
+
+/** “sector 5”, “sectors 0, 5 and 6”; of many “sectors 0–97 and 130”. `sectors` are ascending. */
 export function sectorList(sectors: readonly number[]): string {
+  const names = sectors.length > MOST_NAMED_SECTORS ? runsOf(sectors) : sectors.map(String);
   if (sectors.length === 1) {
-    return l10n.t('sector {0}', sectors.join());
+    return l10n.t('sector {0}', names.join());
   }
-  return l10n.t('sectors {0} and {1}', sectors.slice(0, -1).join(', '), sectors.slice(-1).join());
+  return names.length === 1
+    ? l10n.t('sectors {0}', names.join())
+    : l10n.t('sectors {0} and {1}', names.slice(0, -1).join(', '), names.slice(-1).join());
+}
+
+/** “0–97”, “130”. */
+function runsOf(numbers: readonly number[]): string[] {
+  const runs: { readonly first: number; last: number }[] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run?.last === number - 1) {
+      run.last = number;
+    } else {
+      runs.push({ first: number, last: number });
+    }
+  }
+  return runs.map(({ first, last }) => (first === last ? `${first}` : `${first}–${last}`));
 }
 
 /** One decimal where it says something: 1.5, 16, 272. */

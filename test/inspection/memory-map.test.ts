@@ -35,13 +35,22 @@ describe('mapMemory()', () => {
       [
         ['flash', 0x0800_0000, 0x0808_0000],
         ['ram', 0x2000_0000, 0x2001_8000],
-        ['elsewhere', 0x9000_0000, 0x9000_1010],
+        ['external-memory', 0x9000_0000, 0x9000_1010],
       ],
     );
     assert.deepEqual(regions[2]?.content, [
       { start: 0x9000_0000, end: 0x9000_0010 },
       { start: 0x9000_1000, end: 0x9000_1010 },
     ]);
+  });
+
+  it('names option bytes, one-time programmable memory and data EEPROM', () => {
+    const kinds = (chip: number, address: number): string[] =>
+      mapMemory(image([address, 4]), chipWithDeviceId(chip)).map(({ kind }) => kind);
+    assert.deepEqual(kinds(0x433, 0x1fff_c000), ['flash', 'option-bytes']);
+    assert.deepEqual(kinds(0x433, 0x1fff_7800), ['flash', 'otp']);
+    assert.deepEqual(kinds(0x447, 0x0808_0000), ['flash', 'data-eeprom']);
+    assert.deepEqual(kinds(0x433, 0x4000_0000), ['flash', 'elsewhere']);
   });
 
   it('tells what reaches past the end of flash', () => {

@@ -137,6 +137,49 @@ describe('flashImage', () => {
     assert.equal(board.times.erase, 0);
   });
 
+  describe('with parts for other memories', () => {
+    const rest = program(600, 5);
+    const image = FirmwareImage.from([
+      { address: FLASH, bytes: rest },
+      { address: 0x90000000, bytes: noise(16) },
+    ]);
+    const parts = [{ kind: 'external-memory', range: { start: 0x90000000, end: 0x90000010 } }];
+
+    it('asks before the chip is touched, and flashes the rest where that is wanted', async () => {
+      const board = usedBoard();
+      const questions: unknown[] = [];
+      const outcome = await onBoard(board, (session) =>
+        flashImage(session, image, { ask: async (question) => questions.push(question) > 0 }),
+      );
+      assert.deepEqual(questions, [{ code: 'leave-out', chip: 'STM32F401xD/xE', parts, bytes: 600 }]);
+      assert.deepEqual(board.readFlash(FLASH, 600), rest);
+      assert.ok(outcome.verified);
+      assert.deepEqual(outcome.remarks, [{ code: 'left-out', parts }]);
+    });
+
+    it('does nothing where it is not wanted, and fails with a code where nobody can be asked', async () => {
+      const board = usedBoard();
+      const resets = board.resets;
+      await onBoard(board, async (session) => {
+        await assert.rejects(flashImage(session, image, { ask: async () => false }), { name: 'AbortError' });
+        await assert.rejects(
+          flashImage(session, image, {}),
+          (error) => isProgrammingError(error, 'needs-answer') && error.details.question.code === 'leave-out',
+        );
+      });
+      assert.equal(board.resets, resets);
+      assert.equal(board.times.erase, 0);
+      await onBoard(board, (session) => flashImage(session, image, { anyway: true }));
+      assert.deepEqual(board.readFlash(FLASH, 600), rest);
+    });
+
+    it('says in the plan what is not written', async () => {
+      const plan = await onBoard(usedBoard(), (session) => planFlash(session, image, {}));
+      assert.deepEqual(plan.problems, []);
+      assert.deepEqual(plan.leftOut, parts);
+    });
+  });
+
   it('finds a cell that does not program, and names it', async () => {
     const address = sectorStart(1) + 0x1234;
     const board = usedBoard({ faults: { stuckBits: { [address]: 0x100 } } });

@@ -9,6 +9,7 @@ import {
   problemsOfImage,
   problemsOfProtection,
   refusedPlan,
+  sortImage,
   writeModeFor,
 } from '../../src/programming/make-plan.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
@@ -149,6 +150,48 @@ describe('problems', () => {
       { code: 'outside-flash', range: { start: 0x0807fff8, end: 0x08080001 }, flash },
     ]);
     assert.deepEqual(problemsOfImage(F401XE, FirmwareImage.from([])), [{ code: 'nothing-to-write' }]);
+  });
+
+  it('name the memory that a part belongs into', () => {
+    const flash = { start: 0x08000000, end: 0x08080000 };
+    const memories = [0x90000000, 0x1fff7800, 0x1fffc000, 0x20000100, 0x40000000].map((address) =>
+      problemsOfImage(F401XE, imageAt(address, noise(4))).map((problem) =>
+        problem.code === 'outside-flash' ? [problem.memory, problem.flash] : problem.code,
+      ),
+    );
+    assert.deepEqual(
+      memories,
+      ['external-memory', 'otp', 'option-bytes', 'ram', undefined].map((kind) => [[kind, flash]]),
+    );
+  });
+
+  it('leave parts out that belong into other memories, where there is a rest', () => {
+    const parts = [
+      { address: 0x08000000, bytes: noise(8) },
+      { address: 0x1fffc000, bytes: noise(16) },
+      { address: 0x90000000, bytes: noise(4) },
+    ];
+    const { problems, image, leftOut } = sortImage(F401XE, FirmwareImage.from(parts));
+    assert.deepEqual(problems, []);
+    assert.deepEqual(image.ranges(), [{ start: 0x08000000, end: 0x08000008 }]);
+    assert.deepEqual(leftOut, [
+      { kind: 'option-bytes', range: { start: 0x1fffc000, end: 0x1fffc010 } },
+      { kind: 'external-memory', range: { start: 0x90000000, end: 0x90000004 } },
+    ]);
+  });
+
+  it('refuse all of a file without a rest, one that runs over the end of flash, or into nothing', () => {
+    const inFlash = { address: 0x08000000, bytes: noise(8) };
+    for (const parts of [
+      [{ address: 0x90000000, bytes: noise(4) }],
+      [{ address: 0x0807fff8, bytes: noise(9) }],
+      [inFlash, { address: 0x40000000, bytes: noise(4) }],
+      [inFlash, { address: 0x90000000, bytes: noise(4) }, { address: 0x0807fff8, bytes: noise(9) }],
+    ]) {
+      const sorted = sortImage(F401XE, FirmwareImage.from(parts));
+      assert.notDeepEqual(sorted.problems, []);
+      assert.deepEqual(sorted.leftOut, []);
+    }
   });
 
   it('name sectors that cannot be read', () => {

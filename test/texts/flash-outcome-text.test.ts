@@ -56,6 +56,13 @@ describe('outcomeLine', () => {
 });
 
 describe('outcomeRemarks', () => {
+  it('says what was left out', () => {
+    const parts = [{ kind: 'external-memory', range: { start: 0x90000000, end: 0x90000010 } }] as const;
+    assert.deepEqual(outcomeRemarks({ ...good, remarks: [{ code: 'left-out', parts }] }), [
+      'Not written, because it is no flash of this chip: external memory (0x90000000–0x9000000f).',
+    ]);
+  });
+
   it('has nothing to add to a job that went as planned', () => {
     assert.deepEqual(outcomeRemarks(good), []);
   });

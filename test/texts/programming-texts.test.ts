@@ -82,6 +82,19 @@ describe('planProblemText', () => {
     );
   });
 
+  it('names the memory that a part belongs into', () => {
+    const problem: PlanProblem = {
+      code: 'outside-flash',
+      range: { start: 0x1fffc000, end: 0x1fffc010 },
+      flash: { start: 0x08000000, end: 0x08080000 },
+      memory: 'option-bytes',
+    };
+    assert.equal(
+      planProblemText(problem, CHIP).sentence,
+      '0x1fffc000–0x1fffc00f belongs into the option bytes of STM32F401xD/xE, which cannot be written through the debug probe.',
+    );
+  });
+
   it('names protected sectors', () => {
     assert.match(planProblemText({ code: 'write-protected', sectors: [1, 2] }, CHIP).sentence, /sectors 1 and 2/);
     assert.match(planProblemText({ code: 'read-protected-sectors', sectors: [3] }, CHIP).sentence, /sector 3/);

@@ -25,5 +25,10 @@ describe('quantities', () => {
     assert.equal(sectorCount(4), '4 sectors');
     assert.equal(sectorList([5]), 'sector 5');
     assert.equal(sectorList([0, 5, 6]), 'sectors 0, 5 and 6');
+    assert.equal(sectorList([1, 2, 3, 4, 5, 6, 7, 8]), 'sectors 1, 2, 3, 4, 5, 6, 7 and 8');
+    const many = Array.from({ length: 98 }, (_, index) => index);
+    assert.equal(sectorList(many), 'sectors 0–97');
+    assert.equal(sectorList([...many, 130]), 'sectors 0–97 and 130');
+    assert.equal(sectorList([...many, 130, 131, 140]), 'sectors 0–97, 130–131 and 140');
   });
 });

@@ -12,7 +12,7 @@ import { findMarks } from '../../inspection/content-marks.ts';
 import { identifyFirmware } from '../../inspection/firmware-identity.ts';
 import { type FlashDoubt, doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
 import type { Segment } from '../../image/firmware-image.ts';
-import { problemsOfImage, roughPlan, writeModeFor } from '../../programming/make-plan.ts';
+import { roughPlan, sortImage, writeModeFor } from '../../programming/make-plan.ts';
 import type { FlashQuestion } from '../../programming/plan.ts';
 import { quickLook } from '../../programming/quick-look.ts';
 import { type Answers, refuseDoubt } from '../../programming/question.ts';
@@ -53,15 +53,18 @@ const EVERY_BOARD = '*';
  */
 export async function mustBeWantedOn(
   board: Board,
-  firmware: Firmware,
+  file: Firmware,
   asking: Asking,
   flashed: FlashedFirmwareMemory,
 ): Promise<Wanted> {
   const { chip } = board.session;
-  if (asking.anyway === true || problemsOfImage(chip, firmware.image).length > 0) {
+  const { problems, image } = sortImage(chip, file.image);
+  if (asking.anyway === true || problems.length > 0) {
     return {};
   }
-  const [doubt] = doubtsBeforeFlash(firmware.image, chip);
+  // What is left out of it the job asks for itself.
+  const firmware: Firmware = { ...file, image };
+  const [doubt] = doubtsBeforeFlash(image, chip);
   if (doubt) {
     await mustBeWantedInSpiteOf(doubt, board, firmware, asking);
     return {};
@@ -173,7 +176,18 @@ export function answersOf({ mayAsk, anyway = false }: Asking): Answers {
 
 async function askOfJob(question: FlashQuestion): Promise<boolean> {
   const { sentence, nextStep = '' } = questionText(question);
-  const owed = question.code === 'owed-bytes-overwritten';
-  const goOn = owed ? l10n.t('Flash and Forget Them') : l10n.t('Go On Anyway');
-  return (await choose(sentence, nextStep, [owed ? l10n.t('Keep Saved Bytes') : l10n.t('Stop'), goOn])) === goOn;
+  const [stop, goOn] = buttonsFor(question.code);
+  return (await choose(sentence, nextStep, [stop, goOn])) === goOn;
+}
+
+/** The safe answer, and the other. */
+function buttonsFor(code: FlashQuestion['code']): readonly [stop: string, goOn: string] {
+  switch (code) {
+    case 'owed-bytes-overwritten':
+      return [l10n.t('Keep Saved Bytes'), l10n.t('Flash and Forget Them')];
+    case 'leave-out':
+      return [l10n.t('Stop'), l10n.t('Flash the Rest')];
+    default:
+      return [l10n.t('Stop'), l10n.t('Go On Anyway')];
+  }
 }

@@ -9,6 +9,7 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { flashImage } from '../../programming/flash-image.ts';
 import { hasLockedUp } from '../../programming/flash-outcome.ts';
+import { sortImage } from '../../programming/make-plan.ts';
 import type { FlashOutcome } from '../../programming/outcome.ts';
 import { isProgrammingError } from '../../programming/programming-error.ts';
 import { fingerprintOf } from '../../programming/quick-look.ts';
@@ -103,7 +104,7 @@ export async function flashFirmware(context: CommandContext, firmware: Firmware,
         if (hasLockedUp(report.outcome)) {
           throw new ExtensionError('locked-up', { file: name, board: board.name, backUp: backUp?.toString() });
         }
-        await context.flashed.set(board.id, { file: name, at: Date.now(), samples: fingerprintOf(image) });
+        await context.flashed.set(board.id, { file: name, at: Date.now(), samples: fingerprintOf(sortImage(board.session.chip, image).image) });
         return report;
       },
     },

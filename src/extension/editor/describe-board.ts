@@ -10,7 +10,7 @@ import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import { FirmwareImage } from '../../image/firmware-image.ts';
 import { doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
 import type { BoardView, SectorOnBoard } from '../../messages/board-view.ts';
-import { problemsOfImage } from '../../programming/make-plan.ts';
+import { sortImage } from '../../programming/make-plan.ts';
 import type { FlashPlan, PlannedSector } from '../../programming/plan.ts';
 import type { FlashProgress } from '../../programming/progress.ts';
 import { type ChipDescription, flashRange } from '../../stm32/devices/chip-description.ts';
@@ -18,7 +18,7 @@ import { doubtText } from '../../texts/flash-doubt-texts.ts';
 import { coreText, outcomeLine } from '../../texts/flash-outcome-text.ts';
 import { planLines, planSummary } from '../../texts/flash-plan-text.ts';
 import { progressText } from '../../texts/flash-progress-text.ts';
-import { planProblemText } from '../../texts/programming-texts.ts';
+import { planProblemText, questionText } from '../../texts/programming-texts.ts';
 import { type FlashReport, reportRemarks, wholeReport } from '../flash-report.ts';
 import type { WatchedBoard } from './board-watch.ts';
 import { withoutOverlaps } from './describe-map.ts';
@@ -198,10 +198,15 @@ function fitOf(file: DfuseFile, chip: ChipDescription, board: string): BoardView
 }
 
 function judge(file: DfuseFile, chip: ChipDescription, board: string): BoardView['fit'] {
-  const image = FirmwareImage.from(withoutOverlaps(file.targets.flatMap((target) => target.elements)));
-  const [problem] = problemsOfImage(chip, image);
+  const whole = FirmwareImage.from(withoutOverlaps(file.targets.flatMap((target) => target.elements)));
+  const { problems, image, leftOut } = sortImage(chip, whole);
+  const [problem] = problems;
   if (problem) {
     return { fits: false, sentence: lineOf(planProblemText(problem, chip.name)) };
+  }
+  if (leftOut.length > 0) {
+    const question = { code: 'leave-out', chip: chip.name, parts: leftOut, bytes: image.size } as const;
+    return { fits: false, sentence: sentenceOf(questionText(question)) };
   }
   const [doubt] = doubtsBeforeFlash(image, chip);
   const bytes = image.ranges().reduce((sum, range) => sum + sizeOf(range), 0);

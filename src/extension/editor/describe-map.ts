@@ -49,6 +49,10 @@ function nameOf(kind: MappedRegion['kind']): string {
     flash: l10n.t('Flash'),
     ram: l10n.t('RAM'),
     'system-memory': l10n.t('System memory'),
+    'external-memory': l10n.t('External memory'),
+    otp: l10n.t('One-time programmable memory'),
+    'option-bytes': l10n.t('Option bytes'),
+    'data-eeprom': l10n.t('Data EEPROM'),
     elsewhere: l10n.t('Outside the chip’s memories'),
   };
   return names[kind];
