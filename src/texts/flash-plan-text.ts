@@ -24,7 +24,7 @@ export function planLines(plan: FlashPlan): string[] {
   return [
     l10n.t('{0}, {1}', plan.chip, supplyText(plan)),
     '',
-    ...plan.sectors.flatMap(sectorLines),
+    ...runsOf(plan.sectors).flatMap(runLines),
     '',
     plan.erase === 'chip'
       ? l10n.t('The whole chip is erased at once: quicker, and nothing on it would be lost that is not in the plan.')
@@ -66,15 +66,57 @@ function supplyText({ voltage, mode: { bits } }: FlashPlan): string {
     : l10n.t('{0} bits at a time at {1} V', bits, voltage.toFixed(2));
 }
 
-function sectorLines(planned: PlannedSector): string[] {
-  const { sector, content, kept } = planned;
-  const where = [String(sector.index).padStart(3), hex32(sector.start), kilobytes(sector.size).padStart(7)].join('  ');
-  const written = isWritten(planned) ? content.ranges() : [];
+/** Sectors that have one line. */
+type Run = readonly [PlannedSector, ...PlannedSector[]];
+
+/** More sectors than this are not told one by one: pages of 128 bytes would fill a thousand lines. */
+const MOST_SINGLE_SECTORS = 64;
+
+/** Each sector by itself; of many, neighbours that have the same done to them together. */
+function runsOf(sectors: readonly PlannedSector[]): Run[] {
+  const runs: [PlannedSector, ...PlannedSector[]][] = [];
+  for (const planned of sectors) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    const same =
+      last?.sector.index === planned.sector.index - 1 &&
+      last.action === planned.action &&
+      last.unfinished === planned.unfinished;
+    if (run && same && sectors.length > MOST_SINGLE_SECTORS) {
+      run.push(planned);
+    } else {
+      runs.push([planned]);
+    }
+  }
+  return runs;
+}
+
+function runLines(run: Run): string[] {
+  const [first] = run;
+  const last = run.at(-1) ?? first;
+  const index = first === last ? String(first.sector.index) : `${first.sector.index}–${last.sector.index}`;
+  const size = run.reduce((sum, { sector }) => sum + sector.size, 0);
+  const where = [index.padStart(3), hex32(first.sector.start), kilobytes(size).padStart(7)].join('  ');
+  const written = joined(run.flatMap((planned) => (isWritten(planned) ? planned.content.ranges() : [])));
   return [
-    `${where}  ${actionText(planned)}`,
+    `${where}  ${actionText(first)}`,
     ...written.map((range) => `       ${l10n.t('program {0}', rangeText(range))}`),
-    ...kept.map((range) => `       ${l10n.t('keep {0}', rangeText(range))}`),
+    ...joined(run.flatMap(({ kept }) => kept)).map((range) => `       ${l10n.t('keep {0}', rangeText(range))}`),
   ];
+}
+
+/** Ascending ranges, those that meet as one. */
+function joined(ranges: readonly AddressRange[]): AddressRange[] {
+  const result: AddressRange[] = [];
+  for (const range of ranges) {
+    const last = result.at(-1);
+    if (last?.end === range.start) {
+      result[result.length - 1] = { start: last.start, end: range.end };
+    } else {
+      result.push(range);
+    }
+  }
+  return result;
 }
 
 function actionText({ action, unfinished }: PlannedSector): string {

@@ -4,7 +4,8 @@
  */
 
 import assert from 'node:assert/strict';
-import { flashImage } from '../../src/programming/flash-image.ts';
+import { flashImage, planFlash } from '../../src/programming/flash-image.ts';
+import { isProgrammingError } from '../../src/programming/programming-error.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { FLASH, imageAt, noise, onBoard } from '../support/flash-board.ts';
 
@@ -42,5 +43,47 @@ describe('driver and boards with other chips', () => {
     assert.equal(outcome.method, 'loader');
     assert.deepEqual(board.readFlash(FLASH + 0x230, bytes.length), bytes);
     assert.deepEqual(board.violations, []);
+  });
+});
+
+describe('driver and boards with L0 and L1', () => {
+  for (const [chip, loader] of [
+    ['stm32l011x4', true],
+    ['stm32l011x4', false],
+    ['stm32l152xc', true],
+  ] as const) {
+    it(`program ${chip} word by word, where half pages cannot be, ${loader ? 'by the loader' : 'without'}`, async () => {
+      const board = new VirtualBoard({ chip });
+      board.writeFlash(FLASH + 512, noise(512, 3));
+      const bytes = noise(600, 4);
+      bytes.fill(0, 100, 200);
+      const image = imageAt(FLASH + 300, bytes);
+      const outcome = await onBoard(board, (session) => flashImage(session, image, { loader, writeBits: 32 }));
+      assert.equal(outcome.verified, true);
+      assert.equal(outcome.method, loader ? 'loader' : 'direct');
+      assert.deepEqual(board.readFlash(FLASH + 300, 600), bytes);
+      assert.deepEqual(board.readFlash(FLASH + 900, 124), noise(512, 3).subarray(388));
+      assert.deepEqual(board.violations, []);
+    });
+  }
+
+  it('leave a protected chip alone: against a debugger by RDPROT, against reading by WPRMOD', async () => {
+    const image = imageAt(FLASH, noise(64));
+    const closed = new VirtualBoard({ chip: 'stm32l073xz', optionBytes: 0x807000bb });
+    await onBoard(closed, (session) =>
+      assert.rejects(planFlash(session, image, {}), (error) => isProgrammingError(error, 'read-protected')),
+    );
+    const hidden = new VirtualBoard({ chip: 'stm32l073xz', optionBytes: 0x807001aa });
+    const plan = await onBoard(hidden, (session) => planFlash(session, image, {}));
+    assert.deepEqual(plan.problems, [{ code: 'read-protected-sectors', sectors: [0] }]);
+    assert.deepEqual([...closed.violations, ...hidden.violations], []);
+  });
+
+  it('say that an L073 with both banks swapped by an option bit is not understood', async () => {
+    const board = new VirtualBoard({ chip: 'stm32l073xz', optionBytes: 0x80f000aa });
+    await assert.rejects(
+      onBoard(board, async () => undefined),
+      { code: 'unknown-layout' },
+    );
   });
 });

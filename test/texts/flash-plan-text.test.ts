@@ -41,6 +41,25 @@ describe('planLines', () => {
     assert.match(text, /^ {2}2 {2}0x08008000 .* blank, program only$/m);
   });
 
+  it('tells many small sectors together, where the same is done to neighbours', () => {
+    const pages = Array.from({ length: 100 }, (_, index): PlannedSector => {
+      const sector = { index, start: START + index * 128, size: 128, code: index };
+      const content = FirmwareImage.from([{ address: sector.start, bytes: new Uint8Array(index === 40 ? 64 : 128) }]);
+      const action = index < 90 ? 'erase-and-program' : 'identical';
+      return { sector, action, unfinished: false, content, kept: [], imageBytes: 128, before: [] };
+    });
+    const lines = planLines({ ...plan, sectors: pages });
+    assert.deepEqual(
+      lines.slice(2, 6).map((line) => line.trim().replace(/ +/g, ' ')),
+      [
+        '0–89 0x08000000 11 KB erase and program',
+        'program 0x08000000–0x0800143f (5,184 bytes)',
+        'program 0x08001480–0x08002cff (6,272 bytes)',
+        '90–99 0x08002d00 1.3 KB identical, left alone',
+      ],
+    );
+  });
+
   it('sums up, without counting what is left alone', () => {
     assert.match(text, /1 sector erased/);
     assert.match(text, /To be programmed: 2,000 bytes\./);

@@ -104,7 +104,11 @@ export async function flashFirmware(context: CommandContext, firmware: Firmware,
         if (hasLockedUp(report.outcome)) {
           throw new ExtensionError('locked-up', { file: name, board: board.name, backUp: backUp?.toString() });
         }
-        await context.flashed.set(board.id, { file: name, at: Date.now(), samples: fingerprintOf(sortImage(board.session.chip, image).image) });
+        await context.flashed.set(board.id, {
+          file: name,
+          at: Date.now(),
+          samples: fingerprintOf(sortImage(board.session.chip, image).image),
+        });
         return report;
       },
     },

@@ -206,7 +206,7 @@ function judge(file: DfuseFile, chip: ChipDescription, board: string): BoardView
   }
   if (leftOut.length > 0) {
     const question = { code: 'leave-out', chip: chip.name, parts: leftOut, bytes: image.size } as const;
-    return { fits: false, sentence: sentenceOf(questionText(question)) };
+    return { fits: false, sentence: lineOf(questionText(question)) };
   }
   const [doubt] = doubtsBeforeFlash(image, chip);
   const bytes = image.ranges().reduce((sum, range) => sum + sizeOf(range), 0);

@@ -2,9 +2,8 @@
  * The flash controller of STM32L0 and L1, driven through the debug port: erased is zero, a page is erased by a zero that is
  * written into it, a half page is programmed at once, and a word takes as long.
  *
- * Below: registers, memory. Above: `programming`, and the loader's host side, through the seam. There is no cache before
- * the array that outlives a reset: the buffers of L0 are off then (ACR is 0). Option bytes are read, never written, and
- * their keys never given; data EEPROM is left alone.
+ * Below: registers, memory. Above: `programming`, and the loader's host side, through the seam. Option bytes are read, never
+ * written, and their keys never given; data EEPROM is left alone.
  * Source: RM0377 and RM0367 (L0), RM0038 (L1), chapter 3.
  */
 
@@ -119,7 +118,7 @@ export class L0Flash implements FlashController {
   }
 
   async dropCaches(): Promise<void> {
-    // There are none that the reset before a job has left on.
+    // L1 has none after a reset. The six words that L0 remembers are emptied by each write and erase (RM0367, 3.3.2).
   }
 
   registersOf(): number {
