@@ -22,7 +22,7 @@ export const debianPackages = {
   },
   'stlink-tools': { why: 'st-info and st-flash, unmodified, on the virtual board', suites: ['usb', 'bench'] },
   openocd: { why: 'the same, and it holds a probe that we then want', suites: ['usb', 'bench'] },
-  faketime: { why: 'slows the clock of st-flash in the emulated guest, for the bench', suites: ['bench'] },
+  faketime: { why: 'slows the clock of st-flash, which gives up by it', suites: ['usb', 'bench'] },
   usbip: { why: 'makes the virtual board a device of the guest', suites: ['usb', 'bench'] },
   usbutils: { why: 'lsusb -v reads its descriptors', suites: ['usb', 'bench'] },
   'qemu-system-x86': { why: 'the throw-away guest that has a USB stack', suites: ['usb', 'bench'] },
@@ -32,13 +32,13 @@ export const debianPackages = {
   'xz-utils': { why: "unpacks the guest's kernel", suites: ['usb', 'bench'] },
   umockdev: {
     why: 'a USB device for libusb programs where there is no kernel for it',
-    suites: ['usb', 'ui', 'package'],
+    suites: ['usb', 'bench', 'ui', 'package'],
   },
   'python3-gi': {
     why: 'the bridge between umockdev and the virtual board is written in Python',
-    suites: ['usb', 'ui', 'package'],
+    suites: ['usb', 'bench', 'ui', 'package'],
   },
-  'gir1.2-umockdev-1.0': { why: 'umockdev for that bridge', suites: ['usb', 'ui', 'package'] },
+  'gir1.2-umockdev-1.0': { why: 'umockdev for that bridge', suites: ['usb', 'bench', 'ui', 'package'] },
   patchelf: { why: 'a Node that loads umockdev although VS Code forbids LD_PRELOAD', suites: ['ui', 'package'] },
 };
 

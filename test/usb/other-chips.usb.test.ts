@@ -1,14 +1,16 @@
 /**
- * Other people's programs vouch for virtual boards with other chips: what they write is what is there, and neighbours stay.
- * In `npm run test:all`. A chip and a program that are not in the table have their reason below it.
+ * Other people's programs vouch for virtual boards with every chip: what they write is what is there, and neighbours stay.
+ * In `npm run test:all`. Which program can do what, and why one cannot, is in `peer-programs.ts`.
  */
 
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { VirtualBoardOptions } from '../../src/virtual-board/virtual-board.ts';
+import { type ChipRow, flashSizeOf, sectorsOf } from '../../src/virtual-board/chips/chip-row.ts';
+import { CHIP_NAMES, chipNamed } from '../../src/virtual-board/chips/chip-table.ts';
 import { amount } from '../support/amount.ts';
-import { FLASH, noise, program } from '../support/flash-board.ts';
+import { noise, program } from '../support/flash-board.ts';
+import { PEER_PROGRAMS, PEER_SUPPORT, type PeerProgram, type PeerSupport } from '../support/peer-programs.ts';
 import { AttachedBoard } from './guest/attached-board.ts';
 import { Guest } from './guest/guest.ts';
 import { Matrix } from './guest/matrix.ts';
@@ -16,63 +18,30 @@ import { Matrix } from './guest/matrix.ts';
 const ROOT = resolve(__dirname, '../..');
 const FILES = join(ROOT, 'out/usb');
 
-interface Subject {
-  readonly name: string;
-  readonly board: VirtualBoardOptions;
-  /** Bytes of a page: what lies behind the image’s last one must stay. */
-  readonly page: number;
-  /** OpenOCD's file for the family; or why its Debian version cannot vouch for it. */
-  readonly openocd: string | { readonly not: string };
-  /** Why Debian's st-flash cannot vouch for it; true: it can. */
-  readonly stFlash: true | { readonly not: string };
-}
-
-/** flash_loader.c of stlink 1.7 gives its loader 500 ms of the machine's time, which a busy machine does not keep. */
-const IMPATIENT = { not: 'st-flash 1.7 gives its loader half a second of the machine’s time' };
-
-const SUBJECTS: readonly Subject[] = [
-  { name: 'L476', board: { chip: 'nucleo-l476rg' }, page: 2048, openocd: 'stm32l4x', stFlash: IMPATIENT },
-  {
-    name: 'G071',
-    board: { chip: 'nucleo-g071rb' },
-    page: 2048,
-    openocd: 'stm32g0x',
-    stFlash: { not: 'st-flash 1.7 finds no identifier on this board; why is not known' },
-  },
-  { name: 'G474', board: { chip: 'nucleo-g474re' }, page: 2048, openocd: 'stm32g4x', stFlash: IMPATIENT },
-  {
-    name: 'G474 in one bank',
-    board: { chip: 'nucleo-g474re', optionBytes: 0xffaff8aa },
-    page: 4096,
-    openocd: 'stm32g4x',
-    stFlash: { not: 'st-flash 1.7 takes its pages for 2 KB, and erases half of what it should' },
-  },
-  {
-    name: 'G0B1',
-    board: { chip: 'nucleo-g0b1re' },
-    page: 2048,
-    openocd: 'stm32g0x',
-    stFlash: { not: 'st-flash 1.7 does not know it' },
-  },
-  { name: 'WB55', board: { chip: 'nucleo-wb55rg' }, page: 4096, openocd: 'stm32wbx', stFlash: IMPATIENT },
-];
+/**
+ * Some pages and a bit, fewer for the smallest chips and where st-flash writes by words that take as long as a page. Whole
+ * double words: its loader runs away behind half a one.
+ */
+const imageFor = (row: ChipRow): Uint8Array =>
+  program(flashSizeOf(row) <= 16 * 1024 || row.name.startsWith('stm32l0') ? 8200 : 20_008, 3);
 
 describe('real programs on boards with other chips', function () {
-  this.timeout(240_000);
-  let guest: Guest;
-  const matrix = new Matrix();
-  /** Four pages of the largest and a bit. Whole double words: the loader of st-flash 1.7 runs away behind half a one. */
-  const image = program(20_008, 3);
-  const imageFile = join(FILES, 'other-chips.bin');
+  this.timeout(300_000);
+
+  it('are all asked', () => {
+    assert.deepEqual([...new Set(PEER_SUPPORT.map(({ chip }) => chip))].sort(), [...CHIP_NAMES].sort());
+  });
 
   if (amount(0, 1) === 0) {
     it('are in npm run test:all');
     return;
   }
 
+  let guest: Guest;
+  const matrix = new Matrix();
+
   before(async () => {
     mkdirSync(FILES, { recursive: true });
-    writeFileSync(imageFile, image);
     guest = await Guest.boot(join(ROOT, '.tools/guest'));
   });
   after(() => {
@@ -80,45 +49,58 @@ describe('real programs on boards with other chips', function () {
     console.log(`\n${matrix.toString()}\n`);
   });
 
-  /** A used board; the program writes the image; image and the page behind it are as they should be. */
-  async function vouches(subject: Subject, client: 'openocd' | 'st-flash', command: string): Promise<void> {
-    const pollCost = client === 'st-flash' ? 100 : 1;
-    const attached = await AttachedBoard.plugIn(guest, { ...subject.board, pollCost, pace: 'follow' });
+  /** A used board; the program writes the image; image and what lies behind its last sector are as they should be. */
+  async function vouches(peer: PeerProgram, support: PeerSupport): Promise<void> {
+    const row = chipNamed(support.chip);
+    const image = imageFor(row);
+    const path = join(FILES, `${row.name}.bin`);
+    writeFileSync(path, image);
+    const attached = await AttachedBoard.plugIn(guest, {
+      chip: row.name,
+      pollCost: peer.pollCost,
+      ...(support.options && { optionBytes: support.options.word }),
+    });
     try {
       const { board } = attached;
-      const behind = FLASH + Math.ceil(image.length / subject.page) * subject.page;
-      board.writeFlash(FLASH, noise(behind - FLASH + 512, 9));
-      const { code, stdout, stderr } = await guest.run(`${command} 2>&1`);
+      const behind = endOfErased(row, image.length, peer, support);
+      const rest = behind < flashSizeOf(row) ? 512 : 0;
+      const old = noise(behind + rest, 9);
+      board.writeFlash(row.flashStart, old);
+      const words = peer.command(support, { path, address: row.flashStart }).map((word) => `'${word}'`);
+      const { code, stdout, stderr } = await guest.run(`${words.join(' ')} 2>&1`, 200_000);
       assert.equal(code, 0, `${stdout}\n${stderr}`);
-      assert.ok(Buffer.from(board.readFlash(FLASH, image.length)).equals(image), `${stdout}: the image`);
-      assert.deepEqual(board.readFlash(behind, 512), noise(behind - FLASH + 512, 9).subarray(-512), 'the next page');
-      assert.deepEqual(board.violations, []);
+      assert.ok(Buffer.from(board.readFlash(row.flashStart, image.length)).equals(image), `${stdout}: the image`);
+      assert.deepEqual(board.readFlash(row.flashStart + behind, rest), old.subarray(behind), 'the next sector');
+      const known = peer.name === 'st-flash' ? support.stFlashDoes : undefined;
+      assert.deepEqual(
+        board.violations.filter((violation) => known?.test(violation) !== true),
+        [],
+      );
     } finally {
       await attached.unplug();
     }
   }
 
-  for (const subject of SUBJECTS) {
-    const { name, openocd, stFlash } = subject;
-    if (typeof openocd === 'string') {
-      it(`openocd writes ${name}`, () =>
-        matrix.cell('openocd', name, 'program verify', () =>
-          vouches(
-            subject,
-            'openocd',
-            `openocd -f interface/stlink.cfg -f target/${openocd}.cfg -c 'program ${imageFile} 0x08000000 verify reset exit'`,
-          ),
-        ));
-    } else {
-      it(`openocd does not write ${name}: ${openocd.not}`);
-    }
-    if (stFlash === true) {
-      it(`st-flash writes ${name}`, () =>
-        matrix.cell('st-flash', name, 'write', () =>
-          vouches(subject, 'st-flash', `st-flash write ${imageFile} 0x08000000`),
-        ));
-    } else {
-      it(`st-flash does not write ${name}: ${stFlash.not}`);
+  for (const support of PEER_SUPPORT) {
+    const name = [support.chip, support.options?.name ?? []].flat().join(' ');
+    for (const peer of PEER_PROGRAMS) {
+      const why = peer.whyNot(support);
+      if (why) {
+        it(`${peer.name} does not write ${name}: it ${why.not}`);
+      } else {
+        it(`${peer.name} writes ${name}`, () => matrix.cell(peer.name, name, 'write', () => vouches(peer, support)));
+      }
     }
   }
 });
+
+/** Where the last sector that a program has to erase ends, from the start of flash. */
+function endOfErased(row: ChipRow, length: number, { name }: PeerProgram, { openocdErases }: PeerSupport): number {
+  if (name === 'openocd' && openocdErases !== undefined) {
+    return Math.ceil(length / openocdErases) * openocdErases;
+  }
+  const end = row.flashStart + length;
+  const last = sectorsOf(row).find(({ start, size }) => start < end && end <= start + size);
+  assert.ok(last, 'the image fits');
+  return last.start + last.size - row.flashStart;
+}
