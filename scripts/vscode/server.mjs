@@ -41,8 +41,8 @@ const quietSettings = {
  * @property {Record<string, unknown>} [settings] user settings, over the quiet ones
  * @property {boolean} [trusted] false: the workspace is not trusted. Default true
  * @property {boolean} [runsTests] whether `testAddress` is to work. Default false
- * @property {string} [extension] a folder with an extension that takes the place of this one
- * @property {string} [vsix] a package to install, as users do, instead of this folder
+ * @property {string | null} [extension] a folder with an extension that takes the place of this one; null: none does
+ * @property {string | undefined} [vsix] a package to install, as users do, instead of this folder
  * @property {string[]} [moreExtensions] folders of extensions to install beside this one
  * @property {string} [password] asked by the page; none: whoever reaches the port may enter
  * @property {number} [port] default: any free one
@@ -101,7 +101,7 @@ export async function startServer(options = {}) {
   mkdirSync(user, { recursive: true });
   const extensions = path.join(state, 'extensions');
   mkdirSync(extensions);
-  for (const one of [...(vsix ? [] : [extension]), ...moreExtensions]) install(one, extensions);
+  for (const one of [...(vsix || extension === null ? [] : [extension]), ...moreExtensions]) install(one, extensions);
   writeFileSync(path.join(state, 'config.yaml'), '');
   writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
   // A remote window takes settings of the scope “machine” from here, and forgets a moment later what the user's say.

@@ -56,24 +56,44 @@ export class Workbench {
   }
 
   /**
-   * Opens a window and waits until the extension is known to it. Before that, a double click opens the text editor;
-   * the palette's entries say when it is so without activating the extension.
+   * Opens a window and waits until the extension is known to it.
    *
    * @param {import('playwright-core').BrowserContext} context
    * @param {string} address
    * @param {(page: Page) => Promise<void>} [prepare] does something with the page before it loads
    */
   static async open(context, address, prepare) {
+    const workbench = await Workbench.openBare(context, address, prepare);
+    await workbench.knowsExtension();
+    return workbench;
+  }
+
+  /**
+   * Opens a window, whatever extensions it has.
+   *
+   * @param {import('playwright-core').BrowserContext} context
+   * @param {string} address
+   * @param {(page: Page) => Promise<void>} [prepare] does something with the page before it loads
+   */
+  static async openBare(context, address, prepare) {
     const page = await context.newPage();
     await prepare?.(page);
     const workbench = new Workbench(page);
     await page.goto(address);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: START_MS });
+    return workbench;
+  }
+
+  /**
+   * Waits until the extension is known. Before that, a double click opens the text editor; the palette's entries say when
+   * it is so without activating the extension.
+   */
+  async knowsExtension() {
     for (const deadline = Date.now() + START_MS; ; await sleep(250)) {
-      await workbench.palette(`>${CATEGORY}: `);
-      const found = await workbench.paletteRows.filter({ hasText: `${CATEGORY}: ` }).count();
-      await page.keyboard.press('Escape');
-      if (found > 0) return workbench;
+      await this.palette(`>${CATEGORY}: `);
+      const found = await this.paletteRows.filter({ hasText: `${CATEGORY}: ` }).count();
+      await this.page.keyboard.press('Escape');
+      if (found > 0) return;
       if (Date.now() > deadline) throw new Error('The extension did not appear in the command palette.');
     }
   }

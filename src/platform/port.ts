@@ -19,6 +19,15 @@ export interface UsbCandidate {
   readonly unread?: unknown;
 }
 
+/** How long to wait for another window. */
+export interface HoldOptions {
+  /** Milliseconds; 0: not at all. */
+  readonly patience: number;
+  /** Told while it is waited, with the milliseconds so far. */
+  readonly onWaiting?: ((waited: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Access to USB. */
 export interface UsbPort {
   /** Which machine is searched: “this computer (linux-x64)”, “the browser's computer”. */
@@ -39,10 +48,11 @@ export interface UsbPort {
    */
   request?(vendorIds: readonly number[]): Promise<UsbCandidate | undefined>;
   /**
-   * Waits until no other window of this program has the device, as far as the platform can tell. Returns how to let it go.
+   * Waits until no other window of this program has the device, as far as the platform can tell.
+   * @returns how to let it go; undefined where another window has it still after `patience`
    * @throws the signal's reason
    */
-  hold?(device: USBDevice, signal?: AbortSignal): Promise<() => void>;
+  hold?(device: USBDevice, waiting: HoldOptions): Promise<(() => void) | undefined>;
 }
 
 /** A program that runs beside this one. */

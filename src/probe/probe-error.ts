@@ -19,8 +19,8 @@ export interface ProbeErrorDetails {
   'in-use': {
     readonly probe: string;
     readonly waited: number;
-    /** In a browser: a tab of another workspace, or a program; nobody can tell which. */
-    readonly inBrowser?: boolean;
+    /** In a browser: a tab of this workspace; or a tab of another or a program, and nobody can tell which. */
+    readonly holder?: 'tab' | 'tab-or-program';
   };
   /** The operating system refuses access. React: Linux: udev rule; Windows: WinUSB driver. `system` where it is known. */
   'no-permission': { readonly probe: string; readonly system: OperatingSystem | undefined };

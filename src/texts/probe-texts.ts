@@ -51,15 +51,14 @@ export const probeTexts: TextTable<ProbeErrorDetails> = {
     sentence: l10n.t('The probe was unplugged.'),
     nextStep: l10n.t('Plug it in again and repeat: what was begun is put right then.'),
   }),
-  'in-use': ({ probe, waited, inBrowser }) => ({
-    sentence: inBrowser
-      ? l10n.t('{0} is held by another tab or program.', probe)
-      : waited < 1000
-        ? l10n.t('{0} is held by another program.', probe)
-        : l10n.t('{0} is held by another program, still after {1} seconds.', probe, Math.round(waited / 1000)),
-    nextStep: l10n.t(
-      'End what could hold it: a debug session, OpenOCD, st-util, STM32CubeProgrammer or another window of this editor.',
-    ),
+  'in-use': ({ probe, waited, holder }) => ({
+    sentence: holderText(probe, waited, holder),
+    nextStep:
+      holder === 'tab'
+        ? l10n.t('Wait until its job is over, or close that tab.')
+        : l10n.t(
+            'End what could hold it: a debug session, OpenOCD, st-util, STM32CubeProgrammer or another window of this editor.',
+          ),
   }),
   'no-permission': ({ probe, system }) => ({
     sentence: l10n.t('The system does not allow access to {0}.', probe),
@@ -199,6 +198,19 @@ const unsupportedTexts: Readonly<Record<ProbeErrorDetails['unsupported-probe']['
     nextStep: replug(),
   }),
 };
+
+function holderText(probe: string, waited: number, holder: ProbeErrorDetails['in-use']['holder']): string {
+  switch (holder) {
+    case 'tab':
+      return l10n.t('{0} is held by another tab.', probe);
+    case 'tab-or-program':
+      return l10n.t('{0} is held by another tab or program.', probe);
+    case undefined:
+      return waited < 1000
+        ? l10n.t('{0} is held by another program.', probe)
+        : l10n.t('{0} is held by another program, still after {1} seconds.', probe, Math.round(waited / 1000));
+  }
+}
 
 function permissionStep(system: ProbeErrorDetails['no-permission']['system']): string {
   switch (system) {

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -13,10 +15,26 @@ import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { elementsOf, flashOf } from '../ui/support/board.ts';
 import { nodeWithLibrary } from '../ui/support/node-with-library.ts';
 import { mockMachine, type MockedMachine } from '../usb/mock/real-binding.ts';
-import { allPackages, packageFile } from './support/packages.ts';
+import { allPackages, openPackage, packageFile } from './support/packages.ts';
 
 /** The extension runs where this VS Code's files are, not in the browser that shows it. */
 const IN_NODE = { 'remote.extensionKind': { 'dfu-tools.stm32-dfu': ['workspace'] } };
+
+const ON_BOARD_FILE = { 'stm32Dfu.virtualBoard.pace': 'fast', 'stm32Dfu.virtualBoard.image': 'board.bin' };
+
+/** What a window wants to be told of scripts and style sheets. */
+const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
+
+/** Flashes the sample from the Explorer onto the virtual board, and looks into its flash. */
+async function flashSample(workbench: Workbench, folder: string): Promise<void> {
+  await workbench.contextMenu('blink.dfu', 'Flash to Board');
+  await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
+  await workbench.notified('Flashed blink.dfu', 110_000);
+  const image = readFileSync(path.join(folder, 'board.bin'));
+  for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
+    assert.ok(Buffer.from(bytes).equals(flashOf(image, address, address + bytes.length)), address.toString(16));
+  }
+}
 
 describe('Installed packages', () => {
   let browser: Browser;
@@ -36,9 +54,11 @@ describe('Installed packages', () => {
     copySampleWorkspace(folder, settings);
     let started: Server | undefined;
     try {
-      started = await startServer({ ...server, settings: IN_NODE, vsix: packageFile(name) });
+      started = await startServer({ settings: IN_NODE, vsix: packageFile(name), ...server });
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-      const workbench = await Workbench.open(context, started.address(folder));
+      const address = started.address(folder);
+      const isBare = server?.extension === null;
+      const workbench = await (isBare ? Workbench.openBare(context, address) : Workbench.open(context, address));
       await work(workbench, folder).catch(async (error: unknown) => {
         await workbench.screenshot(`failed-installed-${name}`);
         throw error;
@@ -51,26 +71,38 @@ describe('Installed packages', () => {
   }
 
   it('universal: flashes the sample onto the virtual board', () =>
-    inWindow(
-      'universal',
-      {},
-      { 'stm32Dfu.virtualBoard.pace': 'fast', 'stm32Dfu.virtualBoard.image': 'board.bin' },
-      async (workbench, folder) => {
-        await workbench.contextMenu('blink.dfu', 'Flash to Board');
-        await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
-        await workbench.notified('Flashed blink.dfu', 110_000);
-        const image = readFileSync(path.join(folder, 'board.bin'));
-        for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
-          assert.ok(Buffer.from(bytes).equals(flashOf(image, address, address + bytes.length)), address.toString(16));
-        }
-      },
-    ));
+    inWindow('universal', {}, ON_BOARD_FILE, flashSample));
 
   it('universal: says that it has no USB driver, where a real probe is asked for', () =>
     inWindow('universal', {}, { 'stm32Dfu.connect.probe': 'automatic' }, async (workbench) => {
       await workbench.contextMenu('blink.dfu', 'Flash to Board');
       assert.match(await workbench.notified(/USB library/i, 60_000), /linux-x64/);
     }));
+
+  it('universal, installed into a browser from where it lies unpacked: flashes the sample in the browser’s host', async () => {
+    const { files } = openPackage('universal');
+    const shelf = createServer(({ url = '/' }, response) => {
+      const bytes = files.get(decodeURI(new URL(url, 'http://shelf').pathname).slice(1));
+      response.setHeader('access-control-allow-origin', '*'); // the window is from another origin
+      response.setHeader('content-type', TYPES[path.extname(url)] ?? 'application/octet-stream');
+      response.writeHead(bytes ? 200 : 404).end(bytes);
+    });
+    await new Promise<void>((resolve) => shelf.listen(0, '127.0.0.1', resolve));
+    const location = `http://localhost:${(shelf.address() as AddressInfo).port}`;
+    try {
+      const server = { extension: null, vsix: undefined, settings: { 'remote.extensionKind': {} } };
+      await inWindow('universal', server, ON_BOARD_FILE, async (workbench, folder) => {
+        await workbench.command('Install Extension from Location', 'Developer');
+        await workbench.input.fill(location);
+        await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'Install' }).click();
+        await workbench.knowsExtension();
+        await flashSample(workbench, folder);
+        await workbench.openDfu('blink.dfu');
+      });
+    } finally {
+      shelf.close();
+    }
+  });
 
   describe('linux-x64', () => {
     const board = new VirtualBoard({ pace: 'follow' });

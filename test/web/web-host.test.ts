@@ -11,6 +11,7 @@ import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { startServer, type Server } from '../../scripts/vscode/server.mjs';
 import { Workbench } from '../../scripts/vscode/workbench.mjs';
 import { copySampleWorkspace } from '../../scripts/vscode/workspace.mjs';
+import { STATUS_ITEMS } from '../../src/extension/contributions.ts';
 import { elementsOf, flashOf } from '../ui/support/board.ts';
 import { type Chooser, stubUsb } from './support/usb-stub.ts';
 
@@ -37,6 +38,8 @@ async function layOutWithStandIn(): Promise<void> {
 interface Window {
   readonly workbench: Workbench;
   readonly folder: string;
+  /** Opens another tab on the same folder. */
+  readonly anotherTab: () => Promise<Workbench>;
 }
 
 describe('In a browser', () => {
@@ -63,8 +66,10 @@ describe('In a browser', () => {
     copySampleWorkspace(folder, { 'files.autoSave': 'off', ...settings });
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     try {
-      const workbench = await Workbench.open(context, server.address(folder), (page) => stubUsb(page, chooser));
-      await work({ workbench, folder }).catch(async (error: unknown) => {
+      const anotherTab = (): Promise<Workbench> =>
+        Workbench.open(context, server.address(folder), (page) => stubUsb(page, chooser));
+      const workbench = await anotherTab();
+      await work({ workbench, folder, anotherTab }).catch(async (error: unknown) => {
         await workbench.screenshot(`failed-web-${chooser}`);
         throw error;
       });
@@ -131,6 +136,36 @@ describe('In a browser', () => {
         await flash(workbench);
         assert.equal(await workbench.page.evaluate(() => globalThis.askedForDevice), 1);
       }));
+
+    it('allows a probe from the list of probes, and flashes it without another question', () =>
+      inWindow(server, { 'stm32Dfu.connect.probe': 'automatic' }, 'chosen', async ({ workbench }) => {
+        await workbench.command('Select Probe');
+        await workbench.pick('Allow a Probe…');
+        await workbench
+          .statusItem(STATUS_ITEMS.probe)
+          .filter({ hasText: /ST-Link [0-9A-F]{24}/ })
+          .waitFor();
+        assert.match(await flash(workbench), /verified/);
+        assert.equal(await workbench.page.evaluate(() => globalThis.askedForDevice), 1);
+      }));
+
+    it('takes turns between two tabs, and says so', () =>
+      inWindow(
+        server,
+        { 'stm32Dfu.connect.probe': 'automatic', 'stm32Dfu.connect.waitForProbe': 0 },
+        'chosen',
+        async ({ workbench, anotherTab }) => {
+          const other = await anotherTab();
+          // A job that asks has the board, and this one is not answered yet.
+          await workbench.contextMenu('blink.dfu', 'Flash to Board');
+          await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).waitFor();
+          await other.contextMenu('blink.dfu', 'Flash to Board');
+          await other.notified('is held by another tab.', 60_000);
+          await workbench.page.keyboard.press('Escape');
+          await workbench.notified('Nothing on the board was changed');
+          assert.match(await flash(other), /verified/);
+        },
+      ));
 
     it('says that another tab or program holds the probe', () =>
       inWindow(

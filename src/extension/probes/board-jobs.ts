@@ -127,7 +127,9 @@ export class BoardJobs {
       supplyVoltage: attempt.supplyVoltage ?? readSetting('connect.supplyVoltage') ?? undefined,
       patience: readSetting('connect.waitForProbe') * 1000,
       onWaiting: (waited) =>
-        view.report(l10n.t('waiting for another program to let the probe go ({0} s)', Math.round(waited / 1000))),
+        view.report(
+          l10n.t('waiting for another program or window to let the probe go ({0} s)', Math.round(waited / 1000)),
+        ),
       signal: view.signal,
     });
     entry.identified(session.chip);

@@ -134,14 +134,20 @@ export class StlinkProvider implements BoardProvider {
       scope: '',
       async open(options) {
         const clock = new SystemClock();
-        letGo = await port.hold?.(device, options.signal);
+        if (port.hold) {
+          const { patience = 0, onWaiting, signal } = options;
+          letGo = await port.hold(device, { patience, onWaiting, signal });
+          if (letGo === undefined) {
+            throw new ProbeError('in-use', { probe: nameOf(probe), waited: patience, holder: 'tab' });
+          }
+        }
         const again = (): Promise<USBDevice | undefined> => findAgain(port, probe, wanted);
         const stlink = new StlinkProbe(device, { clock, log, location, system: port.system, findAgain: again });
         try {
           return await BoardSession.open(stlink, { clock, log, ...options });
         } catch (error) {
           throw port.hold && isProbeError(error, 'in-use')
-            ? new ProbeError('in-use', { ...error.details, inBrowser: true }, error)
+            ? new ProbeError('in-use', { ...error.details, holder: 'tab-or-program' }, error)
             : error;
         }
       },

@@ -12,8 +12,8 @@
  */
 
 import { ProbeError } from '../../probe/probe-error.ts';
-import type { UsbCandidate, UsbPort } from '../port.ts';
-import { type Locks, waitForLock } from './web-locks.ts';
+import type { HoldOptions, UsbCandidate, UsbPort } from '../port.ts';
+import { type Locks, takeLock, waitForLock } from './web-locks.ts';
 
 /** What is told of the device that was chosen in the browser's list. */
 export interface ChosenDevice {
@@ -40,6 +40,8 @@ const LISTING_TIME = 5000;
 const SETTLING_TIME = 300;
 /** Milliseconds until it is told that a device went. */
 const RETURNING_TIME = 1500;
+/** Milliseconds between two words to whoever waits for another tab. */
+const TELLING_INTERVAL = 1000;
 
 /** USB of the computer that the browser runs on. */
 export class WebUsbPort implements UsbPort {
@@ -102,13 +104,32 @@ export class WebUsbPort implements UsbPort {
   }
 
   /** Tabs of one workspace take turns; others are out of reach, and the claim alone fails there. */
-  async hold(device: USBDevice, signal?: AbortSignal): Promise<() => void> {
+  async hold(device: USBDevice, { patience, onWaiting, signal }: HoldOptions): Promise<(() => void) | undefined> {
     const { locks } = this.around;
     if (locks === undefined) {
       return () => undefined;
     }
     const name = `stm32-dfu ${device.vendorId}:${device.productId}:${device.serialNumber ?? ''}`;
-    return waitForLock(locks, name, signal);
+    const atOnce = await takeLock(locks, name);
+    signal?.throwIfAborted();
+    if (atOnce !== undefined || patience <= 0) {
+      return atOnce;
+    }
+    const began = performance.now();
+    const tell = setInterval(() => onWaiting?.(performance.now() - began), TELLING_INTERVAL);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), patience);
+    try {
+      return await waitForLock(locks, name, AbortSignal.any([late.signal, ...(signal ? [signal] : [])]));
+    } catch (error) {
+      if (late.signal.aborted && !signal?.aborted) {
+        return undefined;
+      }
+      throw error;
+    } finally {
+      clearInterval(tell);
+      clearTimeout(timer);
+    }
   }
 
   private usb(): NonNullable<WebUsbSurroundings['usb']> {

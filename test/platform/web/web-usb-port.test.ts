@@ -93,22 +93,63 @@ describe('WebUsbPort', () => {
     assert.equal(told, 2);
   });
 
-  it('waits for a tab that has the device, and lets it go', async () => {
-    const names: string[] = [];
-    let ended = false;
-    const locks = {
-      request: async (name: string, _: unknown, work: () => Promise<void>) => {
-        names.push(name);
-        await work();
-        ended = true;
-      },
-    } as unknown as LockManager;
-    const { port } = browser(undefined, { locks });
-    const letGo = await port.hold(usbDevice('A'));
-    assert.equal(ended, false);
-    letGo();
-    await sleep(0);
-    assert.equal(ended, true);
-    assert.match(names[0] ?? '', /A$/);
+  describe('a device that tabs share', () => {
+    /** One lock, as browsers hand it out: in turn. */
+    function oneLock(): Pick<LockManager, 'request'> & { readonly names: Set<string> } {
+      let last: Promise<unknown> = Promise.resolve();
+      let holders = 0;
+      const names = new Set<string>();
+      const request = async (
+        name: string,
+        { ifAvailable, signal }: LockOptions,
+        work: (lock: Lock | null) => Promise<void>,
+      ): Promise<void> => {
+        names.add(name);
+        if (ifAvailable && holders > 0) {
+          return work(null);
+        }
+        holders++;
+        const aborted = new Promise<never>((_, reject) =>
+          signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+        );
+        const turn = signal ? Promise.race([last, aborted]) : last;
+        const mine = turn.then(() => work({ name, mode: 'exclusive' })).finally(() => holders--);
+        last = Promise.allSettled([last, mine]);
+        return mine;
+      };
+      return { request: request as LockManager['request'], names };
+    }
+
+    it('is had by one, and by the next when it is let go', async () => {
+      const locks = oneLock();
+      const [first, second] = [browser(undefined, { locks }).port, browser(undefined, { locks }).port];
+      const letGo = await first.hold(usbDevice('A'), { patience: 0 });
+      assert.ok(letGo);
+      assert.match([...locks.names].join(), /A$/);
+      let had = false;
+      const waiting = second.hold(usbDevice('A'), { patience: 60_000 }).then((mine) => {
+        had = true;
+        return mine;
+      });
+      await sleep(1);
+      assert.equal(had, false);
+      letGo();
+      (await waiting)?.();
+      await sleep(1);
+      assert.ok(await second.hold(usbDevice('A'), { patience: 0 }));
+    });
+
+    it('is given up after the patience, and at once where the job is cancelled', async () => {
+      const locks = oneLock();
+      const { port } = browser(undefined, { locks });
+      await port.hold(usbDevice('A'), { patience: 0 });
+      assert.equal(await port.hold(usbDevice('A'), { patience: 0 }), undefined);
+      assert.equal(await port.hold(usbDevice('A'), { patience: 5 }), undefined);
+      const cancel = new AbortController();
+      const waiting = port.hold(usbDevice('A'), { patience: 60_000, signal: cancel.signal });
+      await sleep(1);
+      cancel.abort(new Error('cancelled'));
+      await assert.rejects(waiting, { message: 'cancelled' });
+    });
   });
 });
