@@ -7,6 +7,7 @@ import { brokenLinks, codesWithoutCure } from './documentation-rules.mjs';
 import {
   chipRowsOfFacts,
   familiesBelowTheSeam,
+  layersInArchitecture,
   layersInReadme,
   lockWithoutAddresses,
   mirrorTests,
@@ -30,6 +31,7 @@ export const checks = [
   { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'src', 'media'] },
   { name: 'every pure source file has its test', find: mirrorTests },
   { name: 'families and registers only below the flash seam', find: familiesBelowTheSeam },
+  { name: "the architecture's picture is that of the layer table", find: layersInArchitecture },
   { name: "README's layer table is the one that is checked", find: layersInReadme },
   { name: 'chip rows are those that the facts make', find: chipRowsOfFacts },
   { name: 'links between pages lead somewhere', find: brokenLinks },

@@ -85,6 +85,27 @@ export function layerTable() {
   ].join('\n');
 }
 
+/**
+ * The layer table as a picture (Mermaid): an arrow from each layer to those that it sees, but for those that it sees through
+ * another anyway.
+ */
+export function layerPicture() {
+  const seen = (/** @type {string} */ layer) => layers[layer]?.may ?? [];
+  /** @type {(from: string, to: string) => boolean} */
+  const reaches = (from, to) => seen(from).some((next) => next === to || reaches(next, to));
+  const id = (/** @type {string} */ layer) => layer.replaceAll(/[^a-z0-9]/g, '_');
+  const names = Object.keys(layers);
+  return [
+    'flowchart TD',
+    ...names.map((layer) => `  ${id(layer)}["${layer}"]`),
+    ...names.flatMap((layer) =>
+      seen(layer)
+        .filter((to) => !seen(layer).some((other) => reaches(other, to)))
+        .map((to) => `  ${id(layer)} --> ${id(to)}`),
+    ),
+  ].join('\n');
+}
+
 const cells = (/** @type {string} */ table) =>
   table
     .split('\n')
@@ -113,6 +134,14 @@ export function layersInReadme() {
     : ['README.md does not have the table that `node scripts/rules.mjs` prints'];
 }
 
+/** The picture in the documentation is that of the table. */
+export function layersInArchitecture() {
+  const page = 'docs/architecture.md';
+  return read(page).includes(`\`\`\`mermaid\n${layerPicture()}\n\`\`\``)
+    ? []
+    : [`${page} does not have the picture that \`node scripts/rules.mjs picture\` prints`];
+}
+
 /** A folder of somebody's machine, or a registry's host, has no meaning on the next machine. */
 export function noMachinePaths() {
   const folders = ['work', 'root', 'tmp', 'home/[a-z]'].join('|');
@@ -135,4 +164,5 @@ export function lockWithoutAddresses() {
     .map((file) => `${file} has addresses: npm wrote it without this project's .npmrc`);
 }
 
-if (process.argv[1] === import.meta.filename) console.log(layerTable());
+if (process.argv[1] === import.meta.filename)
+  console.log(process.argv[2] === 'picture' ? layerPicture() : layerTable());

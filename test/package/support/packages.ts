@@ -35,6 +35,9 @@ export function packageFile(name: string): string {
   return path.join(packages, vsixName(name, version));
 }
 
+/** Where the package for npm lies. */
+export const npmPackageFile = path.join(packages, `stm32-dfu-${version}.tgz`);
+
 /** What is in a package: bytes by path below `extension/`, and the two files that vsce puts beside it. */
 export interface OpenedPackage {
   readonly files: ReadonlyMap<string, Uint8Array>;
