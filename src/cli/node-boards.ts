@@ -10,7 +10,7 @@ import type { Log } from '../base/log.ts';
 import { pollUntil } from '../base/poll.ts';
 import type { UsbPort } from '../platform/port.ts';
 import type { DebugProbe } from '../probe/debug-probe.ts';
-import { isProbeError } from '../probe/probe-error.ts';
+import { isProbeError, ProbeError } from '../probe/probe-error.ts';
 import { BoardSession } from '../programming/board-session.ts';
 import type { JobRecord, Journal } from '../programming/journal.ts';
 import {
@@ -23,7 +23,7 @@ import {
 } from '../stlink/probe-list.ts';
 import { StlinkProbe } from '../stlink/stlink-probe.ts';
 import { type BoardArguments, VIRTUAL_KEY } from '../verbs/board-options.ts';
-import type { BoardInHand, ListedBoard, VerbBoards, VerbOutcome } from '../verbs/verb.ts';
+import type { BoardInHand, BoardList, ListedBoard, VerbBoards, VerbOutcome } from '../verbs/verb.ts';
 import { VerbError } from '../verbs/verb-error.ts';
 import { VirtualBoard } from '../virtual-board/virtual-board.ts';
 import { journalOfImage, userJournals } from './file-journal.ts';
@@ -69,9 +69,17 @@ export class NodeBoards implements VerbBoards {
     this.log = { trace: () => undefined, info: () => undefined, warn: around.note };
   }
 
-  async list(): Promise<readonly ListedBoard[]> {
-    const probes = await listProbes(this.usb);
-    return [...probes.map((probe) => listed(probe, probes)), VIRTUAL_BOARD];
+  async list(): Promise<BoardList> {
+    try {
+      const probes = await listProbes(this.usb);
+      return { boards: [...probes.map((probe) => listed(probe, probes)), VIRTUAL_BOARD] };
+    } catch (error) {
+      const failure: ProbeError | undefined = error instanceof ProbeError ? error : undefined;
+      if (failure) {
+        return { boards: [VIRTUAL_BOARD], failure };
+      }
+      throw error;
+    }
   }
 
   async watch(listener: () => void): Promise<void> {

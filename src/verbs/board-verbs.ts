@@ -9,8 +9,10 @@ import { readFlash } from '../programming/read-flash.ts';
 import { resetBoard } from '../programming/reset-board.ts';
 import { flashRange } from '../stm32/devices/chip-description.ts';
 import { byteCount, kilobytes } from '../texts/quantities.ts';
+import { lineOf } from '../texts/text.ts';
+import { textOfError } from '../texts/text-of-error.ts';
 import { BOARD_OPTIONS } from './board-options.ts';
-import { defineVerb } from './verb.ts';
+import { type BoardList, defineVerb } from './verb.ts';
 
 export const listVerb = defineVerb({
   name: 'list',
@@ -19,22 +21,27 @@ export const listVerb = defineVerb({
   options: { watch: { kind: 'flag', summary: 'again whenever one comes or goes, until it is interrupted' } },
   effects: [],
   failures: ['probe'],
-  result: 'machine, boards: key, name, kind, model, serialNumber, location, unusable',
+  result:
+    'machine, boards: key, name, kind, model, serialNumber, location, unusable; failure: code, message where USB cannot be searched',
   async run({ watch }, { boards, print, note, signal }) {
-    const show = async (): ReturnType<typeof boards.list> => {
-      const found = await boards.list();
+    const show = async (): Promise<BoardList> => {
+      const list = await boards.list();
+      const { boards: found, failure } = list;
       const width = Math.max(...found.map(({ key }) => key.length));
       found.forEach(({ key, name }) => print(`${key.padEnd(width)}  ${name}`));
-      if (found.every(({ kind }) => kind === 'virtual')) {
+      if (failure) {
+        note(lineOf(textOfError(failure)));
+      } else if (found.every(({ kind }) => kind === 'virtual')) {
         note(`No ST-Link on ${boards.machine}.`);
       }
-      return found;
+      return list;
     };
-    const found = await show();
+    const { boards: found, failure } = await show();
     if (watch && !signal.aborted) {
       await boards.watch(() => void show().catch((error: unknown) => note(String(error))));
     }
-    return { ok: true, outcome: { machine: boards.machine, boards: found } };
+    const why = failure ? { code: failure.code, message: lineOf(textOfError(failure)) } : null;
+    return { ok: true, outcome: { machine: boards.machine, boards: found, failure: why } };
   },
 });
 

@@ -6,6 +6,7 @@
  * no file system, no USB and no terminal: those are its surroundings.
  */
 
+import type { ProbeError } from '../probe/probe-error.ts';
 import type { BoardSession } from '../programming/board-session.ts';
 import type { Journal } from '../programming/journal.ts';
 import type { OnProgress } from '../programming/progress.ts';
@@ -81,11 +82,18 @@ export interface ListedBoard {
   readonly unusable: string | null;
 }
 
+/** The boards that were found, and what kept those of USB from being found. */
+export interface BoardList {
+  readonly boards: readonly ListedBoard[];
+  /** Why USB could not be searched; absent where it was. The other boards are there all the same. */
+  readonly failure?: ProbeError;
+}
+
 /** Boards, as somebody else finds them. */
 export interface VerbBoards {
   /** Which machine was searched, in words. */
   readonly machine: string;
-  list(): Promise<readonly ListedBoard[]>;
+  list(): Promise<BoardList>;
   /** Calls back when a board comes or goes, until the signal is aborted. */
   watch(listener: () => void): Promise<void>;
   /** Opens the board that is meant, does `work`, leaves the board as it should be, whatever happened. */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import { parseDfuse, targetImage } from '../../src/formats/dfuse.ts';
 import type { UsbPort } from '../../src/platform/port.ts';
+import { ProbeError } from '../../src/probe/probe-error.ts';
 import { VERBS } from '../../src/verbs/verb-table.ts';
 import { runningBoard } from '../support/contract-board.ts';
 import { program } from '../support/flash-board.ts';
@@ -186,6 +187,21 @@ describe('the command line', () => {
     const without = await run('info', '--json');
     assert.equal(without.exitCode, 3);
     assert.equal(without.json['code'], 'no-probe');
+  });
+
+  it('lists the virtual board also where USB cannot be searched, and says why', async () => {
+    const usb: UsbPort = {
+      machine: 'a machine',
+      list: () => Promise.reject(new ProbeError('no-usb-library', { platform: 'linux-riscv64' })),
+    };
+    const { outcome, exitCode, errors } = await runWith({ usb }, 'list', '--json');
+    assert.equal(exitCode, 0);
+    assert.deepEqual(
+      (outcome['boards'] as { key: string }[]).map(({ key }) => key),
+      ['virtual'],
+    );
+    assert.match(errors, /USB library cannot be loaded/);
+    assert.equal((await runWith({ usb }, 'info', '--json')).json['code'], 'no-usb-library');
   });
 
   it('names a real board by the key that it lists, and waits for one that is not there yet', async () => {

@@ -1,6 +1,7 @@
 /** Runs verbs on a virtual board, with files in memory. */
 
 import { silentLog } from '../../src/base/log.ts';
+import type { ProbeError } from '../../src/probe/probe-error.ts';
 import { BoardSession } from '../../src/programming/board-session.ts';
 import { readArguments } from '../../src/verbs/read-arguments.ts';
 import type { ListedBoard, Verb, VerbOutcome } from '../../src/verbs/verb.ts';
@@ -20,6 +21,8 @@ export class VerbBench {
   readonly files = new Map<string, Uint8Array>();
   readonly journal = new MemoryJournal();
   boards: readonly ListedBoard[] = [];
+  /** Why USB cannot be searched. */
+  listFailure: ProbeError | undefined;
   private listeners: (() => void)[] = [];
 
   constructor(readonly board: VirtualBoard) {}
@@ -41,7 +44,7 @@ export class VerbBench {
       },
       boards: {
         machine: 'a machine',
-        list: async () => this.boards,
+        list: async () => ({ boards: this.boards, ...(this.listFailure && { failure: this.listFailure }) }),
         watch: async (listener) => void this.listeners.push(listener),
         use: async ({ mode = 'automatic', volts }, work) => {
           const { board, journal } = this;

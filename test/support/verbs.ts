@@ -16,7 +16,7 @@ export interface VerbRun {
 
 const noBoards: VerbBoards = {
   machine: 'a machine without USB',
-  list: async () => [],
+  list: async () => ({ boards: [] }),
   watch: async () => undefined,
   use: async () => {
     throw new Error('There is no board here');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ProbeError } from '../../src/probe/probe-error.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
 import { infoVerb, listVerb, readVerb, resetVerb } from '../../src/verbs/board-verbs.ts';
 import type { ListedBoard } from '../../src/verbs/verb.ts';
@@ -22,6 +23,16 @@ describe('list', () => {
     bench.plugged();
     await new Promise(setImmediate);
     assert.deepEqual(lines, ['066E  ST-Link/V2-1 066E']);
+  });
+
+  it('prints the boards that are left where USB cannot be searched, and says why', async () => {
+    const bench = new VerbBench(new VirtualBoard());
+    bench.boards = [{ ...LISTED, key: 'virtual', name: 'Simulated', kind: 'virtual' }];
+    bench.listFailure = new ProbeError('no-usb-library', { platform: 'linux-riscv64' });
+    const { result, lines, notes } = await bench.run(listVerb);
+    assert.deepEqual([result.ok, lines], [true, ['virtual  Simulated']]);
+    assert.match(notes.join(), /^The USB library cannot be loaded on this platform \(linux-riscv64\)/);
+    assert.equal((result.outcome['failure'] as { code: string }).code, 'no-usb-library');
   });
 });
 
