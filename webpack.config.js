@@ -1,5 +1,5 @@
 /**
- * What is built: the extension for Node (`dist/main-node.js`), the one for browsers (`dist/main-web.js`), the virtual
+ * What is built: the extension for Node (`dist/main-node.js`, and beside it the parts that it loads when they are needed), the one for browsers (`dist/main-web.js`), the virtual
  * board's worker for both (`dist/virtual-board.js`), the webview's script (`dist/media/`), and, with `--env`, things that are not shipped:
  * `--env cli` the development tool (`out/cli.cjs`), `--env tests` the tests that run in the extension host, `--env standIn` the
  * extension for a browser with a board in place of WebUSB. With `--env package` the same bundles as users get them, minified and without maps, in `out/package/dist`.
@@ -78,8 +78,9 @@ module.exports = (
   const mode = production ? 'production' : 'none';
   const dist = env.package ? 'out/package/dist' : 'dist';
   /**
-   * A map names the sources of this machine, and nobody has them where the extension is installed. Which modules went in
-   * is asked for instead: the notices of third parties are made from it.
+   * A map names the sources of this machine, and nobody has them where the extension is installed. Which modules went in,
+   * and into which file, is asked for instead: the notices of third parties are made from it, and tests ask it what a
+   * window loads.
    * @type {Partial<import('webpack').Configuration>}
    */
   const shipped = env.package
@@ -92,6 +93,8 @@ module.exports = (
           nestedModules: true,
           nestedModulesSpace: Infinity,
           dependentModules: true,
+          ids: true,
+          chunks: true,
         },
       }
     : {};
@@ -124,7 +127,12 @@ module.exports = (
       mode,
       target: 'node20',
       entry: at('src/main-node.ts'),
-      output: { path: at(dist), filename: 'main-node.js', libraryTarget: 'commonjs2' },
+      output: {
+        path: at(dist),
+        filename: 'main-node.js',
+        chunkFilename: 'part-[id].js',
+        libraryTarget: 'commonjs2',
+      },
       externals: outside,
       ...shipped,
     }),

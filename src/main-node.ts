@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { operatingSystemOf } from './base/operating-system.ts';
 import { startThread } from './platform/node/worker-thread.ts';
 import { activate as activateExtension, type ExtensionApi } from './extension/activate.ts';
+import { loadPart } from './extension/parts.ts';
 import { stateFolder } from './platform/state-folder.ts';
 
 /** Called by VS Code when the extension is first needed. */
@@ -16,8 +17,7 @@ export function activate(context: Parameters<typeof activateExtension>[0]): Exte
     stateFolder: stateFolder({ system, environment: process.env, home: homedir() }),
     startWorker: startThread,
     loadUsb: async () => {
-      // Within the bundle, but run by the first device command only: nobody who just looks at files loads a driver.
-      const { NodeUsbPort } = await import(/* webpackMode: "eager" */ './platform/node/node-usb-port.ts');
+      const { NodeUsbPort } = await loadPart(() => import('./platform/node/node-usb-port.ts'));
       return new NodeUsbPort();
     },
   });

@@ -1,33 +1,24 @@
 /**
- * Composes the extension: what every command needs, the commands, the status bar, the tasks, the editor. Nothing is
- * loaded or opened here: that waits for the first command that needs it.
+ * Registers what the extension has: commands, status bar, tasks, the editor. What they are made of is loaded by the first
+ * that is used (`parts.ts`): this file and what it names is all that a window loads which only holds a .dfu.
  *
  * Below: everything in this folder. Above: the composition roots, which give the platform.
  */
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { answerOf, answerOfFailure, type CommandAnswer, optionsIn } from './command-answer.ts';
-import type { CommandContext } from './command-context.ts';
-import { commandTable } from './commands/command-table.ts';
-import { CompareSelection } from './compare/compare-selection.ts';
-import { COMMAND_NAMES, type CommandName, commandId, DEVICE_COMMANDS } from './contributions.ts';
-import { registerDfuEditor } from './editor/dfu-editor.ts';
-import { ErrorReporter } from './errors/report-error.ts';
+import type { CommandAnswer } from './command-answer.ts';
+import type { CommandRunner } from './command-runner.ts';
+import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
+import { registerDfuEditor } from './editor/register-editor.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
-import { KnownAddresses } from './files/known-addresses.ts';
+import type { ExtensionWindow } from './extension-window.ts';
 import { Output } from './output.ts';
-import { ReadOnlyDocuments } from './read-only-documents.ts';
-import { BoardJobs } from './probes/board-jobs.ts';
-import type { BoardsView } from './probes/boards.ts';
-import { userJournals } from './probes/journal-files.ts';
-import { FlashedFirmwareMemory } from './probes/flashed-firmware.ts';
-import { OwedBoards } from './probes/owed-boards.ts';
+import { loadFailureLine, loadPart, once, PART_MISSING } from './parts.ts';
+import { Boards, type BoardsView } from './probes/boards.ts';
 import { ProbeInUse } from './probes/probe-in-use.ts';
-import { ProbeFinder } from './probes/probe-finder.ts';
-import { VirtualBoardStore } from './probes/virtual-board-store.ts';
-import { registerTasks } from './tasks/board-tasks.ts';
 import { showStatusItems } from './status-bar/status-items.ts';
+import { registerTasks } from './tasks/task-provider.ts';
 
 /** What other extensions get from `vscode.extensions.getExtension('dfu-tools.stm32-dfu').activate()`. */
 export interface ExtensionApi {
@@ -44,73 +35,53 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     l10n.config({ contents: vscode.l10n.bundle });
   }
   const output = new Output();
-  const virtualBoard = new VirtualBoardStore(
-    {
-      storage: context.globalStorageUri,
-      script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'virtual-board.js'),
-    },
-    platform.startWorker,
-    output,
-  );
-  const probes = new ProbeFinder(platform, virtualBoard, output);
+  const boards = new Boards();
   const probeInUse = new ProbeInUse();
-  const journals = userJournals(context.globalStorageUri, platform, output.log);
-  const boards = new BoardJobs(probes, probeInUse, journals, output);
-  const owed = new OwedBoards(
-    journals,
-    () => (probeInUse.isSimulated ? virtualBoard.scope() : undefined),
-    (error) => output.logError(error),
-  );
-  const documents = new ReadOnlyDocuments();
-  const commandContext: CommandContext = {
-    output,
-    errors: new ErrorReporter(platform, output, boards.next, probeInUse),
-    boards,
-    probes,
-    probeInUse,
-    addresses: new KnownAddresses(context.workspaceState),
-    owed,
-    flashed: new FlashedFirmwareMemory(context.globalState),
-    documents,
-    compareSelection: new CompareSelection(),
-    storage: context.globalStorageUri,
-  };
+  const savedBytes = once(async () => {
+    const { makeSavedBytes } = await loadPart(() => import('./probes/saved-bytes.ts'));
+    return makeSavedBytes(window);
+  });
+  const window: ExtensionWindow = { context, platform, output, boards, probeInUse, savedBytes };
+  const runner = once(async () => {
+    const part = await loadPart(() => import('./command-runner.ts'));
+    return part.CommandRunner.make(window);
+  });
   context.subscriptions.push(
     output,
-    virtualBoard,
     probeInUse,
-    owed,
-    documents,
-    showStatusItems(boards.known, probeInUse),
-    registerTasks(commandContext),
-    registerDfuEditor(context, commandContext),
-    ...COMMAND_NAMES.map((name) => registerCommand(name, commandContext)),
+    showStatusItems(boards, probeInUse),
+    registerTasks(runner),
+    registerDfuEditor(window, runner),
+    ...COMMAND_NAMES.map((name) => registerCommand(name, runner, output)),
   );
-  const noteFailure = (error: unknown): void => output.logError(error);
-  boards.onDidLetGo((chip) => void owed.tellAfterJob(chip).catch(noteFailure));
-  owed.tellAtStart().catch(noteFailure);
-  return { version: 1, boards: boards.known };
+  // Once all is registered: who is owed bytes of an earlier job hears of it at the start.
+  savedBytes()
+    .then(({ owed }) => owed.tellAtStart())
+    .catch((error: unknown) => output.logError(error));
+  return { version: 1, boards };
 }
 
-/** Registers a command: its failures are shown, each in the same way, and told to whoever executed it from code. */
-function registerCommand(name: CommandName, context: CommandContext): vscode.Disposable {
-  const run = commandTable[name] as (context: CommandContext, ...words: unknown[]) => Promise<unknown>;
-  const runAndReport = async (...words: unknown[]): Promise<CommandAnswer> => {
+/** Registers a command. Its failures are its runner's business; one that cannot even be loaded says so: none is dead. */
+function registerCommand(
+  name: CommandName,
+  runner: () => Promise<Pick<CommandRunner, 'run'>>,
+  output: Output,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(commandId(name), async (...words: unknown[]): Promise<CommandAnswer> => {
     try {
-      const { ask, probe = context.probeInUse.setting } = optionsIn(words);
-      if (DEVICE_COMMANDS.includes(name) && ask !== false && vscode.workspace.isTrusted) {
-        await context.probes.permit(probe);
-      }
-      return answerOf(await run(context, ...words));
+      return await (await runner()).run(name, words);
     } catch (error) {
-      const [file] = words;
-      if (optionsIn(words).ask === false) {
-        context.output.logError(error);
-      } else {
-        context.errors.report(error, () => runAndReport(...words), file instanceof vscode.Uri ? file : undefined);
-      }
-      return answerOfFailure(error);
+      output.logError(error);
+      const message = loadFailureLine(error);
+      void offerToReload(message);
+      return { ok: false, code: PART_MISSING, message };
     }
-  };
-  return vscode.commands.registerCommand(commandId(name), runAndReport);
+  });
+}
+
+async function offerToReload(message: string): Promise<void> {
+  const reload = l10n.t('Reload Window');
+  if ((await vscode.window.showErrorMessage(message, reload)) === reload) {
+    await vscode.commands.executeCommand('workbench.action.reloadWindow');
+  }
 }

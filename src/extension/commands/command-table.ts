@@ -1,7 +1,8 @@
 /**
- * Every command of the manifest with the function that does it. A command without one does not compile.
+ * Every command of the manifest with the function that does it, which is loaded when it is first run. A command without one
+ * does not compile.
  *
- * Below: the commands. Above: `activate` registers them.
+ * Below: the commands. Above: the command runner.
  */
 
 import * as vscode from 'vscode';
@@ -10,63 +11,60 @@ import type { CommandContext } from '../command-context.ts';
 import { type CommandArguments, type CommandName, DFU_EDITOR } from '../contributions.ts';
 import { dfuAtHand } from '../files/file-at-hand.ts';
 import { wholeReport } from '../flash-report.ts';
-import { backUp, eraseAll, reset, restore, verify } from './board-commands.ts';
-import { compare, compareWithBoard, compareWithSelected, selectForCompare } from './compare-commands.ts';
-import { convert } from './convert-command.ts';
-import { create } from './create-command.ts';
-import { dump } from './dump-command.ts';
-import { flash, flashFile } from './flash-command.ts';
-import { showFlashPlan } from './plan-command.ts';
-import { putBack } from './put-back-command.ts';
-import { selectProbe } from './select-probe-command.ts';
 
 /**
- * What is run for each command. What it returns is the outcome in the answer to whoever executed the command from code;
+ * What is run for a command. What it returns is the outcome in the answer to whoever executed the command from code;
  * undefined: the user gave it up.
  */
-export type CommandTable = {
-  readonly [Name in CommandName]: (
-    context: CommandContext,
-    ...words: CommandArguments[Name]
-  ) => Promise<NonNullable<unknown> | undefined>;
-};
+export type Command<Name extends CommandName> = (
+  context: CommandContext,
+  ...words: CommandArguments[Name]
+) => Promise<NonNullable<unknown> | undefined>;
+
+/** How each is loaded. */
+export type CommandTable = { readonly [Name in CommandName]: () => Promise<Command<Name>> };
 
 /** What came of commands that only show or do something here. */
 const DONE = true;
 
+const open: Command<'open'> = async (_, clicked) => {
+  const file = await dfuAtHand(clicked);
+  if (file) {
+    await vscode.commands.executeCommand('vscode.openWith', file, DFU_EDITOR);
+  }
+  return file;
+};
+
+const showOutcome: Command<'showOutcome'> = async ({ documents, boards }) => {
+  await documents.show(l10n.t('Last flash outcome'), wholeReport(boards.known.lastReport));
+  return DONE;
+};
+
+const showLog: Command<'showLog'> = ({ output }) => {
+  output.showLog();
+  return Promise.resolve(DONE);
+};
+
 /** The commands. */
 export const commandTable: CommandTable = {
-  open: async (_, clicked) => {
-    const file = await dfuAtHand(clicked);
-    if (file) {
-      await vscode.commands.executeCommand('vscode.openWith', file, DFU_EDITOR);
-    }
-    return file;
-  },
-  dump,
-  flash,
-  flashFile,
-  showFlashPlan,
-  verify,
-  backUp,
-  restore,
-  massErase: eraseAll,
-  reset,
-  putBack,
-  selectProbe,
-  convert,
-  create,
-  compare,
-  selectForCompare,
-  compareWithSelected,
-  compareWithBoard,
-  // The page answers the browser's copying by what is selected in its bytes: see media/editor/hex-view.ts.
-  showOutcome: async ({ documents, boards }) => {
-    await documents.show(l10n.t('Last flash outcome'), wholeReport(boards.known.lastReport));
-    return DONE;
-  },
-  showLog: ({ output }) => {
-    output.showLog();
-    return Promise.resolve(DONE);
-  },
+  open: () => Promise.resolve(open),
+  dump: async () => (await import('./dump-command.ts')).dump,
+  flash: async () => (await import('./flash-command.ts')).flash,
+  flashFile: async () => (await import('./flash-command.ts')).flashFile,
+  showFlashPlan: async () => (await import('./plan-command.ts')).showFlashPlan,
+  verify: async () => (await import('./board-commands.ts')).verify,
+  backUp: async () => (await import('./board-commands.ts')).backUp,
+  restore: async () => (await import('./board-commands.ts')).restore,
+  massErase: async () => (await import('./board-commands.ts')).eraseAll,
+  reset: async () => (await import('./board-commands.ts')).reset,
+  putBack: async () => (await import('./put-back-command.ts')).putBack,
+  selectProbe: async () => (await import('./select-probe-command.ts')).selectProbe,
+  convert: async () => (await import('./convert-command.ts')).convert,
+  create: async () => (await import('./create-command.ts')).create,
+  compare: async () => (await import('./compare-commands.ts')).compare,
+  selectForCompare: async () => (await import('./compare-commands.ts')).selectForCompare,
+  compareWithSelected: async () => (await import('./compare-commands.ts')).compareWithSelected,
+  compareWithBoard: async () => (await import('./compare-commands.ts')).compareWithBoard,
+  showOutcome: () => Promise.resolve(showOutcome),
+  showLog: () => Promise.resolve(showLog),
 };

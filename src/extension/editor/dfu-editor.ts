@@ -1,59 +1,46 @@
 /**
- * The custom editor for .dfu files, as VS Code knows it.
+ * The custom editor for .dfu files: opens documents, fills panels, does what the page's buttons are for.
  *
- * Below: documents and panels. Above: `activate` registers it.
+ * Below: documents and panels. Above: `register-editor.ts`, which loads it with the first file.
  */
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { Action } from '../../messages/requests.ts';
-import type { CommandContext } from '../command-context.ts';
-import { commandId, DFU_EDITOR } from '../contributions.ts';
+import { commandId } from '../contributions.ts';
 import type { ErrorReporter } from '../errors/report-error.ts';
+import type { Output } from '../output.ts';
 import { addElementsFromFile, addTargetFromFile, replaceElementFromFile } from './add-firmware.ts';
-import { BoardWatch } from './board-watch.ts';
+import type { BoardWatch } from './board-watch.ts';
 import { type ChipMemory, DfuDocument } from './dfu-document.ts';
 import { fillPanel } from './editor-panel.ts';
 import { fillBytes } from './fill-bytes.ts';
 import { ProblemReports } from './problem-reports.ts';
 
-/** Registers the editor. */
-export function registerDfuEditor(
-  context: vscode.ExtensionContext,
-  { output, errors, boards }: Pick<CommandContext, 'output' | 'errors' | 'boards'>,
-): vscode.Disposable {
-  const watch = new BoardWatch(boards.known);
-  const problems = new ProblemReports();
-  const provider = new DfuEditor(context, {
-    onFailure: (error) => output.logError(error),
-    errors,
-    boards: watch,
-    problems,
-  });
-  // Without `retainContextWhenHidden`: what was chosen is kept by the page itself, and hidden tabs cost nothing.
-  const options = { supportsMultipleEditorsPerDocument: true };
-  return vscode.Disposable.from(
-    watch,
-    problems,
-    vscode.window.registerCustomEditorProvider(DFU_EDITOR, provider, options),
-  );
-}
-
 /** What all editors share. */
-interface EditorSurroundings {
-  readonly onFailure: (error: unknown) => void;
+export interface EditorSurroundings {
+  readonly output: Output;
   readonly errors: ErrorReporter;
   readonly boards: BoardWatch;
-  readonly problems: ProblemReports;
+  /** Fired for each change of a document that can be undone. */
+  readonly edited: vscode.EventEmitter<vscode.CustomDocumentEditEvent<DfuDocument>>;
 }
 
-class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
-  private readonly edited = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<DfuDocument>>();
-  readonly onDidChangeCustomDocument = this.edited.event;
+/** Makes the editor; what it holds ends with the window. */
+export function makeDfuEditor(context: vscode.ExtensionContext, surroundings: EditorSurroundings): DfuEditor {
+  const problems = new ProblemReports();
+  context.subscriptions.push(problems);
+  return new DfuEditor(context, problems, surroundings);
+}
+
+/** Opens documents and fills panels. */
+export class DfuEditor {
   private readonly chipMemory: ChipMemory;
+  private readonly onFailure = (error: unknown): void => this.surroundings.output.logError(error);
 
   constructor(
     private readonly context: vscode.ExtensionContext,
+    private readonly problems: ProblemReports,
     private readonly surroundings: EditorSurroundings,
   ) {
     const keyOf = (file: vscode.Uri): string => `chip of ${file.toString()}`;
@@ -64,18 +51,18 @@ class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
   }
 
   openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): DfuDocument {
-    const { chipMemory } = this;
-    const { onFailure } = this.surroundings;
+    const { chipMemory, onFailure, surroundings } = this;
     const backup = backupId === undefined ? undefined : vscode.Uri.parse(backupId);
     const document = new DfuDocument(uri, { chipMemory, onFailure, onOutdatedStep: tellOfOutdatedStep }, backup);
-    const reports = this.surroundings.problems.watch(document);
+    const reports = this.problems.watch(document);
     document.onDidDispose(() => void reports.dispose());
-    document.onDidEdit((edit) => this.edited.fire({ document, ...edit }));
+    document.onDidEdit((edit) => surroundings.edited.fire({ document, ...edit }));
     return document;
   }
 
   resolveCustomEditor(document: DfuDocument, panel: vscode.WebviewPanel): void {
-    const { onFailure, errors, boards } = this.surroundings;
+    const { onFailure } = this;
+    const { errors, boards } = this.surroundings;
     fillPanel(panel, document, {
       media: vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'media'),
       act: (action) => {
@@ -85,25 +72,6 @@ class DfuEditor implements vscode.CustomEditorProvider<DfuDocument> {
       boards,
       onFailure,
     });
-  }
-
-  async saveCustomDocument(document: DfuDocument): Promise<void> {
-    await document.save();
-  }
-
-  async saveCustomDocumentAs(document: DfuDocument, destination: vscode.Uri): Promise<void> {
-    await document.saveAs(destination);
-  }
-
-  async revertCustomDocument(document: DfuDocument): Promise<void> {
-    await document.revert();
-  }
-
-  async backupCustomDocument(
-    document: DfuDocument,
-    { destination }: vscode.CustomDocumentBackupContext,
-  ): Promise<vscode.CustomDocumentBackup> {
-    return document.backUp(destination);
   }
 }
 

@@ -100,6 +100,7 @@ const actionsOfExtensionErrors: Readonly<Record<ExtensionErrorCode, readonly Err
   'would-overwrite': [],
   'another-board': ['select-probe', 'try-again'],
   'nothing-owed': [],
+  'part-missing': [], // shown where it happens, with a button of its own: this table is one of the parts
   'bad-task': [],
   'needs-anyway': [],
   'needs-answer': [],

@@ -33,6 +33,8 @@ export interface ExtensionErrorDetails {
   'another-board': { readonly wanted: string; readonly found: string };
   /** Nothing is owed to any board, so there is nothing to put back. */
   'nothing-owed': Readonly<Record<string, never>>;
+  /** A file of the extension is gone or broken: it was updated, or taken away, under a window. React: reload the window. */
+  'part-missing': Readonly<Record<string, never>>;
   /** A task's definition lacks something or names what is not there. */
   'bad-task': { readonly reason: string };
 }
@@ -87,6 +89,10 @@ export const extensionTexts: TextTable<ExtensionErrorDetails> = {
     nextStep: l10n.t('Attach that board; nothing was changed on this one.'),
   }),
   'nothing-owed': () => ({ sentence: l10n.t('No board is waiting for saved bytes.') }),
+  'part-missing': () => ({
+    sentence: l10n.t('A part of the STM32 DFU extension cannot be loaded.'),
+    nextStep: l10n.t('Reload the window; if that does not help, install the extension again.'),
+  }),
   'bad-task': ({ reason }) => ({
     sentence: l10n.t('This task cannot run: {0}', reason),
     nextStep: l10n.t('Correct it in tasks.json.'),

@@ -21,7 +21,7 @@ import type { Output } from '../output.ts';
 import { readSetting } from '../settings.ts';
 import { type Attempt, NextAttempt } from './attempt.ts';
 import type { BoardCandidate } from './board-provider.ts';
-import { Boards, type JobEntry } from './boards.ts';
+import type { Boards, JobEntry } from './boards.ts';
 import type { JobView } from './job-view.ts';
 import type { ChipKey } from './owed-boards.ts';
 import type { ProbeFinder } from './probe-finder.ts';
@@ -60,8 +60,6 @@ export interface BoardJob<T> {
 
 /** Runs jobs. */
 export class BoardJobs {
-  /** What is known of each board. */
-  readonly known = new Boards();
   /** What an error's button changes for the next job alone. */
   readonly next = new NextAttempt();
   private readonly turns = new Turns();
@@ -70,10 +68,19 @@ export class BoardJobs {
 
   constructor(
     private readonly probes: Pick<ProbeFinder, 'choose'>,
-    private readonly inUse: ProbeInUse,
-    private readonly journals: JournalFolder,
-    private readonly output: Output,
+    private readonly window: {
+      readonly inUse: ProbeInUse;
+      readonly journals: JournalFolder;
+      readonly output: Output;
+      /** What is known of each board. */
+      readonly known: Boards;
+    },
   ) {}
+
+  /** What is known of each board. */
+  get known(): Boards {
+    return this.window.known;
+  }
 
   /**
    * Runs one job.
@@ -85,7 +92,7 @@ export class BoardJobs {
     }
     const attempt = this.next.take();
     view.report(l10n.t('looking for the board'));
-    const chosen = await this.probes.choose(job.probe ?? this.inUse.setting, view);
+    const chosen = await this.probes.choose(job.probe ?? this.window.inUse.setting, view);
     if (this.turns.isTaken(chosen.key)) {
       view.report(l10n.t('waiting for another job on {0}', chosen.name));
     }
@@ -101,7 +108,7 @@ export class BoardJobs {
         throw error;
       } finally {
         // What comes after the job says nothing about the job: its outcome, or its own error, is what counts.
-        await chosen.finish().catch((error: unknown) => this.output.logError(error));
+        await chosen.finish().catch((error: unknown) => this.window.output.logError(error));
       }
     });
   }
@@ -151,7 +158,7 @@ export class BoardJobs {
         id: chosen.kind === 'virtual' ? VIRTUAL_PROBE : session.chipId,
         signal: view.signal,
         attempt: attempt.options ?? {},
-        journal: this.journals.journal(scope, record),
+        journal: this.window.journals.journal(scope, record),
         onProgress: (progress) => {
           view.report(progressText(progress), progress.share);
           entry.progress(progress);

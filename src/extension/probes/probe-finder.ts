@@ -5,28 +5,22 @@
  */
 
 import type { UsbPort } from '../../platform/port.ts';
-import type { ExtensionPlatform } from '../extension-platform.ts';
-import type { Output } from '../output.ts';
+import type { ExtensionWindow } from '../extension-window.ts';
+import { loadPart, once } from '../parts.ts';
 import type { BoardCandidate, BoardProvider } from './board-provider.ts';
 import type { JobView } from './job-view.ts';
-import { StlinkProvider } from './stlink-provider.ts';
-import type { VirtualBoardStore } from './virtual-board-store.ts';
-import { VirtualProvider } from './virtual-provider.ts';
 
 /** Finds boards. */
 export class ProbeFinder {
-  private readonly stlinks: StlinkProvider;
-  /** The first that answers to a setting is the one that is asked; ST-Links answer to any. */
-  private readonly providers: readonly BoardProvider[];
+  private readonly providers = once(async () =>
+    (await loadPart(() => import('./providers.ts'))).makeProviders(this.window),
+  );
 
-  constructor(platform: ExtensionPlatform, virtualBoard: VirtualBoardStore, output: Output) {
-    this.stlinks = new StlinkProvider(platform, output.log);
-    this.providers = [new VirtualProvider(virtualBoard, output.log), this.stlinks];
-  }
+  constructor(private readonly window: ExtensionWindow) {}
 
   /** Access to USB. @throws ProbeError `no-usb-library` */
-  usb(): Promise<UsbPort> {
-    return this.stlinks.usb();
+  async usb(): Promise<UsbPort> {
+    return (await this.providers()).stlinks.usb();
   }
 
   /** Every board there is. A provider that cannot look has none; `onError` is told why. */
@@ -35,36 +29,38 @@ export class ProbeFinder {
       onError(error);
       return [];
     };
-    const lists = await Promise.all(this.providers.map((provider) => provider.list().catch(noneOf)));
-    return lists.flat();
+    const { all } = await this.providers();
+    return (await Promise.all(all.map((provider) => provider.list().catch(noneOf)))).flat();
   }
 
   /**
    * The board that `setting` means; asks where it means several and somebody may be asked.
    * @throws ProbeError `no-probe`, `several-probes`, `unsupported-probe`, `no-usb-library`
    */
-  choose(setting: string, view: Pick<JobView, 'mayAsk'>): Promise<BoardCandidate> {
-    return this.providerOf(setting).choose(setting, view);
+  async choose(setting: string, view: Pick<JobView, 'mayAsk'>): Promise<BoardCandidate> {
+    return (await this.providerOf(setting)).choose(setting, view);
   }
 
   /** See `BoardProvider.permit`: to be called first of all that a person's click leads to. */
   async permit(setting: string): Promise<void> {
-    await this.providerOf(setting).permit?.(setting);
+    await (await this.providerOf(setting)).permit?.(setting);
   }
 
   /** Has the browser show its list of probes. Undefined: none was chosen. */
-  request(): Promise<BoardCandidate | undefined> {
-    return this.stlinks.request();
+  async request(): Promise<BoardCandidate | undefined> {
+    return (await this.providers()).stlinks.request();
   }
 
-  private providerOf(setting: string): BoardProvider {
-    return this.providers.find((candidate) => candidate.answersTo(setting)) ?? this.stlinks;
+  private async providerOf(setting: string): Promise<BoardProvider> {
+    const { all, stlinks } = await this.providers();
+    return all.find((candidate) => candidate.answersTo(setting)) ?? stlinks;
   }
 
   /** Calls back when a board comes or goes, as far as it can be told. Resolves to what ends it. */
   async watch(listener: () => void): Promise<() => void> {
+    const { all } = await this.providers();
     const ends = await Promise.all(
-      this.providers.map(async (provider) => {
+      all.map(async (provider) => {
         try {
           return await provider.watch?.(listener);
         } catch {

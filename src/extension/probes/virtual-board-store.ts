@@ -12,11 +12,11 @@ import { equalBytes } from '../../base/bytes.ts';
 import type { BackgroundWorker, StartWorker } from '../../platform/port.ts';
 import type { FromBoard, ToBoard } from '../../virtual-board/worker/board-messages.ts';
 import { RemoteBoard } from '../../virtual-board/worker/remote-board.ts';
-import { scopeOfImage } from '../../programming/journal-folder.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { readIfPresent } from '../files/write-file.ts';
 import type { Output } from '../output.ts';
 import { readSetting } from '../settings.ts';
+import { virtualBoardFile } from './virtual-board-file.ts';
 
 /** Flash may change a thousand times a second; the file follows at this distance, in milliseconds. */
 const SAVE_INTERVAL = 1000;
@@ -54,7 +54,7 @@ export class VirtualBoardStore implements vscode.Disposable {
   /** The board as its file has it now: the same one as before, unless another program changed the file. */
   async board(): Promise<RemoteBoard> {
     await this.save();
-    const file = this.imageFile();
+    const file = virtualBoardFile(this.places.storage);
     const pace = readSetting('virtualBoard.pace');
     const image = await readIfPresent(file);
     const { made } = this;
@@ -71,27 +71,6 @@ export class VirtualBoardStore implements vscode.Disposable {
     this.timer = undefined;
     this.saving = this.saving.then(() => this.write());
     return this.saving;
-  }
-
-  /** Where the image is kept. */
-  imageFile(): vscode.Uri {
-    const path = readSetting('virtualBoard.image');
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    if (path === '') {
-      return vscode.Uri.joinPath(this.places.storage, 'virtual-nucleo-f401re.img');
-    }
-    const absolute = path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
-    if (!absolute) {
-      return vscode.Uri.joinPath(folder ?? this.places.storage, path);
-    }
-    // In a remote workspace a path is one of the machine where the files are.
-    return folder === undefined || folder.scheme === 'file' ? vscode.Uri.file(path) : folder.with({ path });
-  }
-
-  /** What tells its journal from those of other virtual boards. */
-  scope(): string {
-    const file = this.imageFile();
-    return scopeOfImage(file.scheme === 'file' ? file.fsPath : file.toString());
   }
 
   dispose(): void {

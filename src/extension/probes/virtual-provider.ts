@@ -18,6 +18,7 @@ export class VirtualProvider implements BoardProvider {
 
   constructor(
     private readonly store: VirtualBoardStore,
+    private readonly scope: () => string,
     private readonly log: Log,
   ) {}
 
@@ -34,14 +35,14 @@ export class VirtualProvider implements BoardProvider {
   }
 
   private candidate(): BoardCandidate {
-    const { store, log } = this;
+    const { store, scope, log } = this;
     return {
       key: VIRTUAL_PROBE,
       name: VIRTUAL_BOARD_NAME,
       kind: 'virtual',
       place: l10n.t('Simulated; no hardware needed'),
       setting: VIRTUAL_PROBE,
-      scope: store.scope(),
+      scope: scope(),
       async open(options) {
         const { usbDevice, clock } = await store.board();
         return BoardSession.open(new StlinkProbe(usbDevice, { clock, log, virtual: true }), { clock, log, ...options });

@@ -1,7 +1,7 @@
 /**
  * Progress for a terminal, which keeps every line: one when something else begins, one for each tenth of the job.
  *
- * Above: board-tasks. It does not know VS Code.
+ * Above: the task provider. It does not know VS Code.
  */
 
 /** Thins out what is reported. */

@@ -17,7 +17,9 @@ import { readUnasked } from '../files/firmware.ts';
 import { reportLines } from '../flash-report.ts';
 import type { JobView } from '../probes/job-view.ts';
 import { readTaskDefinition, type TaskDefinition } from './task-definition.ts';
-import type { TaskScope } from './task-provider.ts';
+
+/** Where a task is written down: relative paths are meant from there. */
+export type TaskScope = vscode.WorkspaceFolder | vscode.TaskScope;
 
 interface TaskRun {
   readonly scope: TaskScope;

@@ -1,7 +1,7 @@
 /**
  * A task as it stands in tasks.json, checked: people write it by hand.
  *
- * Above: board-tasks. It does not know VS Code.
+ * Above: run-task. It does not know VS Code.
  */
 
 import * as l10n from '@vscode/l10n';

@@ -27,6 +27,14 @@ export function allPackages(): Promise<void> {
   return (all ??= makePackages());
 }
 
+/** What is in a package, in a folder as it was laid out to be packed. */
+export function laidOut(name: string): string {
+  return path.join(out, 'package', name);
+}
+
+/** What webpack says of its bundles. */
+export const statsFile = path.join(out, 'package', 'stats.json');
+
 /** Where all of them lie. */
 export const packages = path.join(out, 'packages');
 
