@@ -6,11 +6,12 @@
  */
 
 import type { FirmwareImage } from '../image/firmware-image.ts';
+import type { MemoryRange } from '../stm32/devices/memory-of.ts';
 import { fillUnits, questionsAboutContent } from './examine.ts';
 import type { JobControl } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
 import type { FlashTarget } from './flash-target.ts';
-import { problemsOfImage, problemsOfProtection } from './make-plan.ts';
+import { problemsOfProtection, sortImage } from './make-plan.ts';
 import { ProgrammingError } from './programming-error.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
@@ -21,25 +22,29 @@ import { wantedSectors } from './wanted-content.ts';
 export interface VerifyOutcome {
   readonly bytes: number;
   readonly seconds: number;
+  /** Parts of the image that belong into another memory than flash, and were not looked at. */
+  readonly leftOut: readonly MemoryRange[];
 }
 
 /**
- * Compares.
- * @throws ProgrammingError `image-differs` at the first difference; `plan-refused` where the image is not all in flash
+ * Compares what belongs into flash, as a flash job writes it.
+ * @throws ProgrammingError `image-differs` at the first difference; `plan-refused` where nothing of the image is for flash,
+ *   or a part for no memory that is known
  */
 export async function verifyImage(
   target: FlashTarget,
-  image: FirmwareImage,
+  whole: FirmwareImage,
   options: Pick<FlashOptions, 'compare'> & JobControl,
 ): Promise<VerifyOutcome> {
   const started = target.clock.now();
   const { chip, memory } = target;
   const { signal } = options;
   const protection = await readableProtection(target);
+  const { image, leftOut, problems } = sortImage(chip, whole);
   const wanted = wantedSectors(chip.flash.sectors, image, []);
-  const problems = [...problemsOfImage(chip, image), ...problemsOfProtection(wanted, protection)];
-  if (problems.length > 0) {
-    throw new ProgrammingError('plan-refused', { chip: chip.name, problems });
+  const against = [...problems, ...problemsOfProtection(wanted, protection)];
+  if (against.length > 0) {
+    throw new ProgrammingError('plan-refused', { chip: chip.name, problems: against });
   }
   const progress = new ProgressTeller(target.clock, options.onProgress);
   progress.tell('comparing', 0, image.size);
@@ -60,7 +65,7 @@ export async function verifyImage(
     progress.tell('comparing', Math.min(done, image.size), image.size);
   }
   progress.tell('comparing', image.size, image.size);
-  return { bytes: image.size, seconds: (target.clock.now() - started) / 1000 };
+  return { bytes: image.size, seconds: (target.clock.now() - started) / 1000, leftOut };
 }
 
 /** Bytes that are compared between two reports: a tenth of a second on the slowest wire, and long enough to hash. */

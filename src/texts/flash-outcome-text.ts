@@ -7,6 +7,7 @@
 import * as l10n from '@vscode/l10n';
 import { hex32 } from '../base/hex.ts';
 import type { CoreState, FlashOutcome, FlashRemark, SectorOutcome, SectorState } from '../programming/outcome.ts';
+import type { MemoryRange } from '../stm32/devices/memory-of.ts';
 import { memoryList } from './memory-names.ts';
 import { byteCount, kilobytes, rate, seconds, sectorCount, sectorList } from './quantities.ts';
 
@@ -83,6 +84,13 @@ export function coreText(core: CoreState): string {
     case 'unknown':
       return l10n.t('Whether the core runs could not be seen.');
   }
+}
+
+/** What a comparison did not look at; no line where that is nothing. */
+export function notComparedLines(leftOut: readonly MemoryRange[]): string[] {
+  return leftOut.length === 0
+    ? []
+    : [l10n.t('Not compared, because it is no flash of this chip: {0}.', memoryList(leftOut))];
 }
 
 function remarkText(remark: FlashRemark): string {

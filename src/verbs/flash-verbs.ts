@@ -17,7 +17,7 @@ import type { PlannedSector } from '../programming/plan.ts';
 import { refuseDoubt } from '../programming/question.ts';
 import { verifyImage } from '../programming/verify-image.ts';
 import type { FlashSector } from '../stm32/devices/chip-description.ts';
-import { outcomeLine, outcomeRemarks, sectorTable } from '../texts/flash-outcome-text.ts';
+import { notComparedLines, outcomeLine, outcomeRemarks, sectorTable } from '../texts/flash-outcome-text.ts';
 import { planLines } from '../texts/flash-plan-text.ts';
 import { byteCount } from '../texts/quantities.ts';
 import { BOARD_OPTIONS } from './board-options.ts';
@@ -92,14 +92,16 @@ export const verifyVerb = defineVerb({
   options: { ...BOARD_OPTIONS, ...FIRMWARE_OPTIONS, ...COMPARE_OPTIONS },
   effects: ['reads-files', 'reads-board'],
   failures: ['arguments', 'file', 'probe', 'chip', 'job'],
-  result: 'bytes, seconds',
+  result: 'bytes, seconds, leftOut',
   async run(words, around) {
     const { image } = await readFirmwareFile(words.file, words, around);
     return around.boards.use(words, async ({ session }) => {
       const { signal, onProgress } = around;
-      const { bytes, seconds } = await verifyImage(session, image, { compare: compareOf(words), signal, onProgress });
+      const compare = compareOf(words);
+      const { bytes, seconds, leftOut } = await verifyImage(session, image, { compare, signal, onProgress });
       around.print(`${byteCount(bytes)} are the same`);
-      return { ok: true, outcome: { bytes, seconds } };
+      notComparedLines(leftOut).forEach((line) => around.print(line));
+      return { ok: true, outcome: { bytes, seconds, leftOut } };
     });
   },
 });

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
 import { verifyImage } from '../../src/programming/verify-image.ts';
 import { runningBoard } from '../support/contract-board.ts';
 import { imageAt, noise, onBoard, sectorStart } from '../support/flash-board.ts';
+
+/** RM0368, 2.3. */
+const OPTION_BYTES = 0x1fffc000;
 
 describe('verifyImage', () => {
   for (const compare of ['hash', 'bytes'] as const) {
@@ -45,10 +49,24 @@ describe('verifyImage', () => {
     assert.ok(seen.length > 3);
   });
 
-  it('refuses an image that is not all in flash', async () => {
+  it('compares what belongs into flash, and says what of the image does not', async () => {
+    const board = runningBoard();
+    board.writeFlash(sectorStart(1), noise(2000));
+    const image = FirmwareImage.from([
+      { address: sectorStart(1), bytes: noise(2000) },
+      { address: OPTION_BYTES, bytes: noise(8) },
+    ]);
+    const { bytes, leftOut } = await onBoard(board, (session) => verifyImage(session, image, {}));
+    assert.equal(bytes, 2000);
+    assert.deepEqual(leftOut, [{ kind: 'option-bytes', range: { start: OPTION_BYTES, end: OPTION_BYTES + 8 } }]);
+  });
+
+  it('refuses an image of which nothing is for flash, and one that runs over its end', async () => {
     await onBoard(runningBoard(), async (session) => {
-      const verifying = verifyImage(session, imageAt(0x20000000, noise(4)), {});
-      await assert.rejects(verifying, (error) => isProgrammingError(error, 'plan-refused'));
+      for (const address of [0x20000000, 0x08080000 - 2]) {
+        const verifying = verifyImage(session, imageAt(address, noise(4)), {});
+        await assert.rejects(verifying, (error) => isProgrammingError(error, 'plan-refused'));
+      }
     });
   });
 });

@@ -17,6 +17,7 @@ import { resetBoard } from '../../programming/reset-board.ts';
 import type { CoreState, FlashOutcome } from '../../programming/outcome.ts';
 import { type VerifyOutcome, verifyImage } from '../../programming/verify-image.ts';
 import { type ChipDescription, flashRange } from '../../stm32/devices/chip-description.ts';
+import { notComparedLines } from '../../texts/flash-outcome-text.ts';
 import { byteCount, seconds } from '../../texts/quantities.ts';
 import { optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -77,7 +78,13 @@ export function verifyFirmware(
 
 /** The sentence for a board that holds the file. */
 export function verifiedText({ name }: Firmware, result: VerifyOutcome): string {
-  return l10n.t('The board holds {0}: {1} are the same; {2}.', name, byteCount(result.bytes), seconds(result.seconds));
+  const same = l10n.t(
+    'The board holds {0}: {1} are the same; {2}.',
+    name,
+    byteCount(result.bytes),
+    seconds(result.seconds),
+  );
+  return [same, ...notComparedLines(result.leftOut)].join(' ');
 }
 
 /** “Back Up Flash”: the whole flash into a .bin, while the firmware goes on running. */
