@@ -29,6 +29,8 @@ export interface ExaminedSector extends WantedSector {
   readonly blank: boolean;
   /** What it holds beside its content, without blank pieces. Read only where it has to be erased. */
   readonly neighbours: readonly Segment[];
+  /** What it holds beside its content and cannot be read, so that an erase loses it. Looked for where neighbours are. */
+  readonly unreadable?: readonly AddressRange[];
   /** What all of it held, hashed in pieces. */
   readonly before: readonly HashedRange[];
 }
@@ -65,9 +67,12 @@ export async function examineSectors(wanted: readonly WantedSector[], examiner: 
     const besides = found.filter(({ expected, blank }) => expected === undefined && !blank).map(({ range }) => range);
     // A sector that is in the plan only to be put right loses nothing, whatever was chosen.
     const keep = examiner.keepNeighbours || sector.imageBytes === 0;
-    const neighbours = keep && mustErase({ ...sector, ...state }) ? await readRanges(besides, examiner) : [];
+    const keeps = keep && mustErase({ ...sector, ...state });
+    const neighbours = keeps ? await readRanges(besides, examiner) : [];
+    const read = FirmwareImage.from(neighbours);
+    const unreadable = keeps ? besides.flatMap((range) => read.without(range)) : [];
     const before = found.flatMap(({ range, hash }) => (hash ? [{ ...range, a: hash.a, b: hash.b }] : []));
-    examined.push({ ...sector, ...state, neighbours, before });
+    examined.push({ ...sector, ...state, neighbours, before, ...(unreadable.length > 0 && { unreadable }) });
   }
   return examined;
 }

@@ -4,7 +4,9 @@
  * Below: the target, examination, plans, the run. Above: the extension's commands, the command-line tool, the bench.
  */
 
+import { overlaps, sizeOf } from '../base/address-range.ts';
 import { FirmwareImage } from '../image/firmware-image.ts';
+import { sectorRange } from '../stm32/devices/chip-description.ts';
 import { areBlank, type Examiner, examineSectors, type ExaminedSector } from './examine.ts';
 import { waitForFileSystem } from './file-system-wait.ts';
 import { type JobControl, type PreparedJob, runPlan } from './flash-job.ts';
@@ -145,12 +147,14 @@ async function prepareWith(
     wireSpeed: target.wireSpeed,
   });
   progress.tell('examining', image.size, image.size);
+  const lost = purpose === 'change' ? await giveUpUnreadable(plan, options) : [];
   const recovered = wanted.filter((sector) => sector.recovered.length > 0);
   const remarks: FlashRemark[] = [
     ...(wait ? [{ code: 'waited-for-file-system', ...wait } as const] : []),
     ...(target.resetPinWorks === false ? [{ code: 'reset-pin-unused' } as const] : []),
     ...givenUp,
     ...(leftOut.length > 0 ? [{ code: 'left-out', parts: leftOut } as const] : []),
+    ...lost,
     ...(recovered.length > 0
       ? [
           {
@@ -182,6 +186,26 @@ async function giveUpOverwritten(
   const bytes = notes.flatMap(({ kept }) => kept).reduce((sum, segment) => sum + segment.bytes.length, 0);
   await mustBeWanted({ code: 'owed-bytes-overwritten', sectors, bytes }, answers);
   return [{ code: 'owed-bytes-given-up', sectors, bytes }];
+}
+
+/**
+ * Who was told that what lies beside the image is kept is asked again where it cannot be. Where nobody can be asked, it is
+ * in the outcome: what cannot be read is of use to nobody.
+ * @throws an `AbortError` where the answer is no
+ */
+async function giveUpUnreadable(
+  { unreadable = [], sectors, problems }: FlashPlan,
+  { ask, anyway = ask === undefined }: Answers,
+): Promise<FlashRemark[]> {
+  if (unreadable.length === 0 || problems.length > 0) {
+    return [];
+  }
+  const indexes = sectors
+    .filter(({ sector }) => unreadable.some((range) => overlaps(range, sectorRange(sector))))
+    .map(({ sector }) => sector.index);
+  const lost = { sectors: indexes, bytes: unreadable.reduce((sum, range) => sum + sizeOf(range), 0) };
+  await mustBeWanted({ code: 'unreadable-neighbours', ...lost }, { ...(ask && { ask }), anyway });
+  return [{ code: 'unreadable-lost', ...lost }];
 }
 
 /** Whether a mass erase would take nothing from sectors that are not in the plan. */

@@ -141,6 +141,7 @@ export function refusedPlan(chip: ChipDescription, problems: readonly PlanProble
 export function makePlan(input: PlanInput): FlashPlan {
   const { chip, mode, voltage, protection, leftOut = [] } = input;
   const sectors = input.sectors.map(planSector);
+  const unreadable = input.sectors.flatMap((sector) => sector.unreadable ?? []);
   const changing = sectors.filter(({ action }) => action !== 'identical');
   const plan = {
     chip: chip.name,
@@ -148,6 +149,7 @@ export function makePlan(input: PlanInput): FlashPlan {
     sectors,
     erase: erasesChip(input) ? 'chip' : 'sectors',
     ...(leftOut.length > 0 && { leftOut }),
+    ...(unreadable.length > 0 && { unreadable }),
     mode,
     voltage,
   } as const;

@@ -89,6 +89,8 @@ export type FlashRemark =
   | { readonly code: 'owed-bytes-given-up'; readonly bytes: number; readonly sectors: readonly number[] }
   /** Parts of the file that belong into memories which this way cannot write. */
   | { readonly code: 'left-out'; readonly parts: readonly MemoryRange[] }
+  /** Bytes beside the image that could not be read, and so are not kept. */
+  | { readonly code: 'unreadable-lost'; readonly bytes: number; readonly sectors: readonly number[] }
   /** The reset pin does nothing; the core was reset through the debug port. */
   | { readonly code: 'reset-pin-unused' }
   /** Flashed and verified, but the reset vector is not where a program could be. */

@@ -58,6 +58,8 @@ export interface FlashPlan {
   readonly erase: 'sectors' | 'chip';
   /** What of the image is not written, because it belongs into other memories; absent: nothing. */
   readonly leftOut?: readonly MemoryRange[];
+  /** What shares an erased sector with the image and cannot be read, so that it is lost; absent: nothing. */
+  readonly unreadable?: readonly AddressRange[];
   /** How wide a programming operation is. */
   readonly mode: WriteMode;
   /** Supply in volts that it was chosen by; undefined: unknown, or the user chose the mode. */
@@ -67,7 +69,14 @@ export interface FlashPlan {
 }
 
 /** A question that a job has come to. */
-export type FlashQuestion = OwedBytesQuestion | LeaveOutQuestion | ChipDoubt;
+export type FlashQuestion = OwedBytesQuestion | LeaveOutQuestion | UnreadableQuestion | ChipDoubt;
+
+/** More would be lost than keeping neighbours promises: some of them cannot be read. Yes: they are lost. */
+export type UnreadableQuestion = {
+  readonly code: 'unreadable-neighbours';
+  readonly sectors: readonly number[];
+  readonly bytes: number;
+};
 
 /** Parts of the file that belong into memories which this way cannot write. Yes: the rest is flashed without them. */
 export type LeaveOutQuestion = {

@@ -129,6 +129,12 @@ function remarkText(remark: FlashRemark): string {
       );
     case 'left-out':
       return l10n.t('Not written, because it is no flash of this chip: {0}.', memoryList(remark.parts));
+    case 'unreadable-lost':
+      return l10n.t(
+        '{0} beside the file could not be read, and are lost: {1}.',
+        byteCount(remark.bytes),
+        sectorList(remark.sectors),
+      );
     case 'reset-pin-unused':
       return l10n.t('The reset pin does nothing; the core was reset through the debug port.');
     case 'no-vector-table':

@@ -34,6 +34,14 @@ export function planLines(plan: FlashPlan): string[] {
     ...(plan.leftOut
       ? [l10n.t('Not written, because it is no flash of this chip: {0}.', memoryList(plan.leftOut))]
       : []),
+    ...(plan.unreadable
+      ? [
+          l10n.t(
+            'Lost, because it cannot be read: {0}.',
+            byteCount(plan.unreadable.reduce((sum, range) => sum + sizeOf(range), 0)),
+          ),
+        ]
+      : []),
     l10n.t('Predicted time: {0}.', seconds(plan.predictedSeconds)),
   ];
 }

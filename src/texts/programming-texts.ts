@@ -98,6 +98,15 @@ export function questionText(question: FlashQuestion): Text {
           question.chip,
         ),
       };
+    case 'unreadable-neighbours':
+      return {
+        sentence: l10n.t(
+          'More would be lost than was said before: {0} in {1} cannot be read, so they cannot be kept.',
+          byteCount(question.bytes),
+          sectorList(question.sectors),
+        ),
+        nextStep: l10n.t('They are most likely the rest of a job that was cut short. Nothing was erased so far.'),
+      };
     case 'likely-clone':
       return {
         sentence: l10n.t(

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { flashImage, planFlash } from '../../src/programming/flash-image.ts';
+import type { FlashOutcome } from '../../src/programming/outcome.ts';
 import { isProgrammingError, ProgrammingError } from '../../src/programming/programming-error.ts';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
+import { ProbeError } from '../../src/probe/probe-error.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { FLASH, imageAt, MemoryJournal, noise, onBoard, program, sectorStart } from '../support/flash-board.ts';
 
@@ -177,6 +179,59 @@ describe('flashImage', () => {
       const plan = await onBoard(usedBoard(), (session) => planFlash(session, image, {}));
       assert.deepEqual(plan.problems, []);
       assert.deepEqual(plan.leftOut, parts);
+    });
+  });
+
+  describe('whose neighbours cannot all be read', () => {
+    const damaged = 0x0800_0400;
+    const bytes = program(512, 1);
+
+    /** An L4 with noise; one double word of its first page has two wrong bits, so that reading it is a fault. */
+    async function flashBeside(options: Parameters<typeof flashImage>[2]): Promise<{
+      readonly board: VirtualBoard;
+      readonly result: FlashOutcome | Error;
+    }> {
+      const board = new VirtualBoard({ chip: 'STM32L476xG' });
+      board.writeFlash(FLASH, noise(64 * 1024, 5));
+      const result = await onBoard(board, (session) => {
+        const memory = {
+          read: (address: number, length: number, signal?: AbortSignal): Promise<Uint8Array> =>
+            address < damaged + 8 && damaged < address + length
+              ? Promise.reject(new ProbeError('target-fault', { address: damaged, length, access: 'read', status: 17 }))
+              : session.memory.read(address, length, signal),
+        };
+        const target = new Proxy(session, {
+          get: (from, key) => {
+            const value: unknown =
+              key === 'memory' ? Object.assign(Object.create(from.memory), memory) : Reflect.get(from, key, from);
+            return typeof value === 'function' ? (value.bind(from) as unknown) : value;
+          },
+        });
+        return flashImage(target, imageAt(FLASH, bytes), { compare: 'bytes', ...options }).catch(
+          (error: Error) => error,
+        );
+      });
+      return { board, result };
+    }
+
+    it('asks again before more is lost than keeping them promises, and does nothing where that is not wanted', async () => {
+      const questions: unknown[] = [];
+      const { board, result } = await flashBeside({ ask: async (question) => questions.push(question) < 0 });
+      assert.deepEqual(questions, [{ code: 'unreadable-neighbours', sectors: [0], bytes: 8 }]);
+      assert.equal(result instanceof Error && result.name, 'AbortError');
+      assert.deepEqual(board.readFlash(FLASH, 64 * 1024), noise(64 * 1024, 5));
+    });
+
+    it('keeps the others and says what is lost where it is wanted, or nobody can be asked', async () => {
+      for (const options of [{ ask: () => Promise.resolve(true) }, {}]) {
+        const { board, result } = await flashBeside(options);
+        assert.ok(!(result instanceof Error));
+        assert.deepEqual(result.remarks, [{ code: 'unreadable-lost', sectors: [0], bytes: 8 }]);
+        const expected = noise(2048, 5);
+        expected.set(bytes);
+        expected.fill(0xff, damaged - FLASH, damaged - FLASH + 8);
+        assert.deepEqual(board.readFlash(FLASH, 2048), expected);
+      }
     });
   });
 

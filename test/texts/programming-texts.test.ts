@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FlashOutcome } from '../../src/programming/outcome.ts';
 import type { PlanProblem } from '../../src/programming/plan.ts';
-import { planProblemText, programmingTexts } from '../../src/texts/programming-texts.ts';
+import { planProblemText, programmingTexts, questionText } from '../../src/texts/programming-texts.ts';
 
 const CHIP = 'STM32F401xD/xE';
 
@@ -43,6 +43,12 @@ describe('programmingTexts', () => {
     });
     assert.doesNotMatch(unplugged.sentence, /halted/);
     assert.doesNotMatch(unplugged.nextStep ?? '', /put back/);
+  });
+
+  it('say before more is lost than was said how much, where, and that nothing was erased', () => {
+    const { sentence, nextStep } = questionText({ code: 'unreadable-neighbours', sectors: [3], bytes: 8 });
+    assert.match(sentence, /^More would be lost than was said before: 8 bytes in sector 3 cannot be read/);
+    assert.match(nextStep ?? '', /Nothing was erased/);
   });
 
   it('name address, expected and found', () => {

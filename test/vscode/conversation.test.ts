@@ -178,6 +178,25 @@ describe('The conversation around a flash', function () {
     assert.equal(inputs, 2);
   });
 
+  it('flashes what belongs into flash and leaves the rest out where that is wanted, and nothing else', async () => {
+    await putBoard(noise(100_000));
+    const before = await flashOf();
+    const bytes = program(4000, 1);
+    const external = { address: 0x9000_0000, bytes: noise(256, 9) };
+    await fs.writeFile(at('talk.dfu'), buildDfu({ targets: [{ elements: [{ address: FLASH, bytes }, external] }] }));
+    const stopped = await flash('talk.dfu', 'Flash', 'Enter');
+    assert.match(stopped.asked[1]?.question ?? '', /The file also holds external memory \(0x90000000–0x900000ff\)/);
+    assert.match(stopped.asked[1]?.detail ?? '', /flashes the other 4,000 bytes.*leaves that out/);
+    assert.deepEqual(stopped.asked[1]?.buttons, ['Stop', 'Flash the Rest']);
+    assert.equal(!stopped.answer.ok && stopped.answer.code, 'cancelled');
+    assert.ok(before.equals(await flashOf()));
+    const done = await flash('talk.dfu', 'Flash', 'Flash the Rest');
+    assert.deepEqual([done.answer.ok, done.asked.length], [true, 2]);
+    const after = await flashOf();
+    assert.ok(after.subarray(0, 4000).equals(bytes));
+    assert.ok(after.subarray(4000).equals(before.subarray(4000)));
+  });
+
   it('takes firmware that locks up for a failure, with the way back to what was there', async () => {
     await putBoard(noise(100_000));
     const before = await flashOf();
