@@ -10,7 +10,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { hex32 } from '../../src/base/hex.ts';
 import type { Facts, Part, Texts } from '../../src/messages/requests.ts';
 import { explainedHeading } from './explained.ts';
-import { explainedFact, fact, hexOffset, mono } from './field.ts';
+import { explainedFact, fact, mono } from './field.ts';
 import { foldable } from './foldable.ts';
 import type { Asked, Page } from './page.ts';
 
@@ -72,10 +72,7 @@ function marks(page: Page, part: Part, facts: Facts): TemplateResult {
   return html`
     <h3>${page.words.say('marks')}</h3>
     <ul class="marks">
-      ${facts.marks.map(
-        ({ address, offset, sentence }) =>
-          html`<li>${address === null ? mono(hexOffset(offset)) : addressLink(page, part, address)} ${sentence}</li>`,
-      )}
+      ${facts.marks.map(({ address, sentence }) => html`<li>${addressLink(page, part, address)} ${sentence}</li>`)}
     </ul>
   `;
 }

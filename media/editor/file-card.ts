@@ -20,7 +20,8 @@ const MOST_PARTS = 6;
 /** Draws the card. */
 export function fileCard(page: Page): TemplateResult {
   const { words, document } = page;
-  const { card, prefix, suffix } = document;
+  const { card, prefix } = document;
+  const isDfuse = document.format === 'dfuse';
   if (document.foreign) {
     return html`<dl>${fact(words.say('size'), sizeOf(page, document.size))}</dl>`;
   }
@@ -41,11 +42,31 @@ export function fileCard(page: Page): TemplateResult {
       ${subtitle(page, card)}
       <dl>
         ${explainedFact(page, 'chip', words.say('chip'), html`${card.chip} ${evidence(page, card)}`)}
-        ${explainedFact(page, 'element', words.say('parts'), parts(page))}
+        ${
+          isDfuse
+            ? explainedFact(page, 'element', words.say('parts'), parts(page))
+            : fact(words.say('parts'), parts(page))
+        }
         ${fact(words.say('size'), sizeOf(page, document.size))} ${fact(words.say('fitsBoard'), fits(page))}
-        ${explainedFact(page, 'checksum', words.say('checksum'), checksum(page))}
+        ${isDfuse ? explainedFact(page, 'checksum', words.say('checksum'), checksum(page)) : formatFacts(page)}
       </dl>
     </section>
+    ${isDfuse ? header(page) : nothing}
+  `;
+}
+
+/** What a file of another format has in place of a checksum and a header. */
+function formatFacts({ words, document }: Page): TemplateResult {
+  const { formatName, entryPoint } = document;
+  return html`${fact(words.say('format'), formatName)}
+  ${entryPoint === null ? nothing : fact(words.say('entryPoint'), mono(hex32(entryPoint)))}`;
+}
+
+/** What only the format of a .dfu is about. */
+function header(page: Page): TemplateResult {
+  const { words, document } = page;
+  const { prefix, suffix } = document;
+  return html`
     ${foldable(
       page,
       'header',

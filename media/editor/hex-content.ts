@@ -31,7 +31,7 @@ export function hexContent({ document, state, words }: Page): HexContent {
       source: { of: 'element', target: target.index, element: element.index },
       size: element.size,
       base: element.address,
-      title: words.say('element', element.index),
+      title: words.part(document, element.index),
       key: `${document.revision} ${target.index}/${element.index}`,
     };
   }

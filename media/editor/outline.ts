@@ -59,6 +59,8 @@ function rowsOf({ words, document, state }: Page): OutlineRow[] {
   return [
     file,
     ...targets.flatMap((target): OutlineRow[] => {
+      // A target is a thing of DfuSe alone: elsewhere the parts stand right below the file.
+      const isTarget = document.format === 'dfuse';
       const expanded = !state.folded.includes(target.index);
       const hidden = target.elementCount - target.elements.length;
       const row: OutlineRow = {
@@ -76,15 +78,18 @@ function rowsOf({ words, document, state }: Page): OutlineRow[] {
       };
       const elements = target.elements.map((element): OutlineRow => ({
         part: { target: target.index, element: element.index },
-        level: 3,
+        level: isTarget ? 3 : 2,
         icon: 'symbol-structure',
-        text: words.say('element', element.index),
+        text: words.part(document, element.index),
         description: `${hex32(element.address)}, ${words.size(element.size)}`,
         exact: `${hex32(element.address)}, ${words.bytes(element.size)}`,
         expanded: undefined,
         position: element.index + 1,
         siblings: target.elementCount,
       }));
+      if (!isTarget) {
+        return elements;
+      }
       return expanded ? [row, ...elements] : [row];
     }),
   ];
@@ -168,8 +173,8 @@ function onKey(page: Page, rows: readonly OutlineRow[], event: KeyboardEvent): v
 }
 
 /** Folds a target's elements away, or shows them again. Returns no row's place. */
-function fold(page: Page, { part, level }: OutlineRow, away: boolean): -1 {
-  if (level === 2 && part) {
+function fold(page: Page, { part }: OutlineRow, away: boolean): -1 {
+  if (part?.element === null) {
     const others = page.state.folded.filter((index) => index !== part.target);
     page.update({ folded: away ? [...others, part.target] : others });
   }

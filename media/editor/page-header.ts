@@ -18,7 +18,7 @@ export function pageHeader(page: Page): TemplateResult {
     <header>
       <div class="title">
         <h1>${document.name}</h1>
-        <p class="quiet">${document.foreign ? size : `${words.elements(document.elementCount)} · ${size}`}</p>
+        <p class="quiet">${document.foreign ? size : `${words.parts(document)} · ${size}`}</p>
       </div>
       <div class="actions">${document.foreign ? nothing : actions(page)}</div>
     </header>
@@ -26,10 +26,10 @@ export function pageHeader(page: Page): TemplateResult {
 }
 
 /** What needs no more than the file. */
-type PlainAction = 'dump' | 'convert' | 'compare' | 'compare-with-board';
+type PlainAction = 'dump' | 'convert' | 'create' | 'compare' | 'compare-with-board';
 
 function actions(page: Page): TemplateResult {
-  const { words } = page;
+  const { words, document } = page;
   const entry = (label: StringKey, action: PlainAction): MenuEntry => ({
     label: words.say(label),
     run: () => page.act({ action }),
@@ -40,7 +40,10 @@ function actions(page: Page): TemplateResult {
         'flash',
       )}</vscode-button
     >
-    ${menuButton(page, 'export', words.say('export'), [entry('dump', 'dump'), entry('convert', 'convert')])}
+    ${menuButton(page, 'export', words.say('export'), [
+      document.format === 'dfuse' ? entry('dump', 'dump') : entry('create', 'create'),
+      entry('convert', 'convert'),
+    ])}
     ${menuButton(page, 'compare', words.say('compare'), [
       entry('compareFile', 'compare'),
       entry('compareBoard', 'compare-with-board'),
@@ -57,7 +60,9 @@ export function foreignNotice(page: Page): TemplateResult | typeof nothing {
   }
   return html`
     <section class="foreign" aria-label=${words.say('foreignTitle')}>
-      <h2>${words.say(foreign.isEmpty ? 'emptyTitle' : 'foreignTitle')}</h2>
+      <h2>
+        ${words.say(foreign.isEmpty ? 'emptyTitle' : page.document.format === 'dfuse' ? 'foreignTitle' : 'noFirmwareTitle')}
+      </h2>
       <p>${foreign.isEmpty ? words.say('emptyText') : foreign.sentence}</p>
       ${
         foreign.isText

@@ -119,6 +119,19 @@ export class Words {
     return this.say(count === 1 ? 'elementsOne' : 'elementsMany', count.toLocaleString());
   }
 
+  /** “Element 0”; “Segment 0” in a file of another format than DfuSe. */
+  part({ format }: Pick<DocumentView, 'format'>, index: number): string {
+    return this.say(format === 'dfuse' ? 'element' : 'segment', index);
+  }
+
+  /** How many of them there are. */
+  parts({ format, elementCount }: Pick<DocumentView, 'format' | 'elementCount'>): string {
+    if (format === 'dfuse') {
+      return this.elements(elementCount);
+    }
+    return this.say(elementCount === 1 ? 'segmentsOne' : 'segmentsMany', elementCount.toLocaleString());
+  }
+
   /** A target by its number and name. */
   target({ index, name }: TargetView): string {
     return name === null || name === '' ? this.say('targetUnnamed', index) : this.say('target', index, name);

@@ -82,7 +82,7 @@ function elementFacts(page: Page, target: TargetView, element: ElementView): Tem
     ${explainedHeading(
       page,
       { term: 'element', name: words.say('termElement') },
-      html`<h2>${words.say('element', element.index)}</h2>`,
+      html`<h2>${words.part(document, element.index)}</h2>`,
       document.editable ? elementActions(page, target, element) : nothing,
     )}
     ${page.editing === splitField(element) ? changeForm(page, splitChange(page, place, element)) : nothing}
@@ -98,10 +98,22 @@ function elementFacts(page: Page, target: TargetView, element: ElementView): Tem
       })}
       ${fact(words.say('size'), html`${words.bytes(element.size)} <span class="quiet mono">${hexOffset(element.size)}</span>`)}
       ${fact(words.say('end'), mono(hex32(element.address + element.size)))}
-      ${fact(words.say('offsetInFile'), mono(hexOffset(element.offset)))}
+      ${element.offset === null ? nothing : fact(words.say('offsetInFile'), mono(hexOffset(element.offset)))}
+      ${document.format === 'bin' ? changeAddress(page) : nothing}
     </dl>
     ${factsOfBytes(page, place)}
   `;
+}
+
+/** A raw binary does not say where it belongs: somebody did, and may have been wrong. */
+function changeAddress(page: Page): TemplateResult {
+  const { words } = page;
+  return fact(
+    words.say('rawAddress'),
+    html`<vscode-button secondary @click=${() => page.act({ action: 'set-address' })}
+      >${words.say('changeAddress')}</vscode-button
+    >`,
+  );
 }
 
 function elementActions(page: Page, target: TargetView, element: ElementView): TemplateResult {

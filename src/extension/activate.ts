@@ -10,7 +10,7 @@ import * as l10n from '@vscode/l10n';
 import type { CommandAnswer } from './command-answer.ts';
 import type { CommandRunner } from './command-runner.ts';
 import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
-import { registerDfuEditor } from './editor/register-editor.ts';
+import { registerEditors } from './editor/register-editor.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
 import type { ExtensionWindow } from './extension-window.ts';
 import { Output } from './output.ts';
@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     probeInUse,
     showStatusItems(boards, probeInUse),
     registerTasks(runner),
-    registerDfuEditor(window, runner),
+    registerEditors(window, runner),
     ...COMMAND_NAMES.map((name) => registerCommand(name, runner, output)),
   );
   // Once all is registered: who is owed bytes of an earlier job hears of it at the start.

@@ -11,6 +11,9 @@ import type { Uri } from 'vscode';
 /** The custom editor for .dfu files. */
 export const DFU_EDITOR = 'stm32Dfu.editor';
 
+/** The custom editor for firmware of other formats. */
+export const FIRMWARE_EDITOR = 'stm32Dfu.firmwareEditor';
+
 /** The kind of tasks that this extension runs. */
 export const TASK_TYPE = 'stm32Dfu';
 

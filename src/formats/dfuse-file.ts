@@ -82,6 +82,6 @@ export interface DfuseFile {
 }
 
 /** The bytes that a target takes in the file, as far as it could be read: its header, its elements and theirs. */
-export function lengthOfTarget({ elements }: DfuseTarget): number {
+export function lengthOfTarget({ elements }: { readonly elements: readonly Pick<DfuseElement, 'bytes'>[] }): number {
   return elements.reduce((sum, { bytes }) => sum + ELEMENT_HEADER_SIZE + bytes.length, TARGET_HEADER_SIZE);
 }

@@ -13,8 +13,8 @@ const range = { start: count, end: count };
 /** One contiguous block of firmware in a target. */
 const elementView = v.object({
   index: count,
-  /** Where the element's eight-byte header stands in the file. */
-  offset: count,
+  /** Where the element's eight-byte header stands in a .dfu; null in a file of another format. */
+  offset: v.nullable(count),
   address: count,
   size: count,
 });
@@ -106,7 +106,12 @@ export const documentView = v.object({
   editable: v.boolean(),
   /** Says why editing is off. */
   whyNotEditable: v.nullable(v.string()),
-  /** What the file is, where it is not DfuSe; then there is nothing else to show but its bytes. */
+  format: v.picklist(['dfuse', 'bin', 'intel-hex', 's-record', 'elf', 'uf2']),
+  /** The format as people call it. */
+  formatName: v.string(),
+  /** Where the program starts, where the file says so. */
+  entryPoint: v.nullable(count),
+  /** What the file is, where it is no firmware; then there is nothing else to show but its bytes. */
   foreign: v.nullable(v.object({ sentence: v.string(), isText: v.boolean(), isEmpty: v.boolean() })),
   card: cardView,
   prefix: v.nullable(v.object({ version: count, statedSize: count, targetCount: count })),

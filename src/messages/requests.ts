@@ -84,6 +84,8 @@ const action = v.variant('action', [
       'flash',
       'plan',
       'convert',
+      'create',
+      'set-address',
       'compare',
       'compare-with-board',
       'add-target',
@@ -133,7 +135,7 @@ const facts = v.object({
     }),
   ),
   /** What the bytes give away: a name, a version, a file system. */
-  marks: v.array(v.object({ offset: count, address: v.nullable(address), sentence: v.string() })),
+  marks: v.array(v.object({ address, sentence: v.string() })),
 });
 export type Facts = v.InferOutput<typeof facts>;
 

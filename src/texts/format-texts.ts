@@ -5,6 +5,7 @@
  */
 
 import * as l10n from '@vscode/l10n';
+import type { FirmwareFormat } from '../formats/convert.ts';
 import type { Detection, FileKind } from '../formats/detect.ts';
 import type { DfuseProblem, DfuseProblemDetails } from '../formats/dfuse-problem.ts';
 import type { FormatErrorDetails } from '../formats/format-error.ts';
@@ -54,6 +55,20 @@ const kindTexts: Readonly<Record<FileKind, () => string>> = {
   blank: () => l10n.t('one byte value repeated'),
   empty: () => l10n.t('nothing: it is empty'),
   unknown: () => l10n.t('nothing that is known here'),
+};
+
+/** A format as people call it. */
+export function formatName(format: FirmwareFormat): string {
+  return FORMAT_NAMES[format]();
+}
+
+const FORMAT_NAMES: Readonly<Record<FirmwareFormat, () => string>> = {
+  dfuse: () => 'DfuSe',
+  bin: () => l10n.t('Raw bytes'),
+  'intel-hex': () => 'Intel HEX',
+  's-record': () => 'Motorola S-record',
+  elf: () => 'ELF',
+  uf2: () => 'UF2',
 };
 
 /** The last line of a list that was cut off. */

@@ -8,10 +8,12 @@ import {
   CONTEXT_KEYS,
   DEVICE_COMMANDS,
   DFU_EDITOR,
+  FIRMWARE_EDITOR,
   SETTING_DEFAULTS,
   TASK_TYPE,
   commandId,
 } from '../../src/extension/contributions.ts';
+import { FIRMWARE_EXTENSIONS } from '../../src/extension/files/file-names.ts';
 import { VERBS } from '../../src/verbs/verb-table.ts';
 import type { Option } from '../../src/verbs/verb-words.ts';
 
@@ -180,10 +182,17 @@ describe('contributions', () => {
     }
   });
 
-  it('is the default editor of .dfu files and the owner of its tasks', () => {
+  it('is the default editor of .dfu files, one to be chosen for other firmware, and the owner of its tasks', () => {
     assert.deepEqual(
       contributes.customEditors.map(({ viewType, priority, selector }) => ({ viewType, priority, selector })),
-      [{ viewType: DFU_EDITOR, priority: 'default', selector: [{ filenamePattern: '*.dfu' }] }],
+      [
+        { viewType: DFU_EDITOR, priority: 'default', selector: [{ filenamePattern: '*.dfu' }] },
+        {
+          viewType: FIRMWARE_EDITOR,
+          priority: 'option',
+          selector: FIRMWARE_EXTENSIONS.map((ending) => ({ filenamePattern: `*.${ending}` })),
+        },
+      ],
     );
     assert.deepEqual(
       contributes.taskDefinitions.map(({ type }) => type),

@@ -439,6 +439,53 @@ describe('The editor’s page in Chromium', function () {
     assert.equal((edits[0] as { product?: number }).product, 0x0483);
   });
 
+  describe('of a file of another format', () => {
+    const HEX = new TextEncoder().encode(
+      [':020000040800F2', ':0400000001020304F2', ':0410000005060708D2', ':0400000508000101ED', ':00000001FF', ''].join(
+        '\n',
+      ),
+    );
+
+    it('shows its segments right below the file, its format, and no header', async () => {
+      const { page, actions } = await open(HEX, { name: 'app.hex', whyNotEditable: 'Only shown here.' });
+      const snapshot = await page.locator('body').ariaSnapshot();
+      assert.ok(snapshot.includes('- treeitem "Segment 1, 0x08001000, 4 bytes" [level=2]'), snapshot);
+      assert.ok(!/Target|DFU header|Checksum/.test(snapshot), snapshot);
+      await page.getByText('Intel HEX').waitFor();
+      await page.getByText('0x08000101').waitFor();
+      await page.getByRole('treeitem', { name: /^Segment 1/ }).click();
+      await page.getByRole('treeitem', { name: /^Segment 1/ }).press('ArrowLeft');
+      await page.getByRole('treeitem', { name: /^app\.hex/, selected: true }).waitFor();
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: 'Create .dfu…' }).click();
+      await waitFor(() => actions.length === 1);
+      assert.deepEqual(actions, [{ action: 'create' }]);
+      assert.deepEqual(await findings(page), []);
+    });
+
+    it('shows the bytes of a segment at their addresses, those of the file as they stand there', async () => {
+      const { page } = await open(HEX, { name: 'app.hex', state: { tab: 'bytes' } });
+      await page.getByRole('grid').getByText(':020000040800F2', { exact: false }).first().waitFor();
+      await page.getByRole('treeitem', { name: /^Segment 1/ }).click();
+      await page.getByRole('grid', { name: 'Bytes of Segment 1' }).getByText('05 06 07 08').waitFor();
+    });
+
+    it('asks where raw bytes belong', async () => {
+      const { page, actions } = await open(Uint8Array.of(1, 2, 3), { name: 'raw.bin' });
+      await page.getByRole('treeitem', { name: /^Segment 0, 0x08000000/ }).click();
+      await page.getByRole('button', { name: 'Change Address…' }).click();
+      await waitFor(() => actions.length === 1);
+      assert.deepEqual(actions, [{ action: 'set-address' }]);
+    });
+
+    it('says what it is where it is no firmware', async () => {
+      const { page } = await open(new TextEncoder().encode('<!doctype html><p>404'), { name: 'app.hex' });
+      await page.getByRole('heading', { name: 'No firmware' }).waitFor();
+      await page.getByText(/a web page/).waitFor();
+      assert.equal(await page.getByRole('button', { name: 'Flash to Board' }).count(), 0);
+    });
+  });
+
   it('says where sectors are not of the chip, and that bytes lie outside, as two things', async () => {
     const elsewhere = [{ address: 0x60000000, bytes: new Uint8Array(8) }];
     const { page } = await open(buildDfu({ targets: [{ name: 'X', elements: elsewhere }] }));

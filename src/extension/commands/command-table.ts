@@ -8,8 +8,9 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { CommandContext } from '../command-context.ts';
-import { type CommandArguments, type CommandName, DFU_EDITOR } from '../contributions.ts';
-import { dfuAtHand } from '../files/file-at-hand.ts';
+import { type CommandArguments, type CommandName, DFU_EDITOR, FIRMWARE_EDITOR } from '../contributions.ts';
+import { dfuAtHand, firmwareInFront } from '../files/file-at-hand.ts';
+import { hasExtension } from '../files/file-names.ts';
 import { wholeReport } from '../flash-report.ts';
 
 /**
@@ -28,9 +29,10 @@ export type CommandTable = { readonly [Name in CommandName]: () => Promise<Comma
 const DONE = true;
 
 const open: Command<'open'> = async (_, clicked) => {
-  const file = await dfuAtHand(clicked);
+  const file = clicked ?? firmwareInFront() ?? (await dfuAtHand(undefined));
   if (file) {
-    await vscode.commands.executeCommand('vscode.openWith', file, DFU_EDITOR);
+    const editor = hasExtension(file.path, ['dfu']) ? DFU_EDITOR : FIRMWARE_EDITOR;
+    await vscode.commands.executeCommand('vscode.openWith', file, editor);
   }
   return file;
 };

@@ -12,7 +12,7 @@ import { planLines } from '../../texts/flash-plan-text.ts';
 import { seconds } from '../../texts/quantities.ts';
 import { optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
-import { commandId, DFU_EDITOR } from '../contributions.ts';
+import { commandId, DFU_EDITOR, FIRMWARE_EDITOR } from '../contributions.ts';
 import { firmwareAtHand } from '../files/firmware.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { flashOptions } from './flash-settings.ts';
@@ -59,11 +59,16 @@ export async function showFlashPlan(
   return plan;
 }
 
-/** Whether the editor in front is the one of .dfu files, and shows this one. */
+/** The editors that draw a plan. */
+const EDITORS: readonly string[] = [DFU_EDITOR, FIRMWARE_EDITOR];
+
+/** Whether the editor in front is one of ours, and shows this file. */
 function isInEditor(file: vscode.Uri): boolean {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   return (
-    input instanceof vscode.TabInputCustom && input.viewType === DFU_EDITOR && input.uri.toString() === file.toString()
+    input instanceof vscode.TabInputCustom &&
+    EDITORS.includes(input.viewType) &&
+    input.uri.toString() === file.toString()
   );
 }
 

@@ -6,7 +6,6 @@
 
 import * as l10n from '@vscode/l10n';
 import { sizeOf } from '../../base/address-range.ts';
-import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import { FirmwareImage } from '../../image/firmware-image.ts';
 import { doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
 import type { BoardView, SectorOnBoard } from '../../messages/board-view.ts';
@@ -22,13 +21,14 @@ import { planProblemText, questionText } from '../../texts/programming-texts.ts'
 import { type FlashReport, reportRemarks, wholeReport } from '../flash-report.ts';
 import type { WatchedBoard } from './board-watch.ts';
 import { withoutOverlaps } from './describe-map.ts';
+import type { OpenedFile } from './opened-file.ts';
 import { lineOf } from '../../texts/text.ts';
 
 /**
  * Describes the board for the editor of one file; undefined where its chip has not answered yet.
  * @param address the file's, as `Uri.toString` has it
  */
-export function describeBoard(board: WatchedBoard, file: DfuseFile, address: string): BoardView | undefined {
+export function describeBoard(board: WatchedBoard, file: OpenedFile, address: string): BoardView | undefined {
   const { name, chip, state } = board.entry;
   if (!chip) {
     return undefined;
@@ -185,10 +185,10 @@ function isChanged({ action }: PlannedSector): boolean {
 }
 
 /** What was found out about a file and a chip: a look at 2 MB of content takes a moment, and progress comes often. */
-const fits = new WeakMap<DfuseFile, Map<string, BoardView['fit']>>();
+const fits = new WeakMap<OpenedFile, Map<string, BoardView['fit']>>();
 
 /** Whether the file fits the chip, with the reason. */
-function fitOf(file: DfuseFile, chip: ChipDescription, board: string): BoardView['fit'] {
+function fitOf(file: OpenedFile, chip: ChipDescription, board: string): BoardView['fit'] {
   const known = fits.get(file) ?? new Map<string, BoardView['fit']>();
   fits.set(file, known);
   const key = `${chip.name} ${flashRange(chip.flash).end} ${board}`;
@@ -197,7 +197,7 @@ function fitOf(file: DfuseFile, chip: ChipDescription, board: string): BoardView
   return fit;
 }
 
-function judge(file: DfuseFile, chip: ChipDescription, board: string): BoardView['fit'] {
+function judge(file: OpenedFile, chip: ChipDescription, board: string): BoardView['fit'] {
   const whole = FirmwareImage.from(withoutOverlaps(file.targets.flatMap((target) => target.elements)));
   const { problems, image, leftOut } = sortImage(chip, whole);
   const [problem] = problems;

@@ -1,13 +1,15 @@
 /**
- * The open file as plain data for the webview: a parsed .dfu and a chip become a `DocumentView`.
+ * The open file as plain data for the webview: a file that was read and a chip become a `DocumentView`.
  *
  * Below: formats, inspection, texts, messages. Above: the editor's session. It does not know VS Code.
  */
 
-import { type DfuseFile, type DfuseTarget, lengthOfTarget } from '../../formats/dfuse-file.ts';
+import type { FirmwareFormat } from '../../formats/convert.ts';
+import { lengthOfTarget } from '../../formats/dfuse-file.ts';
 import type { DocumentView, ProblemView, RegionView, TargetView } from '../../messages/document-view.ts';
-import { dfuseProblemText } from '../../texts/format-texts.ts';
+import { formatName } from '../../texts/format-texts.ts';
 import { lineOf } from '../../texts/text.ts';
+import { type OpenedFile, type OpenedProblem, openedProblemText, type OpenedTarget } from './opened-file.ts';
 
 /** Elements that are listed of the whole file: a page with more answers slowly, and nobody reads on. */
 const MOST_ELEMENTS = 1000;
@@ -18,6 +20,8 @@ const MOST_PROBLEMS = 200;
 export interface Surroundings {
   readonly revision: number;
   readonly name: string;
+  readonly format: FirmwareFormat;
+  readonly entryPoint: number | null;
   /** Says why the document cannot be changed; null where it can. */
   readonly whyNotEditable: string | null;
   readonly card: DocumentView['card'];
@@ -25,23 +29,24 @@ export interface Surroundings {
   readonly chip: DocumentView['chip'];
   readonly regions: readonly RegionView[];
   /** Whether a fix of that problem loses nothing. */
-  readonly isFixable: (problem: DfuseFile['problems'][number]) => boolean;
+  readonly isFixable: (problem: OpenedProblem) => boolean;
 }
 
 /** Describes `file`. */
-export function describeDocument(file: DfuseFile, surroundings: Surroundings): DocumentView {
+export function describeDocument(file: OpenedFile, surroundings: Surroundings): DocumentView {
   const { prefix, suffix, problems } = file;
   const { isFixable, regions, ...rest } = surroundings;
   const editable = rest.whyNotEditable === null && prefix !== undefined;
   const listed = problems
-    .map((problem, id) => problemView(problem, { id, fixable: editable && isFixable(problem) }, editable))
+    .map((problem, id) => problemView(problem, rest.format, { id, fixable: editable && isFixable(problem) }, editable))
     // What a foreign file is stands above the list: see `foreignOf`.
-    .filter(({ id }) => problems[id]?.code !== 'not-dfuse');
+    .filter(({ id }) => !isForeign(problems[id]));
   return {
     ...rest,
+    formatName: formatName(rest.format),
     size: file.bytes.length,
     editable,
-    foreign: foreignOf(file),
+    foreign: foreignOf(file, rest.format),
     prefix: prefix ? { version: prefix.version, statedSize: prefix.imageSize, targetCount: prefix.targetCount } : null,
     suffix: suffix
       ? {
@@ -64,23 +69,31 @@ export function describeDocument(file: DfuseFile, surroundings: Surroundings): D
   };
 }
 
-function foreignOf({ problems }: DfuseFile): DocumentView['foreign'] {
-  const problem = problems.find(({ code }) => code === 'not-dfuse');
-  if (problem?.code !== 'not-dfuse') {
+/** A problem that says that the file is something else altogether. */
+type Foreign = Extract<OpenedProblem, { code: 'not-dfuse' | 'not-firmware' }>;
+
+function isForeign(problem: OpenedProblem | undefined): problem is Foreign {
+  return problem?.code === 'not-dfuse' || problem?.code === 'not-firmware';
+}
+
+function foreignOf({ problems }: OpenedFile, format: FirmwareFormat): DocumentView['foreign'] {
+  const problem = problems.find(isForeign);
+  if (!problem) {
     return null;
   }
-  const { kind } = problem.details.looksLike;
+  const kind = problem.code === 'not-dfuse' ? problem.details.looksLike.kind : problem.details.looksLike;
   return {
-    sentence: lineOf(dfuseProblemText(problem)),
+    sentence: lineOf(openedProblemText(problem, format)),
     isText: TEXT_KINDS.has(kind),
-    isEmpty: kind === 'empty',
+    // Only a .dfu can be begun.
+    isEmpty: kind === 'empty' && format === 'dfuse',
   };
 }
 
 /** Kinds that a text editor shows better. */
 const TEXT_KINDS: ReadonlySet<string> = new Set(['intel-hex', 's-record', 'script', 'git-lfs-pointer', 'html', 'text']);
 
-function targetsOf(targets: readonly DfuseTarget[]): TargetView[] {
+function targetsOf(targets: readonly OpenedTarget[]): TargetView[] {
   let room = MOST_ELEMENTS;
   return targets.map((target) => {
     const listed = target.elements.slice(0, room);
@@ -99,11 +112,12 @@ function targetsOf(targets: readonly DfuseTarget[]): TargetView[] {
 }
 
 function problemView(
-  problem: DfuseFile['problems'][number],
+  problem: OpenedProblem,
+  format: FirmwareFormat,
   { id, fixable }: Pick<ProblemView, 'id' | 'fixable'>,
   editable: boolean,
 ): ProblemView {
-  const { sentence, nextStep, edit } = dfuseProblemText(problem);
+  const { sentence, nextStep, edit } = openedProblemText(problem, format);
   // Buttons that are not there are no advice.
   const steps = [nextStep, editable ? edit : undefined].filter((step) => step !== undefined);
   return {

@@ -5,14 +5,14 @@
  */
 
 import * as l10n from '@vscode/l10n';
-import type { DfuseElement, DfuseFile } from '../../formats/dfuse-file.ts';
 import { FirmwareImage, type Segment } from '../../image/firmware-image.ts';
 import { mapMemory, type MappedRegion } from '../../inspection/memory-map.ts';
 import type { RegionView } from '../../messages/document-view.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
+import type { OpenedFile } from './opened-file.ts';
 
 /** The regions worth drawing, with what flashing every element would do to them. */
-export function describeMap(file: DfuseFile, chip: ChipDescription | undefined): RegionView[] {
+export function describeMap(file: Pick<OpenedFile, 'targets'>, chip: ChipDescription | undefined): RegionView[] {
   const elements = file.targets.flatMap((target) => target.elements);
   return mapMemory(FirmwareImage.from(withoutOverlaps(elements)), chip).map((region) => ({
     start: region.start,
@@ -32,7 +32,7 @@ export function describeMap(file: DfuseFile, chip: ChipDescription | undefined):
  * What the elements hold, each address once: several targets may hold the same addresses, and a map shows where
  * something is, not whose it is.
  */
-export function withoutOverlaps(elements: readonly Pick<DfuseElement, 'address' | 'bytes'>[]): Segment[] {
+export function withoutOverlaps(elements: readonly Segment[]): Segment[] {
   let end = 0;
   return [...elements]
     .sort((a, b) => a.address - b.address)

@@ -7,7 +7,7 @@
 import { hex32 } from '../../base/hex.ts';
 import { sizeOf } from '../../base/address-range.ts';
 import { concatBytes } from '../../base/bytes.ts';
-import { type DfuseElement, type DfuseFile, ELEMENT_HEADER_SIZE, lengthOfTarget } from '../../formats/dfuse-file.ts';
+import { lengthOfTarget } from '../../formats/dfuse-file.ts';
 import { FirmwareImage } from '../../image/firmware-image.ts';
 import { hashesOf } from '../../inspection/hashes.ts';
 import { coverSectors } from '../../inspection/sectors.ts';
@@ -18,12 +18,13 @@ import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { describeMark } from '../../texts/inspection-texts.ts';
 import { withoutOverlaps } from './describe-map.ts';
 import { marksOf } from './identify-file.ts';
+import type { OpenedElement, OpenedFile } from './opened-file.ts';
 
 /**
  * Looks at the bytes of `part`. A target's hashes are over its elements' bytes, one after the other.
  * @throws RangeError where the file has no such part
  */
-export async function describePart(file: DfuseFile, part: Part, chip: ChipDescription | undefined): Promise<Facts> {
+export async function describePart(file: OpenedFile, part: Part, chip: ChipDescription | undefined): Promise<Facts> {
   const elements = elementsOf(file, part);
   const [only] = elements;
   const bytes = elements.length === 1 && only ? only.bytes : concatBytes(elements.map((element) => element.bytes));
@@ -50,7 +51,6 @@ export async function describePart(file: DfuseFile, part: Part, chip: ChipDescri
       : null,
     marks: elements.flatMap((element) =>
       marksOf(element).map((mark) => ({
-        offset: element.offset + ELEMENT_HEADER_SIZE + mark.address - element.address,
         address: mark.address,
         sentence: describeMark(mark),
       })),
@@ -65,7 +65,7 @@ const MOST_TEXTS = 500;
 const SHORTEST_TEXT = 8;
 
 /** The first readable texts in a part's bytes. */
-export function textsOfPart(file: DfuseFile, part: Part): Texts {
+export function textsOfPart(file: OpenedFile, part: Part): Texts {
   const runs: Texts['runs'] = [];
   for (const element of elementsOf(file, part)) {
     for (const run of textRuns(element, SHORTEST_TEXT)) {
@@ -82,7 +82,7 @@ export function textsOfPart(file: DfuseFile, part: Part): Texts {
  * The bytes of a target as they stand in the file, headers included.
  * @throws RangeError where the file has no such target
  */
-export function bytesOfTarget({ bytes, targets }: DfuseFile, index: number): Uint8Array {
+export function bytesOfTarget({ bytes, targets }: OpenedFile, index: number): Uint8Array {
   const target = targets[index];
   if (!target) {
     throw new RangeError(`The file has no target ${index}`);
@@ -91,7 +91,7 @@ export function bytesOfTarget({ bytes, targets }: DfuseFile, index: number): Uin
 }
 
 /** The elements of a part; a target's all. */
-export function elementsOf(file: DfuseFile, { target, element }: Part): readonly DfuseElement[] {
+export function elementsOf(file: OpenedFile, { target, element }: Part): readonly OpenedElement[] {
   const elements = file.targets[target]?.elements;
   const wanted = element === null ? elements : elements?.slice(element, element + 1);
   if (!wanted || (element !== null && wanted.length === 0)) {

@@ -1,8 +1,8 @@
 /**
- * An open .dfu as VS Code's custom editors want one: reads it, watches it, changes it, saves it, and tells its editors
- * when it changed.
+ * An open .dfu as VS Code's custom editors want one: reads it, changes it, saves it, and tells its editors when it
+ * changed.
  *
- * Below: the parser, the document's edits, VS Code's file system. Above: the provider and its panels. Reading begins
+ * Below: what all open files have in common, the parser, the document's edits, VS Code's file system. Above: the provider and its panels. Reading begins
  * at once and is waited for by whoever needs the content, so that a large file and its webview load side by side.
  * Content is never changed in place: each edit makes a new file that shares the bytes it did not touch, and undoing is
  * going back to the old one.
@@ -18,28 +18,13 @@ import { parseDfuse } from '../../formats/dfuse.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
 import type { Edit } from '../../messages/requests.ts';
-import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
-import { CHIPS } from '../../stm32/devices/chip-table.ts';
-import { baseName, folderOf } from '../files/file-names.ts';
 import { isMissing, readIfPresent } from '../files/write-file.ts';
 import { applyEdit, labelOf } from './apply-edit.ts';
-import type { OpenDocument } from './editor-session.ts';
-import { identifyFile, type KnownOfFile } from './identify-file.ts';
 import { saveFile } from './save-file.ts';
-
-/** Milliseconds of quiet after a change on disk before the file is read: who writes it may not have finished. */
-const SETTLE = 100;
-
-/** Where the chosen chip of a file is remembered. */
-export interface ChipMemory {
-  get(file: vscode.Uri): string | undefined;
-  set(file: vscode.Uri, chip: string): void;
-}
+import { ShownDocument, type ShownSurroundings } from './shown-document.ts';
 
 /** What a document needs from around it. */
-export interface DocumentSurroundings {
-  readonly chipMemory: ChipMemory;
-  readonly onFailure: (error: unknown) => void;
+export interface DocumentSurroundings extends ShownSurroundings {
   /** Called where a step of undo or redo belongs to content that another program has replaced since. */
   readonly onOutdatedStep: (label: string) => void;
 }
@@ -53,79 +38,43 @@ export interface DocumentEdit {
 }
 
 /** A .dfu that is open in at least one editor. */
-export class DfuDocument implements vscode.CustomDocument, OpenDocument {
-  revision = 0;
-  readonly chips = CHIPS;
-  /** Resolves when there is content for the first time; rejects where the file cannot be read. */
+export class DfuDocument extends ShownDocument<DfuseFile> {
+  readonly format = 'dfuse';
+  readonly entryPoint = undefined;
   readonly loaded: Promise<void>;
-  private content: DfuseFile | undefined;
   private whyNotWritable: string | null = null;
   /** Counts how often another program's content took the place of ours: edits of before cannot be undone in it. */
   private replaced = 0;
   /** What the file held when it was last read or written; undefined where there is none yet. */
   private onDisk: Uint8Array | undefined;
-  private chosenChip: ChipDescription | undefined;
-  known: KnownOfFile = { identity: undefined, guess: undefined };
-  private readonly changed = new vscode.EventEmitter<void>();
-  /** Fires when there is other content, or another chip. */
-  readonly onDidChange = this.changed.event;
   private readonly edited = new vscode.EventEmitter<DocumentEdit>();
   /** Fires when a person changed the content. */
   readonly onDidEdit = this.edited.event;
-  private readonly disposed = new vscode.EventEmitter<void>();
-  /** Fires when the last editor of it has closed. */
-  readonly onDidDispose = this.disposed.event;
-  private readonly disposables: vscode.Disposable[] = [this.changed, this.edited, this.disposed];
-  private settling: ReturnType<typeof setTimeout> | undefined;
 
   /** @param backup where the content is that was not saved when the window closed */
   constructor(
-    readonly uri: vscode.Uri,
-    private readonly surroundings: DocumentSurroundings,
+    uri: vscode.Uri,
+    protected override readonly surroundings: DocumentSurroundings,
     backup?: vscode.Uri,
   ) {
-    this.chosenChip = CHIPS.find(({ name }) => name === surroundings.chipMemory.get(uri));
+    super(uri, surroundings);
+    this.disposables.push(this.edited);
     this.loaded = this.load(backup);
     // Whoever shows the document tells of the failure; nobody may be there yet.
     this.loaded.catch(() => undefined);
-    this.watch();
-  }
-
-  get name(): string {
-    return baseName(this.uri.path);
-  }
-
-  get file(): DfuseFile {
-    if (!this.content) {
-      throw new Error('The document was used before it was loaded');
-    }
-    return this.content;
   }
 
   get whyNotEditable(): string | null {
-    if (this.whyNotWritable !== null || !this.content || isWhole(this.content.problems)) {
+    const { present } = this;
+    if (this.whyNotWritable !== null || !present || isWhole(present.problems)) {
       return this.whyNotWritable;
     }
-    if (this.content.bytes.length === 0) {
+    if (present.bytes.length === 0) {
       return null;
     }
-    return this.content.prefix
+    return present.prefix
       ? l10n.t('Not all of this file could be read, and writing it would lose the rest: editing is off.')
       : l10n.t('Only DfuSe files can be edited here.');
-  }
-
-  get chip(): ChipDescription | undefined {
-    return this.chosenChip ?? this.known.guess?.chip;
-  }
-
-  get chipIsGuessed(): boolean {
-    return this.chosenChip === undefined;
-  }
-
-  chooseChip(name: string): void {
-    this.chosenChip = CHIPS.find((chip) => chip.name === name);
-    this.surroundings.chipMemory.set(this.uri, name);
-    this.changed.fire();
   }
 
   isFixable(problem: DfuseProblem): boolean {
@@ -150,7 +99,7 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
 
   private makeEdit(label: string, change: (file: DfuseFile) => DfuseFile): void {
     // An empty file is no DfuSe file, and can be begun all the same: there is nothing to lose.
-    const reason = this.content?.bytes.length === 0 ? this.whyNotWritable : this.whyNotEditable;
+    const reason = this.present?.bytes.length === 0 ? this.whyNotWritable : this.whyNotEditable;
     if (reason !== null) {
       throw new RangeError(reason);
     }
@@ -201,12 +150,6 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
     return { id: destination.toString(), delete: () => void forget().catch(() => undefined) };
   }
 
-  dispose(): void {
-    this.disposed.fire();
-    clearTimeout(this.settling);
-    this.disposables.forEach((disposable) => void disposable.dispose());
-  }
-
   private async load(backup: vscode.Uri | undefined): Promise<void> {
     const [onDisk, kept, whyNotWritable] = await Promise.all([
       backup ? readIfPresent(this.uri) : vscode.workspace.fs.readFile(this.uri),
@@ -227,42 +170,18 @@ export class DfuDocument implements vscode.CustomDocument, OpenDocument {
     this.show(parseDfuse(bytes));
   }
 
-  private show(content: DfuseFile): void {
-    this.content = content;
-    this.known = identifyFile(content, CHIPS);
-    this.revision++;
-    this.changed.fire();
-  }
-
-  private watch(): void {
-    const folder = this.uri.with({ path: folderOf(this.uri.path) || '/' });
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
-    const onEvent = (file: vscode.Uri): void => {
-      if (file.path === this.uri.path) {
-        clearTimeout(this.settling);
-        this.settling = setTimeout(() => void this.reload(), SETTLE);
-      }
-    };
-    this.disposables.push(watcher, watcher.onDidChange(onEvent), watcher.onDidCreate(onEvent));
-  }
-
   /**
    * Takes in what is on disk now, if it is something else. A file that is gone keeps showing what it was; one with
    * changes that are not saved stays, and saving asks.
    */
-  private async reload(): Promise<void> {
-    try {
-      await this.loaded;
-      if (this.isDirty) {
-        return;
-      }
-      const bytes = await vscode.workspace.fs.readFile(this.uri);
-      // Somebody may have changed the content while the file was read: that stays.
-      if (!this.isDirty && !equalBytes(bytes, this.file.bytes)) {
-        this.takeIn(bytes);
-      }
-    } catch (error) {
-      this.surroundings.onFailure(error);
+  protected async reload(): Promise<void> {
+    if (this.isDirty) {
+      return;
+    }
+    const bytes = await vscode.workspace.fs.readFile(this.uri);
+    // Somebody may have changed the content while the file was read: that stays.
+    if (!this.isDirty && !equalBytes(bytes, this.file.bytes)) {
+      this.takeIn(bytes);
     }
   }
 }

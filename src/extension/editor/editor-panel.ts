@@ -11,10 +11,11 @@ import { SystemClock } from '../../base/clock.ts';
 import { readFromWebview, type ToWebview } from '../../messages/messages.ts';
 import { answerRequest } from '../../messages/request-channel.ts';
 import type { Action } from '../../messages/requests.ts';
+import type { ErrorReporter } from '../errors/report-error.ts';
 import { textOf } from '../errors/text-of-error.ts';
 import type { BoardWatch } from './board-watch.ts';
-import type { DfuDocument } from './dfu-document.ts';
 import { EditorSession } from './editor-session.ts';
+import type { ShownDocument } from './shown-document.ts';
 import { makeNonce, webviewHtml } from './webview-html.ts';
 import { webviewStrings } from './webview-strings.ts';
 import { lineOf } from '../../texts/text.ts';
@@ -23,8 +24,9 @@ import { lineOf } from '../../texts/text.ts';
 export interface PanelSurroundings {
   /** The folder of the webview's script and style sheet. */
   readonly media: vscode.Uri;
-  /** Begins what the page's buttons are for. */
-  readonly act: (action: Action, document: DfuDocument) => void;
+  /** Does what the page's buttons are for. */
+  readonly act: (action: Action) => Promise<void>;
+  readonly errors: ErrorReporter;
   /** What is known of boards, for all editors. */
   readonly boards: BoardWatch;
   readonly onFailure: (error: unknown) => void;
@@ -34,14 +36,17 @@ export interface PanelSurroundings {
 const PICTURE_EVERY = 100;
 
 /** Fills `panel` with the editor; it lives as long as the panel. */
-export function fillPanel(panel: vscode.WebviewPanel, document: DfuDocument, surroundings: PanelSurroundings): void {
+export function fillPanel(panel: vscode.WebviewPanel, document: ShownDocument, surroundings: PanelSurroundings): void {
   const { webview } = panel;
-  const { media, onFailure } = surroundings;
+  const { media, onFailure, errors } = surroundings;
   const session = new EditorSession(
     document,
     {
       copy: async (text) => vscode.env.clipboard.writeText(text),
-      act: (action) => surroundings.act(action, document),
+      act: (action) => {
+        const run = (): void => void surroundings.act(action).then(undefined, (error) => errors.report(error, run));
+        run();
+      },
       board: () => surroundings.boards.latest,
     },
     new SystemClock(),

@@ -9,7 +9,7 @@ import * as l10n from '@vscode/l10n';
 import { ownCopy } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { EditError } from '../../document/edit-error.ts';
-import type { DfuseFile } from '../../formats/dfuse-file.ts';
+import type { FirmwareFormat } from '../../formats/convert.ts';
 import type { BoardView } from '../../messages/board-view.ts';
 import type { DocumentView } from '../../messages/document-view.ts';
 import type { Action, ByteSource, CopyFormat, Edit, Reply, Request, RequestKind } from '../../messages/requests.ts';
@@ -23,6 +23,7 @@ import { bytesOfTarget, describePart, elementsOf, textsOfPart } from './describe
 import { bytesAsText } from './bytes-as-text.ts';
 import { findAll, findBytes } from './find-bytes.ts';
 import type { KnownOfFile } from './identify-file.ts';
+import type { OpenedFile, OpenedProblem } from './opened-file.ts';
 
 /** The most bytes that are copied as text: more would fill a clipboard with what nobody pastes. */
 const MOST_COPIED = 1024 * 1024;
@@ -37,7 +38,11 @@ export interface OpenDocument {
   readonly name: string;
   /** Rises with every change. */
   readonly revision: number;
-  readonly file: DfuseFile;
+  readonly file: OpenedFile;
+  /** What the file was read as. */
+  readonly format: FirmwareFormat;
+  /** Where the program starts, where the file says so. */
+  readonly entryPoint: number | undefined;
   /** Says why the document cannot be changed; null where it can. */
   readonly whyNotEditable: string | null;
   readonly chips: readonly ChipDescription[];
@@ -45,7 +50,7 @@ export interface OpenDocument {
   readonly chipIsGuessed: boolean;
   /** What the file says of itself. */
   readonly known: KnownOfFile;
-  isFixable(problem: DfuseFile['problems'][number]): boolean;
+  isFixable(problem: OpenedProblem): boolean;
   chooseChip(name: string): void;
   /** @throws CodedError where the edit makes no sense */
   edit(edit: Edit): void;
@@ -75,6 +80,8 @@ export class EditorSession {
     return describeDocument(file, {
       revision: document.revision,
       name: document.name,
+      format: document.format,
+      entryPoint: document.entryPoint ?? null,
       whyNotEditable: document.whyNotEditable,
       card: describeCard(document.known, document.chipIsGuessed ? undefined : chip),
       chips: document.chips.map(({ name }) => ({ id: name, name })),

@@ -4,13 +4,13 @@
  * Below: inspection. Above: the document. It does not know VS Code.
  */
 
-import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import { FirmwareImage, type Segment } from '../../image/firmware-image.ts';
 import { type ChipGuess, guessChip } from '../../inspection/chip-guess.ts';
 import { type ContentMark, findMarks } from '../../inspection/content-marks.ts';
 import { type FirmwareIdentity, identifyFirmware } from '../../inspection/firmware-identity.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { withoutOverlaps } from './describe-map.ts';
+import type { OpenedFile } from './opened-file.ts';
 
 /**
  * Bytes of an element that are searched for marks: 2 MiB take about 30 ms, and what says what a firmware is stands in
@@ -31,7 +31,7 @@ export function marksOf({ address, bytes }: Segment): ContentMark[] {
 }
 
 /** What `file` is, and the chip of `chips` that it is most likely for. */
-export function identifyFile(file: DfuseFile, chips: readonly ChipDescription[]): KnownOfFile {
+export function identifyFile(file: Pick<OpenedFile, 'targets'>, chips: readonly ChipDescription[]): KnownOfFile {
   const image = FirmwareImage.from(withoutOverlaps(file.targets.flatMap((target) => target.elements)));
   const marks: ContentMark[] = [];
   let left = SEARCHED;

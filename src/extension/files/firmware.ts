@@ -172,7 +172,8 @@ async function readWithAnswers(
   }
 }
 
-async function askFamily(name: string, families: readonly number[]): Promise<number | undefined> {
+/** Asks which kind of chip's program of a .uf2 is meant; undefined where the user does not say. */
+export async function askFamily(name: string, families: readonly number[]): Promise<number | undefined> {
   const items = families.map((family) => {
     const known = Object.entries(UF2_FAMILIES).find(([, id]) => id === family);
     return { label: known?.[0] ?? hex32(family), description: hex32(family), family };
@@ -181,7 +182,8 @@ async function askFamily(name: string, families: readonly number[]): Promise<num
   return (await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('Choose the kind of chip') }))?.family;
 }
 
-async function askAddress(name: string, proposal: number): Promise<number | undefined> {
+/** Asks where the bytes of a .bin belong; undefined where the user does not say. */
+export async function askAddress(name: string, proposal: number): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
     ignoreFocusOut: true, // asked after a file dialog, from which the focus comes back
     title: l10n.t('Address of {0}', name),

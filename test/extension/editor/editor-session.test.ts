@@ -39,6 +39,8 @@ function open(bytes: Uint8Array, change: Partial<OpenDocument> = {}): Opened {
     uri: 'file:///firmware.dfu',
     name: 'firmware.dfu',
     revision: 4,
+    format: 'dfuse',
+    entryPoint: undefined,
     file: parseDfuse(bytes),
     whyNotEditable: null,
     chips: CHIPS,

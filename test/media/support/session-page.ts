@@ -5,6 +5,7 @@ import { SystemClock } from '../../../src/base/clock.ts';
 import type { WatchedBoard } from '../../../src/extension/editor/board-watch.ts';
 import { applyEdit } from '../../../src/extension/editor/apply-edit.ts';
 import { EditorSession, type OpenDocument } from '../../../src/extension/editor/editor-session.ts';
+import { type Opened, openFirmware } from '../../../src/extension/editor/opened-file.ts';
 import { identifyFile } from '../../../src/extension/editor/identify-file.ts';
 import { parseDfuse } from '../../../src/formats/dfuse.ts';
 import { answerRequest } from '../../../src/messages/request-channel.ts';
@@ -22,6 +23,9 @@ export interface SessionPage extends WebviewPage {
   readonly change: (bytes: Uint8Array) => Promise<void>;
 }
 
+/** Where raw bytes are said to belong. */
+const FLASH = 0x08000000;
+
 /** Where the file of the page pretends to be. */
 export const ADDRESS = 'file:///firmware.dfu';
 
@@ -37,25 +41,32 @@ export async function openSessionPage(
     readonly editing?: boolean;
   } = {},
 ): Promise<SessionPage> {
+  const name = options.name ?? 'firmware.dfu';
+  // A .dfu is shown as one, also where it is none.
+  const { format, file, entryPoint }: Opened = name.endsWith('.dfu')
+    ? { format: 'dfuse', file: parseDfuse(bytes), entryPoint: undefined }
+    : openFirmware(name, bytes, { address: FLASH });
   const edits: Edit[] = [];
   const actions: Action[] = [];
   const copied: string[] = [];
   const document = {
     uri: ADDRESS,
-    name: options.name ?? 'firmware.dfu',
+    name,
     revision: 1,
-    file: parseDfuse(bytes),
+    format,
+    entryPoint,
+    file,
     whyNotEditable: options.whyNotEditable ?? null,
     chips: CHIPS,
     chip: CHIPS.find(({ name }) => name === 'STM32F401xD/xE'),
     chipIsGuessed: true,
-    known: identifyFile(parseDfuse(bytes), CHIPS),
+    known: identifyFile(file, CHIPS),
     isFixable: (problem) => problem.code === 'wrong-crc',
     chooseChip: () => undefined,
     edit: (edit) => {
       edits.push(edit);
       if (options.editing) {
-        document.file = applyEdit(document.file, edit);
+        document.file = applyEdit(parseDfuse(document.file.bytes), edit);
         document.revision++;
         void showDocument();
       }

@@ -1,0 +1,36 @@
+/**
+ * The editor for firmware of other formats than DfuSe, as VS Code knows it: chosen by “Open With…”, read-only.
+ *
+ * Below: documents and panels. Above: `make-editors.ts`.
+ */
+
+import * as vscode from 'vscode';
+import type { KnownAddresses } from '../files/known-addresses.ts';
+import { actOnFile } from './editor-actions.ts';
+import type { EditorSurroundings } from './dfu-editor.ts';
+import { fillPanel } from './editor-panel.ts';
+import { FirmwareDocument } from './firmware-document.ts';
+
+/** Opens firmware files to be looked at. */
+export class FirmwareEditor {
+  constructor(
+    private readonly surroundings: EditorSurroundings,
+    private readonly addresses: KnownAddresses,
+  ) {}
+
+  openCustomDocument(uri: vscode.Uri): FirmwareDocument {
+    const { onFailure, chipMemory, problems } = this.surroundings;
+    const document = new FirmwareDocument(uri, { chipMemory, onFailure, addresses: this.addresses });
+    const reports = problems.watch(document);
+    document.onDidDispose(() => void reports.dispose());
+    return document;
+  }
+
+  resolveCustomEditor(document: FirmwareDocument, panel: vscode.WebviewPanel): void {
+    fillPanel(panel, document, {
+      ...this.surroundings,
+      act: async (action) =>
+        action.action === 'set-address' ? document.changeAddress() : actOnFile(action, document.uri),
+    });
+  }
+}

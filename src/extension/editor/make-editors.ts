@@ -1,0 +1,57 @@
+/**
+ * Makes the editors of a window, and what they share. Loaded with the first file that is opened in one.
+ *
+ * Below: the editors. Above: `register-editor.ts`.
+ */
+
+import * as vscode from 'vscode';
+import type { ErrorReporter } from '../errors/report-error.ts';
+import { KnownAddresses } from '../files/known-addresses.ts';
+import type { Output } from '../output.ts';
+import type { BoardWatch } from './board-watch.ts';
+import { DfuEditor, type Edited } from './dfu-editor.ts';
+import type { EditorSurroundings } from './editor-panel.ts';
+import { FirmwareEditor } from './firmware-editor.ts';
+import { ProblemReports } from './problem-reports.ts';
+import type { ChipMemory } from './shown-document.ts';
+
+/** What this window gives. */
+export interface EditorParts {
+  readonly output: Output;
+  readonly errors: ErrorReporter;
+  readonly boards: BoardWatch;
+  readonly edited: Edited;
+}
+
+/** The editor of .dfu files, and the one for firmware of other formats. */
+export interface Editors {
+  readonly dfu: DfuEditor;
+  readonly firmware: FirmwareEditor;
+}
+
+/** Makes them; what they hold ends with the window. */
+export function makeEditors(context: vscode.ExtensionContext, parts: EditorParts): Editors {
+  const { output, errors, boards, edited } = parts;
+  const problems = new ProblemReports();
+  context.subscriptions.push(problems);
+  const surroundings: EditorSurroundings = {
+    onFailure: (error) => output.logError(error),
+    errors,
+    boards,
+    problems,
+    chipMemory: chipsIn(context.workspaceState),
+    media: vscode.Uri.joinPath(context.extensionUri, 'dist', 'media'),
+  };
+  return {
+    dfu: new DfuEditor(surroundings, edited),
+    firmware: new FirmwareEditor(surroundings, new KnownAddresses(context.workspaceState)),
+  };
+}
+
+function chipsIn(memento: vscode.Memento): ChipMemory {
+  const keyOf = (file: vscode.Uri): string => `chip of ${file.toString()}`;
+  return {
+    get: (file) => memento.get<string>(keyOf(file)),
+    set: (file, chip) => void memento.update(keyOf(file), chip),
+  };
+}
