@@ -266,13 +266,19 @@ export class EditorPage implements Page {
       ${
         document.whyNotEditable === null
           ? nothing
-          : html`<p class="notice">
+          : html`<p class="notice" role="status">
               <span class="codicon codicon-lock" aria-hidden="true"></span> ${document.whyNotEditable}
             </p>`
       }
       ${foreignNotice(this)} ${problemList(this)}
       <div class="body">
-        <nav id="tree" aria-label=${words.say('outline')} ?hidden=${state.treeHidden}>${outline(this)}</nav>
+        <nav
+          id="tree"
+          aria-label=${words.say(document.format === 'dfuse' ? 'outline' : 'outlineSegments')}
+          ?hidden=${state.treeHidden}
+        >
+          ${outline(this)}
+        </nav>
         <main>
           ${splitter(this)}
           <div class="tab-row">

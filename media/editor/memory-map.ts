@@ -86,7 +86,7 @@ function regionMap(page: Page, region: RegionView, width: number): TemplateResul
     region.name,
     hex32(region.start),
     hex32(region.end - 1),
-    words.elements(bars.length),
+    words.parts({ format: page.document.format, elementCount: bars.length }),
   );
   return html`
     <figure>
@@ -113,11 +113,11 @@ function regionMap(page: Page, region: RegionView, width: number): TemplateResul
           return svg`<g class="element ${selected ? 'selected' : ''}" @click=${() => {
             page.update({ selected: { target: target.index, element: element.index }, hexOffset: 0, hexCaret: 0 });
           }}>
-            <title>${words.say('mapElement', element.index, hex32(element.address), words.bytes(element.size))}</title>
+            <title>${words.say('mapPart', words.part(page.document, element.index), hex32(element.address), words.bytes(element.size))}</title>
             <rect x=${bar.x} y=${ELEMENT_TOP} width=${bar.width} height=${ELEMENT_HEIGHT}></rect>
             ${
               bar.width > 70
-                ? svg`<text x=${bar.x + bar.width / 2} y=${ELEMENT_TOP + 17}>${words.say('element', element.index)}</text>`
+                ? svg`<text x=${bar.x + bar.width / 2} y=${ELEMENT_TOP + 17}>${words.part(page.document, element.index)}</text>`
                 : nothing
             }</g>`;
         })}
@@ -177,7 +177,7 @@ function legend(page: Page): TemplateResult {
     </svg>`;
   return html`
     <ul class="legend">
-      ${entry(bar('element'), words.say('legendElement'))}
+      ${entry(bar('element'), words.say(document.format === 'dfuse' ? 'legendElement' : 'legendSegment'))}
       ${sectors.some(({ fate }) => fate === 'erased') ? entry(bar('sector erased'), words.say('legendErased')) : nothing}
       ${
         sectors.some(({ kept }) => kept > 0)

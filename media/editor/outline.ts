@@ -34,7 +34,7 @@ export function outline(page: Page): TemplateResult {
     <div
       class="outline"
       role="tree"
-      aria-label=${page.words.say('outline')}
+      aria-label=${page.words.say(page.document.format === 'dfuse' ? 'outline' : 'outlineSegments')}
       data-vscode-context=${JSON.stringify({ preventDefaultContextMenuItems: true })}
       @keydown=${(event: KeyboardEvent) => onKey(page, rows, event)}
     >
