@@ -15,7 +15,8 @@ import type { ErrorReporter } from '../errors/report-error.ts';
 import { textOf } from '../errors/text-of-error.ts';
 import type { BoardWatch } from './board-watch.ts';
 import { EditorSession } from './editor-session.ts';
-import type { ShownDocument } from './shown-document.ts';
+import type { ProblemReports } from './problem-reports.ts';
+import type { ChipMemory, ShownDocument } from './shown-document.ts';
 import { makeNonce, webviewHtml } from './webview-html.ts';
 import { webviewStrings } from './webview-strings.ts';
 import { lineOf } from '../../texts/text.ts';
@@ -30,6 +31,12 @@ export interface PanelSurroundings {
   /** What is known of boards, for all editors. */
   readonly boards: BoardWatch;
   readonly onFailure: (error: unknown) => void;
+}
+
+/** What all editors share. */
+export interface EditorSurroundings extends Omit<PanelSurroundings, 'act'> {
+  readonly problems: ProblemReports;
+  readonly chipMemory: ChipMemory;
 }
 
 /** Milliseconds between two pictures of a board at work: progress is told more often than anybody sees. */

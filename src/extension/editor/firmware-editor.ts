@@ -7,8 +7,7 @@
 import * as vscode from 'vscode';
 import type { KnownAddresses } from '../files/known-addresses.ts';
 import { actOnFile } from './editor-actions.ts';
-import type { EditorSurroundings } from './dfu-editor.ts';
-import { fillPanel } from './editor-panel.ts';
+import { type EditorSurroundings, fillPanel } from './editor-panel.ts';
 import { FirmwareDocument } from './firmware-document.ts';
 
 /** Opens firmware files to be looked at. */
