@@ -44,6 +44,7 @@ export async function runPlan(
   options: Pick<FlashOptions, 'compare' | 'loader' | 'ringSize' | 'run'> & JobControl,
 ): Promise<FlashOutcome> {
   if (plan.problems.length > 0) {
+    await journal.close();
     throw new ProgrammingError('plan-refused', { chip: plan.chip, problems: plan.problems });
   }
   const { signal } = options;

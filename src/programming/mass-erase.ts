@@ -57,9 +57,14 @@ async function erase(
   };
   await mustBeTrusted(target.doubts, options);
   const journal = new JournalKeeper(options.journal, target.chipId, target);
-  await journal.load(chip.flash.sectors);
   const progress = new ProgressTeller(target.clock, options.onProgress);
-  await target.takeOver();
+  try {
+    await journal.load(chip.flash.sectors);
+    await target.takeOver();
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
   return runPlan({ plan: erasePlan(input, choose(protection)), journal, progress, remarks: [], started }, target, {
     ...options,
     run: false,

@@ -132,7 +132,10 @@ describe('flashImage', () => {
       FirmwareImage.from([]),
     ]) {
       await onBoard(board, async (session) => {
-        await assert.rejects(flashImage(session, image, {}), (error) => isProgrammingError(error, 'plan-refused'));
+        const journal = new MemoryJournal();
+        const job = flashImage(session, image, { journal });
+        await assert.rejects(job, (error) => isProgrammingError(error, 'plan-refused'));
+        assert.equal(journal.held.size, 0, 'others may be at the chip again');
       });
     }
     assert.deepEqual(board.readFlash(FLASH, before.length), before);

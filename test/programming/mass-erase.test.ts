@@ -32,10 +32,26 @@ describe('massErase', () => {
 
   it('refuses where a sector is write-protected', async () => {
     const board = usedBoard({ optionBytes: 0x0ffdaaec });
+    const journal = new MemoryJournal();
     await onBoard(board, async (session) => {
-      await assert.rejects(massErase(session, {}), (error) => isProgrammingError(error, 'plan-refused'));
+      await assert.rejects(massErase(session, { journal }), (error) => isProgrammingError(error, 'plan-refused'));
+      assert.equal(journal.held.size, 0, 'others may be at the chip again');
     });
     assert.deepEqual(board.readFlash(FLASH, 512 * 1024), program(512 * 1024));
+  });
+
+  it('lets others at the chip again where the core cannot be taken over', async () => {
+    const board = usedBoard();
+    const journal = new MemoryJournal();
+    await onBoard(board, async (session) => {
+      journal.load = async () => {
+        assert.equal(journal.held.size, 1);
+        board.faults.noTarget = true;
+        return undefined;
+      };
+      await assert.rejects(massErase(session, { journal }));
+      assert.equal(journal.held.size, 0);
+    });
   });
 });
 

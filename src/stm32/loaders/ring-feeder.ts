@@ -160,6 +160,7 @@ export class RingFeeder {
     const sent = this.sent + length;
     await this.core.memory.writeWord(mailbox + MAILBOX.write, ring.start + (sent % this.ringSize));
     this.sent = sent;
+    this.movedAt = this.job.clock.now(); // until now the loader may have had nothing to take
   }
 
   /** Asks the loader how far it is. */
@@ -208,8 +209,8 @@ export class RingFeeder {
   private async watch(): Promise<void> {
     const { operations, clock, flash, routine } = this.job;
     const current = operations[this.operation];
-    if (!current || this.taken === this.sent) {
-      return; // through, or starved
+    if (!current) {
+      return; // through
     }
     const typical = current.kind === 'program' ? 0 : this.timeOf(current);
     const patience = typical * flash.description.times.patience + GRACE;

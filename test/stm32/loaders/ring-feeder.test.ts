@@ -4,6 +4,7 @@ import { CortexMCore } from '../../../src/cortex-m/cortex-m-core.ts';
 import { isProbeError } from '../../../src/probe/probe-error.ts';
 import { isChipError } from '../../../src/stm32/chip-error.ts';
 import { F4Flash } from '../../../src/stm32/flash/f4-flash.ts';
+import type { FlashSector } from '../../../src/stm32/devices/chip-description.ts';
 import type { FlashOperation, WriterOptions } from '../../../src/stm32/flash/flash-operation.ts';
 import { ENTRY_SIZE, MAILBOX, MAILBOX_MARK, RingFeeder } from '../../../src/stm32/loaders/ring-feeder.ts';
 import { FakeProbe } from '../../support/fake-target.ts';
@@ -15,6 +16,7 @@ const BOX = 0x20000400;
 const LIST = 0x20000424;
 const RING = { start: 0x20000500, end: 0x20000500 + 1024 };
 const ROUTINE = { name: 'f4-writer', entry: 0x20000000, end: 0x20000100, parameters: [], stackPointer: 0x20000400 };
+const [SECTOR] = F401XE.flash.sectors as [FlashSector];
 const PROGRAM: FlashOperation = { kind: 'program', address: 0x08000000, bytes: noise(4000) };
 
 /** A feeder before a loader that `loader` plays each time that it is looked at. */
@@ -167,6 +169,43 @@ describe('RingFeeder', () => {
     await assert.rejects(feeder.run(), (error) => isChipError(error, 'flash-stuck'));
     assert.ok(probe.halted);
     assert.ok(clock.now() < 5000);
+  });
+
+  for (const [what, operations, taken] of [
+    ['an erase that does not end, with no data to come', [{ kind: 'erase-sector', sector: SECTOR }], 0],
+    ['the last words, taken but never programmed', [PROGRAM], 4000],
+  ] as const) {
+    it(`gives up on ${what}`, async () => {
+      const { feeder, probe, clock, set, onLook } = feederWith(operations);
+      let given = 0;
+      onLook(() => {
+        given = Math.min(given + 900, taken);
+        set(MAILBOX.read, RING.start + (given % 1024));
+      });
+      await assert.rejects(feeder.run(), (error) => isChipError(error, 'flash-stuck'));
+      assert.ok(probe.halted);
+      assert.ok(clock.now() < 20_000, `${clock.now()} ms`);
+    });
+  }
+
+  it('counts no time in which the loader had nothing to do, because a slow wire brought the data', async () => {
+    const { feeder, probe, clock, set, get, onLook } = feederWith([{ ...PROGRAM, bytes: noise(4096) }]);
+    const write = probe.memory.write.bind(probe.memory);
+    probe.memory.write = async (address: number, bytes: Uint8Array) => {
+      await clock.sleep(2000);
+      await write(address, bytes);
+    };
+    let before = RING.start;
+    let taken = 0;
+    onLook(() => {
+      // What has just come is not taken yet.
+      taken += (before - get(MAILBOX.read) + 1024) % 1024;
+      set(MAILBOX.read, before);
+      before = get(MAILBOX.write);
+      set(MAILBOX.operation, taken === 4096 ? LIST + ENTRY_SIZE : LIST);
+    });
+    await feeder.run();
+    assert.equal(taken, 4096);
   });
 
   it('names a core that has stopped elsewhere', async () => {
