@@ -6,12 +6,15 @@
  */
 
 import { type AddressRange, piecesOf, rangeOf, sizeOf } from '../base/address-range.ts';
+import { equalBytes } from '../base/bytes.ts';
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
+import { ProbeError } from '../probe/probe-error.ts';
 import { type FlashMemory, type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
+import { hashOf, sameHash } from '../stm32/loaders/range-hash.ts';
 import type { FlashReader } from './flash-target.ts';
 import type { HashedRange } from './journal.ts';
 import { unitsOf } from './operations.ts';
-import { type Inspect, type RangeQuestion, readReadable } from './range-inspector.ts';
+import { type Inspect, type RangeAnswer, type RangeQuestion, readReadable } from './range-inspector.ts';
 import type { WantedSector } from './wanted-content.ts';
 
 /** Neighbours are kept in pieces of this size: blank pieces need not be read. */
@@ -45,6 +48,9 @@ export interface Examiner {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A piece of flash, and what its content was hashed to. */
+type HashedPiece = Pick<RangeQuestion, 'range'> & Pick<RangeAnswer, 'hash'>;
+
 /** Examines the wanted sectors, all in one go. */
 export async function examineSectors(wanted: readonly WantedSector[], examiner: Examiner): Promise<ExaminedSector[]> {
   const filled: (WantedSector & { readonly filled: readonly AddressRange[] })[] = [];
@@ -64,13 +70,13 @@ export async function examineSectors(wanted: readonly WantedSector[], examiner: 
       identical: !sector.unfinished && inside.every(({ same }) => same),
       blank: inside.every(({ blank }) => blank),
     };
-    const besides = found.filter(({ expected, blank }) => expected === undefined && !blank).map(({ range }) => range);
+    const besides = found.filter(({ expected, blank }) => expected === undefined && !blank);
     // A sector that is in the plan only to be put right loses nothing, whatever was chosen.
     const keep = examiner.keepNeighbours || sector.imageBytes === 0;
     const keeps = keep && mustErase({ ...sector, ...state });
-    const neighbours = keeps ? await readRanges(besides, examiner) : [];
+    const neighbours = keeps ? await readKept(besides, examiner) : [];
     const read = FirmwareImage.from(neighbours);
-    const unreadable = keeps ? besides.flatMap((range) => read.without(range)) : [];
+    const unreadable = keeps ? besides.flatMap(({ range }) => read.without(range)) : [];
     const before = found.flatMap(({ range, hash }) => (hash ? [{ ...range, a: hash.a, b: hash.b }] : []));
     examined.push({ ...sector, ...state, neighbours, before, ...(unreadable.length > 0 && { unreadable }) });
   }
@@ -134,10 +140,36 @@ export async function fillUnits(
   return { ...wanted, content, filled };
 }
 
-async function readRanges(ranges: readonly AddressRange[], { memory, flash, signal }: Examiner): Promise<Segment[]> {
+/**
+ * Reads what must be kept. What is wrong here would be written back, and verified: so it is held against the hash, and
+ * where it differs, read again. Running firmware may have changed it meanwhile: then two readings agree.
+ * @throws ProbeError `wire-error` where each reading says something else
+ */
+async function readKept(pieces: readonly HashedPiece[], examiner: Examiner): Promise<readonly Segment[]> {
+  const first = FirmwareImage.from(await readRanges(pieces, examiner));
+  const doubtful = pieces.filter((piece) => !isProven(first, piece));
+  const second = FirmwareImage.from(await readRanges(doubtful, examiner));
+  for (const piece of doubtful) {
+    if (!isProven(second, piece) && !equalBytes(bytesAt(first, piece), bytesAt(second, piece))) {
+      throw new ProbeError('wire-error', { address: piece.range.start, status: 0 });
+    }
+  }
+  return FirmwareImage.layered([...first.segments, ...second.segments]).segments;
+}
+
+/** Whether a piece was read as the chip has hashed it. What could not be hashed cannot be read either, or not all of it. */
+function isProven(read: FirmwareImage, piece: HashedPiece): boolean {
+  return piece.hash === undefined || sameHash(hashOf(bytesAt(read, piece)), piece.hash);
+}
+
+function bytesAt(read: FirmwareImage, { range }: HashedPiece): Uint8Array {
+  return read.flatten(range, 0);
+}
+
+async function readRanges(pieces: readonly HashedPiece[], { memory, flash, signal }: Examiner): Promise<Segment[]> {
   const segments: Segment[] = [];
   // Adjacent ranges become one: each read costs the wire a command.
-  for (const range of unitsOf(flash).grow(ranges)) {
+  for (const range of unitsOf(flash).grow(pieces.map((piece) => piece.range))) {
     segments.push(...(await readReadable(memory, range, flash, signal)));
   }
   return segments;

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { FirmwareImage } from '../../src/image/firmware-image.ts';
+import { isProbeError } from '../../src/probe/probe-error.ts';
 import { areBlank, type Examiner, examineSectors, mustErase } from '../../src/programming/examine.ts';
 import { inspectorOf } from '../../src/programming/range-inspector.ts';
 import { wantedSectors } from '../../src/programming/wanted-content.ts';
@@ -64,6 +66,37 @@ for (const compare of ['hash', 'bytes'] as const) {
           [12288, 4096],
         ],
       );
+    });
+
+    it('does not keep what a wire has garbled: it is read again, and refused where no two readings agree', async () => {
+      const board = new VirtualBoard();
+      board.writeFlash(sectorStart(1), noise(16384, 2));
+      const wanted = wantedSectors(sectors, imageAt(sectorStart(1), noise(8)), []);
+      for (const garbled of [1, 2]) {
+        await examining(board, compare, async (examiner) => {
+          let reads = 0;
+          const garbling: Examiner = {
+            ...examiner,
+            memory: {
+              ...examiner.memory,
+              read: async (address, length, signal) => {
+                const bytes = await examiner.memory.read(address, length, signal);
+                if (length > 4000 && ++reads <= garbled) {
+                  bytes[100 * reads] = (bytes[100 * reads] ?? 0) ^ 3; // two bits: the parity is right
+                }
+                return bytes;
+              },
+            },
+          };
+          const examined = examineSectors(wanted, garbling);
+          if (garbled > 1) {
+            await assert.rejects(examined, (error) => isProbeError(error, 'wire-error'));
+          } else {
+            const [{ neighbours } = { neighbours: [] }] = await examined;
+            assert.deepEqual(FirmwareImage.from(neighbours).joined().segments[0]?.bytes, noise(16384, 2).subarray(8));
+          }
+        });
+      }
     });
 
     it('says whether sectors are blank from end to end', async () => {
