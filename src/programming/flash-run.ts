@@ -19,7 +19,7 @@ import type { FlashRemark, SectorState } from './outcome.ts';
 import type { FlashPlan, PlannedSector } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
 import type { ProgressTeller } from './progress-teller.ts';
-import { findMismatches, inspectorOf, type RangeQuestion } from './range-inspector.ts';
+import { findMismatches, inspectorOf, type RangeQuestion, readReadable } from './range-inspector.ts';
 import { WriteAccount } from './write-account.ts';
 
 /** What a run needs besides its plan. */
@@ -141,11 +141,9 @@ export class FlashRun {
       }
       const beside = planned.content.without(sectorRange(planned.sector));
       const neighbours: Segment[] = [];
-      for (const { start, end } of beside) {
-        const bytes = await target.memory.read(start, end - start, signal);
-        if (!unitsOf(target.chip.flash).isBlank(bytes)) {
-          neighbours.push({ address: start, bytes });
-        }
+      for (const range of beside) {
+        const found = await readReadable(target.memory, range, target.chip.flash, signal);
+        neighbours.push(...found.filter(({ bytes }) => !unitsOf(target.chip.flash).isBlank(bytes)));
       }
       const content = FirmwareImage.from([...planned.content.segments, ...neighbours]);
       const kept = [...planned.kept, ...FirmwareImage.from(neighbours).ranges()].sort((a, b) => a.start - b.start);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { flashImage } from '../../src/programming/flash-image.ts';
+import { ProbeError } from '../../src/probe/probe-error.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
 import { verifyImage } from '../../src/programming/verify-image.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
@@ -82,6 +83,27 @@ describe('verification', () => {
     assert.equal(outcome.sectors[1]?.erased, true);
     assert.deepEqual(board.readFlash(sectorStart(1), 4000), noise(4000, 5));
     assert.deepEqual(board.readFlash(at, 1000), noise(1000));
+  });
+
+  it('goes another way also beside a unit that an earlier job was cut short at, which nothing can read', async () => {
+    const board = new VirtualBoard({ chip: 'stm32g071xb' });
+    board.writeFlash(FLASH + 8, noise(80, 5));
+    const outcome = await onBoard(board, async (session) => {
+      const { memory } = session.core;
+      const [write, read] = [memory.write.bind(memory), memory.read.bind(memory)];
+      // The routines are not there when they are started.
+      memory.write = (address, bytes, options) =>
+        write(address, bytes.length > 400 ? bytes.map(() => 0) : bytes, options);
+      memory.read = async (address, length, signal) => {
+        if (address < FLASH + 24 && address + length > FLASH + 16) {
+          throw new ProbeError('target-fault', { address, length, access: 'read', status: 0x13 });
+        }
+        return read(address, length, signal);
+      };
+      return flashImage(session, imageAt(FLASH + 1024, program(600)), { compare: 'bytes', run: false });
+    });
+    assert.deepEqual([outcome.method, outcome.verified], ['direct', true]);
+    assert.deepEqual(board.readFlash(FLASH + 24, 64), noise(80, 5).subarray(16));
   });
 
   it('is not content with a cell that never holds, however it is tried', async () => {
