@@ -15,8 +15,8 @@ export interface TargetMemory {
   readWord(address: number): Promise<number>;
   /** Writes one aligned 32-bit word. */
   writeWord(address: number, value: number, options?: WriteOptions): Promise<void>;
-  /** Writes one aligned 16-bit half-word in one access of that width. */
-  writeHalfWord(address: number, value: number, options?: WriteOptions): Promise<void>;
+  /** Writes aligned 16-bit half-words, upwards, each in one access of that width. */
+  writeHalfWords(address: number, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
   /** Writes one byte in one access of that width. */
   writeByte(address: number, value: number, options?: WriteOptions): Promise<void>;
   /**

@@ -75,9 +75,13 @@ export class StlinkMemory implements TargetMemory {
     await this.single(writeDebugRegister(address, value), { address, length: 4, access: 'write', ...options });
   }
 
-  async writeHalfWord(address: number, value: number, options?: WriteOptions): Promise<void> {
-    requireAligned(address, 2, 2);
-    await this.writeBlock({ address, length: 2, width: 2 }, Uint8Array.of(value, value >>> 8), options);
+  async writeHalfWords(address: number, bytes: Uint8Array, options?: WriteOptions): Promise<void> {
+    requireAligned(address, bytes.length, 2);
+    for (let from = 0; from < bytes.length; from += LARGEST_BLOCK) {
+      options?.signal?.throwIfAborted();
+      const part = bytes.subarray(from, from + LARGEST_BLOCK);
+      await this.writeBlock({ address: address + from, length: part.length, width: 2 }, part, options);
+    }
   }
 
   async writeByte(address: number, value: number, options?: WriteOptions): Promise<void> {
@@ -146,7 +150,7 @@ function requireAligned(address: number, length: number, width: AccessWidth): vo
     [
       { wrong: !Number.isInteger(address) || !Number.isInteger(length), reason: 'not whole numbers' },
       { wrong: address < 0 || length < 0 || address + length > ADDRESS_SPACE, reason: 'outside of the address space' },
-      { wrong: address % width !== 0, reason: `not aligned to ${width} bytes` },
+      { wrong: address % width !== 0 || length % width !== 0, reason: `not aligned to ${width} bytes` },
     ].find(({ wrong }) => wrong) ?? {};
   if (reason !== undefined) {
     throw new ProbeError('bad-access', { address, length, reason });

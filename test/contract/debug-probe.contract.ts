@@ -152,7 +152,7 @@ export function describeProbeContract(name: string, prepare: () => Promise<Contr
       const { start } = board.ram;
       await probe.memory.writeWord(start, 0x89abcdef);
       assert.equal(await probe.memory.readWord(start), 0x89abcdef);
-      await probe.memory.writeHalfWord(start + 2, 0x1234);
+      await probe.memory.writeHalfWords(start + 2, Uint8Array.of(0x34, 0x12));
       await probe.memory.writeByte(start + 1, 0x56);
       assert.deepEqual([...(await probe.memory.read(start, 4))], [0xef, 0x56, 0x34, 0x12]);
     });

@@ -37,7 +37,7 @@ async function session(probe: StlinkProbe): Promise<void> {
     assert.equal((await probe.memory.readWord(0xe000ed00)) >>> 24, 0x41);
     const bytes = Uint8Array.from({ length: 7001 }, (_, index) => index);
     await probe.memory.write(RAM + 1, bytes);
-    await probe.memory.writeHalfWord(RAM, 1);
+    await probe.memory.writeHalfWords(RAM, Uint8Array.of(1, 0));
     assert.equal((await probe.memory.read(RAM, 7002)).length, 7002);
     await probe.registers.readRegister(15);
     await probe.driveReset(true);

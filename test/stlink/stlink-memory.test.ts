@@ -64,9 +64,9 @@ describe('StlinkMemory', () => {
 
   it('writes half-words and bytes in accesses of their width', async () => {
     const { stlink, memory } = await memoryOf();
-    await memory.writeHalfWord(RAM + 2, 0xbeef);
+    await memory.writeHalfWords(RAM + 2, Uint8Array.of(0xef, 0xbe, 1, 2));
     await memory.writeByte(RAM + 1, 0x42);
-    assert.deepEqual([...stlink.ram.subarray(0, 4)], [0, 0x42, 0xef, 0xbe]);
+    assert.deepEqual([...stlink.ram.subarray(0, 6)], [0, 0x42, 0xef, 0xbe, 1, 2]);
     assert.deepEqual(stlink.opcodes, ['48', '3e', 'd', '3e']);
   });
 
@@ -95,7 +95,8 @@ describe('StlinkMemory', () => {
     const { stlink, memory } = await memoryOf();
     await assert.rejects(memory.readWord(RAM + 2), failsWith('bad-access'));
     await assert.rejects(memory.writeWord(RAM + 1, 0), failsWith('bad-access'));
-    await assert.rejects(memory.writeHalfWord(RAM + 1, 0), failsWith('bad-access'));
+    await assert.rejects(memory.writeHalfWords(RAM + 1, new Uint8Array(2)), failsWith('bad-access'));
+    await assert.rejects(memory.writeHalfWords(RAM, new Uint8Array(3)), failsWith('bad-access'));
     await assert.rejects(memory.read(0xffff_fffc, 8), failsWith('bad-access'));
     await assert.rejects(memory.read(-4, 4), failsWith('bad-access'));
     await assert.rejects(memory.read(RAM, 1.5), failsWith('bad-access'));

@@ -26,8 +26,11 @@ export class FakeMemory implements TargetMemory {
     this.onWrite(address, value);
   }
 
-  async writeHalfWord(address: number, value: number): Promise<void> {
-    this.log.push(`write16 ${hex(address)} ${hex(value)}`);
+  async writeHalfWords(address: number, bytes: Uint8Array): Promise<void> {
+    const view = viewOf(bytes);
+    for (let offset = 0; offset < bytes.length; offset += 2) {
+      this.log.push(`write16 ${hex(address + offset)} ${hex(view.getUint16(offset, true))}`);
+    }
   }
 
   async writeByte(address: number, value: number): Promise<void> {

@@ -10,6 +10,7 @@
 import { viewOf } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
+import { isProbeError } from '../../probe/probe-error.ts';
 import { dividedBy } from '../devices/chip-table.ts';
 import { bankAt, type FlashDescription, type FlashSector } from '../devices/chip-description.ts';
 import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
@@ -44,6 +45,10 @@ const CR_LOCK = 1 << 7;
 /** A bit of WRPR stands for 4 KB, whatever the page size; the last one for all that is left (PM0075, 2.5; RM0091, 4.5). */
 const PROTECTED_BLOCK = 4096;
 const LAST_WRPR_BIT = 31;
+
+/** Bytes that are programmed at a time, and what they hold when they are erased. */
+const HALF_WORD = 2;
+const BLANK = 0xffff;
 
 /** Reads the level of read protection from OBR. */
 type DecodeLevel = (obr: number) => 0 | 1 | 2;
@@ -183,14 +188,47 @@ export class F1Flash implements FlashController {
     return status;
   }
 
-  /** Blank ones are not written: they are so already. */
+  /**
+   * Each half-word stalls the bus until the one before is done, which a probe bears (Black Magic, stm32f1.c, writes so too).
+   * One that loses its patience says so; then what is still missing is written one by one, as nothing may be written twice.
+   */
   private async writeHalfWords(address: number, block: Uint8Array): Promise<void> {
-    const view = viewOf(block);
-    for (let offset = 0; offset < block.length; offset += 2) {
-      const value = view.getUint16(offset, true);
-      if (value !== 0xffff) {
-        await this.memory.writeHalfWord(address + offset, value, { once: true });
+    for (const { offset, bytes } of programmedRuns(block)) {
+      try {
+        await this.memory.writeHalfWords(address + offset, bytes, { once: true });
+      } catch (error) {
+        if (!isProbeError(error, 'target-busy')) {
+          throw error;
+        }
+        await this.writeMissing(address + offset, bytes);
       }
     }
   }
+
+  private async writeMissing(address: number, bytes: Uint8Array): Promise<void> {
+    await this.waitIdle('program', 0);
+    const found = viewOf(await this.memory.read(address, bytes.length));
+    for (let offset = 0; offset < bytes.length; offset += HALF_WORD) {
+      if (found.getUint16(offset, true) === BLANK) {
+        await this.memory.writeHalfWords(address + offset, bytes.subarray(offset, offset + HALF_WORD), { once: true });
+      }
+    }
+  }
+}
+
+/** The half-words of a block that are not blank, in runs: blank ones are so already. */
+function programmedRuns(block: Uint8Array): { readonly offset: number; readonly bytes: Uint8Array }[] {
+  const view = viewOf(block);
+  const runs: { offset: number; bytes: Uint8Array }[] = [];
+  let begin: number | undefined;
+  for (let offset = 0; offset <= block.length; offset += HALF_WORD) {
+    const isProgrammed = offset < block.length && view.getUint16(offset, true) !== BLANK;
+    if (isProgrammed) {
+      begin ??= offset;
+    } else if (begin !== undefined) {
+      runs.push({ offset: begin, bytes: block.subarray(begin, offset) });
+      begin = undefined;
+    }
+  }
+  return runs;
 }

@@ -209,10 +209,7 @@ export class F4Flash implements FlashController {
       case 32:
         return this.memory.write(address, block, { once: true });
       case 16:
-        for (let offset = 0; offset < block.length; offset += 2) {
-          await this.memory.writeHalfWord(address + offset, view.getUint16(offset, true), { once: true });
-        }
-        return;
+        return this.memory.writeHalfWords(address, block, { once: true });
       case 8:
         for (let offset = 0; offset < block.length; offset++) {
           await this.memory.writeByte(address + offset, view.getUint8(offset), { once: true });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ProbeError } from '../../../src/probe/probe-error.ts';
 import { isChipError } from '../../../src/stm32/chip-error.ts';
 import type { FlashDescription, FlashSector } from '../../../src/stm32/devices/chip-description.ts';
 import { F1_DRIVER, F3_DRIVER } from '../../../src/stm32/flash/f1-flash.ts';
@@ -148,6 +149,33 @@ describe('F1Flash', () => {
       'write16 0x800000e 0xff04',
       write(FIRST.cr, 0),
     ]);
+  });
+
+  it('finishes singly what a probe lost its patience over, and writes nothing twice', async () => {
+    const memory = withFlags();
+    let attempts = 0;
+    memory.writeHalfWords = async (address, bytes) => {
+      attempts++;
+      // Of the first block the chip takes one half-word, then answers WAIT.
+      const taken = attempts === 1 ? bytes.subarray(0, 2) : bytes;
+      await FakeMemory.prototype.writeHalfWords.call(memory, address, taken);
+      const word = (address & ~3) >>> 0;
+      const value = taken[0] === undefined ? 0 : taken[0] | ((taken[1] ?? 0) << 8);
+      const old = memory.words.get(word) ?? 0xffffffff;
+      memory.words.set(word, address & 2 ? ((value << 16) | (old & 0xffff)) >>> 0 : ((old & 0xffff0000) | value) >>> 0);
+      if (attempts === 1) {
+        throw new ProbeError('target-busy', { address, length: bytes.length, access: 'write', status: 0x10 });
+      }
+    };
+    memory.words.set(START, 0xffffffff);
+    memory.words.set(START + 4, 0xffffffff);
+    const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6);
+    const operation: FlashOperation = { kind: 'program', address: START, bytes };
+    await open(memory, XB).run([operation], { mode: HALF_WORDS, onProgress: () => undefined });
+    assert.deepEqual(
+      memory.log.filter((line) => line.startsWith('write16')),
+      ['write16 0x8000000 0x201', 'write16 0x8000002 0x403', 'write16 0x8000004 0x605'],
+    );
   });
 
   it('tells the loader the address of a page, and the registers of its bank', () => {
