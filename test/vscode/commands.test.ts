@@ -185,14 +185,16 @@ describe('A question before something is lost', function () {
   const at = (name: string): vscode.Uri => vscode.Uri.joinPath(workspace, name);
   const { fs } = vscode.workspace;
   type Ask = (question: string, options: vscode.MessageOptions, ...buttons: string[]) => Promise<string | undefined>;
-  type Save = () => Promise<vscode.Uri | undefined>;
-  const window = vscode.window as unknown as { showWarningMessage: Ask; showSaveDialog: Save };
-  const { showWarningMessage, showSaveDialog } = window;
+  type Save = (options?: vscode.SaveDialogOptions) => Promise<vscode.Uri | undefined>;
+  type Pick = (items: readonly vscode.QuickPickItem[]) => Promise<vscode.QuickPickItem | undefined>;
+  const window = vscode.window as unknown as { showWarningMessage: Ask; showSaveDialog: Save; showQuickPick: Pick };
+  const { showWarningMessage, showSaveDialog, showQuickPick } = window;
   const boardBytes = async (): Promise<Buffer> => Buffer.from((await fs.readFile(at('board.bin'))).subarray(0, SIZE));
 
   afterEach(() => {
     window.showWarningMessage = showWarningMessage;
     window.showSaveDialog = showSaveDialog;
+    window.showQuickPick = showQuickPick;
   });
 
   /** Answers every question by its first button, as Enter does. */
@@ -233,6 +235,28 @@ describe('A question before something is lost', function () {
     await vscode.commands.executeCommand('stm32Dfu.restore', at('other.bin'));
     assert.deepEqual(pressed, ['Back Up, Then Restore…']);
     await fs.delete(at('other.bin'));
+  });
+
+  it('is not asked about a back-up that cannot be restored', async () => {
+    const pressed = pressEnter();
+    for (const size of [0, SIZE + 1]) {
+      await fs.writeFile(at('other.bin'), new Uint8Array(size));
+      const answer = await vscode.commands.executeCommand<CommandAnswer>('stm32Dfu.restore', at('other.bin'));
+      assert.equal(!answer.ok && answer.code, 'plan-refused', `${size} bytes`);
+    }
+    assert.deepEqual(pressed, []);
+    await fs.delete(at('other.bin'));
+  });
+
+  it('says for what a place is asked', async () => {
+    const titles: (string | undefined)[] = [];
+    window.showSaveDialog = (options) => Promise.resolve(void titles.push(options?.title));
+    window.showQuickPick = (items) => Promise.resolve(items.find(({ label }) => label.startsWith('Intel HEX')));
+    await vscode.commands.executeCommand('stm32Dfu.convert', at('blink.dfu'));
+    await vscode.commands.executeCommand('stm32Dfu.convert', at('blink.dfu'), { ask: false, to: at('asked.hex') });
+    await vscode.commands.executeCommand('stm32Dfu.create', undefined, [at('asked.hex')]);
+    assert.deepEqual(titles, ['Save the firmware of blink.dfu as .hex', 'Save the firmware of asked.hex as .dfu']);
+    await fs.delete(at('asked.hex'));
   });
 });
 

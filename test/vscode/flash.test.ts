@@ -13,7 +13,7 @@ const TOO_LONG_MS = 10 * AIM_MS;
 
 const FLASH = 0x08000000;
 
-/** The file that the issue is about, where the corpus is; the sample elsewhere. */
+/** A real firmware of 332 KB, where the corpus is; the sample elsewhere. */
 function firmware(workspace: vscode.Uri): vscode.Uri {
   const { STM32_DFU_CORPUS } = process.env;
   const file = path.join(STM32_DFU_CORPUS ?? '', 'mpy-f401ce-v1.14.dfu');
