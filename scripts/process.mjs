@@ -41,7 +41,7 @@ export async function run(command, args, options = {}) {
 export function outcomeOf(command, args, { onOutput, patient = false, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { shell: needsShell(command), stdio: ['ignore', 'pipe', 'pipe'], ...options });
-    if (patient && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    if (patient && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let output = '';
     const take = (/** @type {Buffer} */ chunk) => {
       const text = chunk.toString();

@@ -7,7 +7,7 @@
  * @typedef {object} Suite
  * @property {string} what
  * @property {NodeJS.Platform[]} on where it must run: there, not being able to is a failure
- * @property {number} minutes what it may take on two cores that do nothing else. What needs more goes to `test:all`
+ * @property {number} minutes what it may take on two cores beside the suites of the other lanes. What needs more goes to `test:all`
  * @property {string[]} [command] a program of `node_modules/.bin` and its words; it prints counts as mocha does
  * @property {import('./checks.mjs').Check[]} [steps] or steps, each of which counts as a test
  * @property {boolean} [inVsCode] whether it needs a VS Code
@@ -43,19 +43,19 @@ const longTests = mocha(
 
 /** @type {Record<string, Suite>} */
 export const suites = {
-  checks: { what: 'types, lint, format, layers, rules', on: everywhere, minutes: 1, steps: checks },
-  unit: { what: 'unit and contract tests', on: everywhere, minutes: 1, command: unitTests },
-  build: { what: 'every bundle', on: everywhere, minutes: 1, steps: bundles },
+  checks: { what: 'types, lint, format, layers, rules', on: everywhere, minutes: 3, steps: checks },
+  unit: { what: 'unit and contract tests', on: everywhere, minutes: 1.5, command: unitTests },
+  build: { what: 'every bundle', on: everywhere, minutes: 1.5, steps: bundles },
   long: {
     what: 'fuzzing, Unicorn, and the tools of others as judges',
     on: ['linux'],
-    minutes: 3,
+    minutes: 6,
     command: longTests,
   },
   vscode: {
     what: 'tests in the extension host of a real VS Code',
     on: everywhere,
-    minutes: 1.5,
+    minutes: 2,
     inVsCode: true,
     after: 'build',
     command: ['tsx', 'scripts/vscode/run-tests.mjs'], // tsx only because every command is a tool of node_modules,
@@ -63,21 +63,21 @@ export const suites = {
   ui: {
     what: 'the interface in a real VS Code, through a browser',
     on: ['linux'],
-    minutes: 4,
+    minutes: 7,
     inVsCode: true,
     command: mocha('test/ui/**/*.test.ts', '--config', 'test/ui/.mocharc.json'),
   },
   web: {
     what: 'the extension in a browser: VS Code’s worker host in Chromium, a stand-in for WebUSB',
     on: ['linux'],
-    minutes: 1.5,
+    minutes: 3,
     inVsCode: true,
     command: mocha('test/web/**/*.test.ts', '--timeout', '180000', '--reporter', 'spec'),
   },
   package: {
     what: 'the packages: what is in them, and that they work installed',
     on: ['linux'],
-    minutes: 2,
+    minutes: 3,
     inVsCode: true,
     after: 'checks', // both compile declarations into one folder
     command: mocha('test/package/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
@@ -85,7 +85,7 @@ export const suites = {
   usb: {
     what: 'the virtual board on a real USB stack, with the tools of others and our own binding',
     on: ['linux'],
-    minutes: 2.5,
+    minutes: 3.5,
     command: mocha('test/usb/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
   },
   oldest: {

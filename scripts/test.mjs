@@ -19,6 +19,9 @@ import { lanes, suites } from './suites.mjs';
 
 /** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, note: string }} Result */
 
+/** So many times the minutes that a suite may take: then it hangs, and is ended. */
+const TIMES_TOO_LONG = 10;
+
 /** Counts as mocha prints them at the end of a run; the last ones count. */
 const countOf = (/** @type {string} */ output, /** @type {string} */ word) =>
   Number([...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}\\b`, 'gm'))].at(-1)?.[1] ?? 0);
@@ -29,7 +32,9 @@ const countOf = (/** @type {string} */ output, /** @type {string} */ word) =>
  * @returns {Promise<Result>}
  */
 async function runSuite(name, { patient = false }) {
-  const { what, steps, command, node, environment } = /** @type {import('./suites.mjs').Suite} */ (suites[name]);
+  const { what, minutes, steps, command, node, environment } = /** @type {import('./suites.mjs').Suite} */ (
+    suites[name]
+  );
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 100) / 10;
   const title = `\n── ${name}: ${what}\n`;
@@ -57,6 +62,7 @@ async function runSuite(name, { patient = false }) {
         FORCE_COLOR: '0',
       },
       patient,
+      timeout: all ? undefined : TIMES_TOO_LONG * minutes * 60_000,
       onOutput: show,
     });
     const [passed, failing, skipped] = [
@@ -145,7 +151,7 @@ for (const { name, passed, failed, skipped, seconds, note } of outcome) {
   const { minutes = 0 } = suites[name] ?? {};
   // A busy machine is no fault of a suite; who sees this on a quiet one makes it quicker, or moves some to `test:all`.
   if (!all && seconds > minutes * 60)
-    console.log(`    more than the ${minutes} min that it may take on a quiet machine`);
+    console.log(`    more than the ${minutes} min that it may take on a machine that does nothing else`);
 }
 for (const name of Object.keys(suites).filter((name) => !wanted.includes(name))) {
   const isThorough = suites[name]?.thorough && !all;

@@ -40,7 +40,8 @@ async function flashSample(workbench: Workbench, folder: string): Promise<void> 
 describe('Installed packages', () => {
   let browser: Browser;
   before(async () => {
-    [browser] = await Promise.all([launchBrowser(), allPackages()]);
+    await allPackages();
+    browser = await launchBrowser();
   });
   after(() => browser?.close());
 

@@ -45,7 +45,8 @@ interface Window {
 describe('In a browser', () => {
   let browser: Browser;
   before(async () => {
-    [browser] = await Promise.all([launchBrowser(), buildBundles('extension')]);
+    await buildBundles('extension');
+    browser = await launchBrowser();
   });
   after(() => browser?.close());
 

@@ -25,7 +25,8 @@ let browser: Browser | undefined;
 export async function mochaGlobalSetup(): Promise<void> {
   await buildBundles('extension');
   const moreExtensions = [path.join(__dirname, 'faulty-files')];
-  [server, browser] = await Promise.all([startServer({ moreExtensions, settings: UNASKED }), launchBrowser()]);
+  server = await startServer({ moreExtensions, settings: UNASKED });
+  browser = await launchBrowser();
 }
 
 /** Called by mocha after the last spec. */
