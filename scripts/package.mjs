@@ -11,7 +11,7 @@ import { outcomeOf, run, tool } from './process.mjs';
 import { installNodeModules } from './setup/node-modules.mjs';
 import { installPackingTools, vsce } from './setup/packing-tools.mjs';
 import { billOfMaterials } from './package/bill-of-materials.mjs';
-import { bundledPackages } from './package/notices.mjs';
+import { bundledPackages, thirdPartyNotices } from './package/notices.mjs';
 import { stage } from './package/stage.mjs';
 import { makeNpmPackage } from './package/npm-package.mjs';
 import { targets, vsixName } from './package/targets.mjs';
@@ -63,5 +63,7 @@ async function makeVsixes(wanted) {
     if (code !== 0) throw new Error(`vsce could not pack ${target.name}:\n${output}`);
     console.log(`✔ ${path.relative(root, file)}`);
   }
+  // Beside the packages, for whoever publishes them: what is inside of any.
   writeFileSync(path.join(packages, 'sbom.cdx.json'), await billOfMaterials(bundled));
+  writeFileSync(path.join(packages, 'ThirdPartyNotices.md'), thirdPartyNotices(bundled, { usb: true }));
 }

@@ -13,6 +13,7 @@ import type { DebugProbe } from '../probe/debug-probe.ts';
 import { isProbeError, ProbeError } from '../probe/probe-error.ts';
 import { BoardSession } from '../programming/board-session.ts';
 import type { JobRecord, Journal } from '../programming/journal.ts';
+import { isProgrammingError, type ProgrammingError } from '../programming/programming-error.ts';
 import {
   chooseProbe,
   describeProbe,
@@ -34,6 +35,9 @@ const PATIENCE = 10_000;
 /** Milliseconds between two looks for a board that is not there yet. */
 const LOOK_INTERVAL = 250;
 
+/** In place of a chip's number: what is held where a virtual board's image is read and written. */
+const WHOLE_IMAGE = 'image';
+
 /** A board that was chosen, not yet opened. */
 interface ChosenBoard {
   readonly probe: DebugProbe;
@@ -41,8 +45,8 @@ interface ChosenBoard {
   /** For people, and as it is chosen again. */
   readonly names: Pick<JobRecord, 'board' | 'probe'>;
   journal(job: JobRecord): Journal;
-  /** Keeps what has to outlive the process. */
-  save(): Promise<void>;
+  /** Keeps what has to outlive the process, and lets the board go. */
+  finish(): Promise<void>;
 }
 
 /** What boards need besides USB. */
@@ -93,9 +97,10 @@ export class NodeBoards implements VerbBoards {
 
   async use(choice: BoardArguments, work: (board: BoardInHand) => Promise<VerbOutcome>): Promise<VerbOutcome> {
     const began = performance.now();
-    const board = await (isVirtual(choice) ? this.virtualBoard(choice) : this.realBoard(choice));
     // One time for all that is waited for.
-    const left = choice.wait === undefined ? PATIENCE : choice.wait * 1000 - (performance.now() - began);
+    const left = (): number =>
+      choice.wait === undefined ? PATIENCE : Math.max(choice.wait * 1000 - (performance.now() - began), 0);
+    const board = await (isVirtual(choice) ? this.virtualBoard(choice, left()) : this.realBoard(choice));
     const { probe, clock, names } = board;
     const { log } = this;
     const { signal, title, note } = this.around;
@@ -105,7 +110,7 @@ export class NodeBoards implements VerbBoards {
         log,
         connect: { mode: choice.mode ?? 'automatic', maximumClock: choice.clock, signal },
         supplyVoltage: choice.volts,
-        patience: Math.max(left, 0),
+        patience: left(),
         onWaiting: (waited) =>
           note(`Waiting for another program to let the probe go (${(waited / 1000).toFixed(1)} s)`),
         signal,
@@ -117,7 +122,7 @@ export class NodeBoards implements VerbBoards {
         await session.close();
       }
     } finally {
-      await board.save();
+      await board.finish();
     }
   }
 
@@ -159,27 +164,62 @@ export class NodeBoards implements VerbBoards {
       clock,
       names: { board: `${probe.model} ${probe.serialNumber}`.trim(), probe: key },
       journal: (job) => userJournals(environment).journal('', job),
-      save: () => Promise.resolve(),
+      finish: () => Promise.resolve(),
     };
   }
 
-  private async virtualBoard({ image: file, chip, probe }: BoardArguments): Promise<ChosenBoard> {
+  private async virtualBoard({ image: file, chip, probe }: BoardArguments, patience: number): Promise<ChosenBoard> {
     const journals = userJournals(this.around.environment);
     // Where nobody says, all calls of one user mean the same board.
     const path = file ?? join(journals.journal().location, `virtual-${chip ?? 'nucleo-f401re'}.img`);
-    const image = await readIfThere(path);
-    const board = makeBoard(path, {
-      probe: probe ?? 'v2-1',
-      ...(chip !== undefined && { chip }),
-      ...(image && { image }),
-    });
-    return {
-      probe: new StlinkProbe(board.usbDevice, { clock: board.clock, log: this.log, virtual: true }),
-      clock: board.clock,
-      names: { board: `virtual board in ${path}`, probe: VIRTUAL_KEY },
-      journal: (job) => journalOfImage(journals, path, job),
-      save: () => writeWhole(path, board.boardImage()),
+    const letGo = await this.holdImage(journalOfImage(journals, path), patience);
+    try {
+      const image = await readIfThere(path);
+      const board = makeBoard(path, {
+        probe: probe ?? 'v2-1',
+        ...(chip !== undefined && { chip }),
+        ...(image && { image }),
+      });
+      return {
+        probe: new StlinkProbe(board.usbDevice, { clock: board.clock, log: this.log, virtual: true }),
+        clock: board.clock,
+        names: { board: `virtual board in ${path}`, probe: VIRTUAL_KEY },
+        journal: (job) => journalOfImage(journals, path, job),
+        finish: () => writeWhole(path, board.boardImage()).finally(letGo),
+      };
+    } catch (error) {
+      await letGo();
+      throw error;
+    }
+  }
+
+  /**
+   * The image is one program's from before it is read until it is written, as a probe is from opening to closing: else
+   * the last of two would undo what the first has flashed.
+   * @returns how to let it go
+   * @throws ProgrammingError `chip-in-use` where another program has it still after `patience` milliseconds
+   */
+  private async holdImage(journal: Journal, patience: number): Promise<() => Promise<void>> {
+    const { note, signal } = this.around;
+    let refusal: ProgrammingError<'chip-in-use'> | undefined;
+    const hold = async (): Promise<true | undefined> => {
+      try {
+        await journal.hold(WHOLE_IMAGE);
+        return true;
+      } catch (error) {
+        if (!isProgrammingError(error, 'chip-in-use')) {
+          throw error;
+        }
+        if (refusal === undefined && patience > 0) {
+          note(`Waiting for another program to let the virtual board go (${error.details.owner})`);
+        }
+        refusal = error;
+        return undefined;
+      }
     };
+    const options = { timeout: patience, interval: LOOK_INTERVAL, signal };
+    await pollUntil(new SystemClock(), hold, options, () => refusal ?? new Error('No refusal'));
+    return () => journal.release(WHOLE_IMAGE);
   }
 }
 

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommandLine } from '../../src/cli/command-line.ts';
+import { filesIn, journalOfImage } from '../../src/cli/file-journal.ts';
 import { parseDfuse, targetImage } from '../../src/formats/dfuse.ts';
 import type { UsbPort } from '../../src/platform/port.ts';
 import { ProbeError } from '../../src/probe/probe-error.ts';
+import { JournalFolder } from '../../src/programming/journal-folder.ts';
 import { VERBS } from '../../src/verbs/verb-table.ts';
+import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { runningBoard } from '../support/contract-board.ts';
 import { program } from '../support/flash-board.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
@@ -66,6 +70,22 @@ async function runWith(around: Around, ...words: string[]): Promise<Run> {
 
 function run(...words: string[]): Promise<Run> {
   return runWith({}, ...words);
+}
+
+/** Another program that has the virtual board of an image, and leaves 5a at offset 5000 (sector 1). */
+function otherProgram(image: string): { begin: () => Promise<void>; end: () => void } {
+  const clock = { now: () => Date.now(), every: () => () => undefined, sleep };
+  const folderOfState = filesIn(join(state, 'stm32-dfu'));
+  const journal = journalOfImage(new JournalFolder(folderOfState, 'the other one', clock), image);
+  return {
+    begin: () => journal.hold('image'),
+    end: () => {
+      const flash = new VirtualBoard().boardImage();
+      flash[0x5000] = 0x5a;
+      writeFileSync(image, flash);
+      void journal.release('image');
+    },
+  };
 }
 
 describe('the command line', () => {
@@ -350,6 +370,24 @@ describe('the command line', () => {
     const { exitCode, json } = await run(...words);
     assert.deepEqual([exitCode, json['code']], [4, 'cannot-write']);
     assert.throws(() => readFileSync(board()), { code: 'ENOENT' });
+  });
+
+  it('takes turns with another program on one virtual board, so that neither undoes what the other has done', async () => {
+    const [image, file] = [board(), join(folder(), 'blink.hex')] as const;
+    await run('convert', SAMPLE, file);
+    const other = otherProgram(image);
+    await other.begin();
+    assert.equal((await run('flash', SAMPLE, '--image', image, '--wait', '0', '--json')).json['code'], 'chip-in-use');
+    assert.throws(() => readFileSync(image), { code: 'ENOENT' });
+    // The other one ends while this one waits, and leaves something in sector 1.
+    const waiting = runWith(
+      { onError: (text) => void (text.includes('Waiting') && other.end()) },
+      ...[...['flash', file, '--image', image, '--wait', '30', '--json']],
+    );
+    const { exitCode, errors } = await waiting;
+    assert.equal(exitCode, 0, errors);
+    assert.match(errors, /Waiting for another program to let the virtual board go \(the other one\)/);
+    assert.equal(readFileSync(image)[0x5000], 0x5a);
   });
 
   it('gives up after the time that it is given', async () => {

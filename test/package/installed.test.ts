@@ -1,7 +1,7 @@
 /** The packages installed into a fresh VS Code, as a user has them: the main job, from the Explorer. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,6 +37,22 @@ async function flashSample(workbench: Workbench, folder: string): Promise<void> 
   }
 }
 
+/** The files below a folder that any process has mapped: what is loaded of a package, really. */
+function loadedFrom(folder: string): string[] {
+  const files = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((process) => {
+      try {
+        return readFileSync(`/proc/${process}/maps`, 'utf8').split('\n');
+      } catch {
+        return []; // it has ended meanwhile
+      }
+    })
+    .map((line) => line.slice(line.indexOf('/')))
+    .filter((file) => file.startsWith(`${folder}/`));
+  return [...new Set(files)];
+}
+
 describe('Installed packages', () => {
   let browser: Browser;
   before(async () => {
@@ -50,7 +66,7 @@ describe('Installed packages', () => {
     name: string,
     server: Parameters<typeof startServer>[0],
     settings: Record<string, unknown>,
-    work: (workbench: Workbench, folder: string) => Promise<void>,
+    work: (workbench: Workbench, folder: string, server: Server) => Promise<void>,
   ): Promise<void> {
     const folder = mkdtempSync(path.join(tmpdir(), 'stm32-dfu-installed-'));
     copySampleWorkspace(folder, settings);
@@ -61,7 +77,7 @@ describe('Installed packages', () => {
       const address = started.address(folder);
       const isBare = server?.extension === null;
       const workbench = await (isBare ? Workbench.openBare(context, address) : Workbench.open(context, address));
-      await work(workbench, folder).catch(async (error: unknown) => {
+      await work(workbench, folder, started).catch(async (error: unknown) => {
         await workbench.screenshot(`failed-installed-${name}`);
         throw error;
       });
@@ -115,14 +131,25 @@ describe('Installed packages', () => {
     it('loads its own binary, finds the probe with it and flashes the sample', async () => {
       const { LD_PRELOAD = '', UMOCKDEV_DIR = '' } = machine?.environment ?? {};
       const server = { environment: { UMOCKDEV_DIR }, node: nodeWithLibrary(LD_PRELOAD) };
-      await inWindow('linux-x64', server, { 'stm32Dfu.connect.probe': 'automatic' }, async (workbench, folder) => {
-        await workbench.contextMenu('blink.dfu', 'Flash to Board');
-        await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
-        assert.match(await workbench.notified('Flashed blink.dfu', 110_000), /verified/);
-        for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
-          assert.ok(Buffer.from(bytes).equals(board.readFlash(address, bytes.length)), address.toString(16));
-        }
-      });
+      await inWindow(
+        'linux-x64',
+        server,
+        { 'stm32Dfu.connect.probe': 'automatic' },
+        async (workbench, folder, { state }) => {
+          await workbench.contextMenu('blink.dfu', 'Flash to Board');
+          await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
+          assert.match(await workbench.notified('Flashed blink.dfu', 110_000), /verified/);
+          for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
+            assert.ok(Buffer.from(bytes).equals(board.readFlash(address, bytes.length)), address.toString(16));
+          }
+          const [binary, ...others] = loadedFrom(state).filter((file) => file.endsWith('.node'));
+          assert.match(
+            binary ?? '',
+            /stm32-dfu-[^/]*\/dist\/node_modules\/usb\/prebuilds\/linux-x64\/node\.napi\.node$/,
+          );
+          assert.deepEqual(others, []);
+        },
+      );
       assert.deepEqual(board.violations, []);
     });
   });
