@@ -12,6 +12,7 @@ import type { Action, Edit, Part, Request, RequestKind } from '../../src/message
 import { AskedOnce } from './asked-once.ts';
 import { boardStrip } from './board-strip.ts';
 import { hexContent } from './hex-content.ts';
+import { takeDroppedFiles } from './file-drop.ts';
 import { HexView } from './hex-view.ts';
 import { foreignNotice, pageHeader } from './page-header.ts';
 import { memoryMap } from './memory-map.ts';
@@ -64,6 +65,7 @@ export class EditorPage implements Page {
     private readonly memory: PageMemory,
   ) {
     this.state = memory.first;
+    takeDroppedFiles(root, this);
   }
 
   get document(): DocumentView {
@@ -124,14 +126,29 @@ export class EditorPage implements Page {
     this.draw();
   }
 
-  edit(edit: Edit): void {
+  edit(edit: Edit, then?: Partial<PageState>): void {
     const { editing } = this;
     const { revision } = this.document;
     this.channel.ask<'edit'>({ kind: 'edit', revision, edit }).then(
-      // What changed nothing brings no new document: the form ends all the same.
-      () => this.editing === editing && this.beginEdit(undefined),
+      () => {
+        if (then) {
+          this.update(then);
+          this.focusSelected();
+        }
+        // What changed nothing brings no new document: the form ends all the same.
+        if (this.editing === editing) {
+          this.beginEdit(undefined);
+        }
+      },
       (error: unknown) => this.refuse(sentenceOf(error)),
     );
+  }
+
+  /** The tree's keys go on with what has moved. */
+  private focusSelected(): void {
+    if (document.activeElement?.closest('.outline')) {
+      this.root.querySelector<HTMLElement>('[role="treeitem"][aria-selected="true"]')?.focus();
+    }
   }
 
   refuse(sentence: string): void {

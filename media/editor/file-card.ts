@@ -40,6 +40,7 @@ export function fileCard(page: Page): TemplateResult {
         </span>
       </div>
       ${subtitle(page, card)}
+      ${document.editable && prefix ? html`<p class="quiet">${words.say('dropHint')}</p>` : nothing}
       <dl>
         ${explainedFact(page, 'chip', words.say('chip'), html`${card.chip} ${evidence(page, card)}`)}
         ${

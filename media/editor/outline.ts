@@ -9,6 +9,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { hex32 } from '../../src/base/hex.ts';
 import type { Part } from '../../src/messages/requests.ts';
+import { beginDrag, dragAway, dragOver, dropOn, endDrag } from './outline-drag.ts';
 import { runPartKey } from './part-menu.ts';
 import type { Page } from './page.ts';
 
@@ -108,6 +109,12 @@ function rowTemplate(page: Page, row: OutlineRow): TemplateResult {
       aria-selected=${selected ? 'true' : 'false'}
       aria-expanded=${row.expanded === undefined ? nothing : row.expanded ? 'true' : 'false'}
       tabindex=${selected ? 0 : -1}
+      draggable=${page.document.editable && row.part ? 'true' : 'false'}
+      @dragstart=${(event: DragEvent) => beginDrag(event, row.part)}
+      @dragover=${(event: DragEvent) => dragOver(event, row.part)}
+      @dragleave=${dragAway}
+      @dragend=${endDrag}
+      @drop=${(event: DragEvent) => dropOn(page, event, row.part)}
       @click=${(event: Event) => {
         select(page, row.part);
         (event.currentTarget as HTMLElement).focus();
@@ -138,6 +145,10 @@ function rowTemplate(page: Page, row: OutlineRow): TemplateResult {
 }
 
 function onKey(page: Page, rows: readonly OutlineRow[], event: KeyboardEvent): void {
+  if (runPartKey(page, event)) {
+    event.preventDefault();
+    return;
+  }
   const at = rows.findIndex((row) => isSame(row.part, page.state.selected));
   const row = rows[at];
   if (!row) {
@@ -157,10 +168,7 @@ function onKey(page: Page, rows: readonly OutlineRow[], event: KeyboardEvent): v
     ArrowLeft: () => (row.expanded && row.level === 2 ? fold(page, row, true) : parent()),
   };
   const target = targets[event.key];
-  if (!target) {
-    if (runPartKey(page, event.key)) {
-      event.preventDefault();
-    }
+  if (!target || event.altKey) {
     return;
   }
   event.preventDefault();

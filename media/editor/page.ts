@@ -77,7 +77,8 @@ export interface Page {
   beginEdit(field: string | undefined): void;
   /** Says why what was typed, or what was asked for, cannot be. */
   refuse(sentence: string): void;
-  edit(edit: Edit): void;
+  /** @param then what to choose once it is done */
+  edit(edit: Edit, then?: Partial<PageState>): void;
   act(action: Action): void;
   chooseChip(id: string): void;
   /** Copies the plan and what came of it as text. */

@@ -5,6 +5,7 @@
  */
 
 import type { ElementView, TargetView } from '../../src/messages/document-view.ts';
+import type { Part } from '../../src/messages/requests.ts';
 import { splitField } from './part-facts.ts';
 import type { MenuEntry } from './menu-button.ts';
 import { type Page, selectedParts } from './page.ts';
@@ -26,8 +27,9 @@ export function partEntries(page: Page): MenuEntry[] {
 }
 
 /** Does what a key stands for with what is selected. False where it stands for nothing. */
-export function runPartKey(page: Page, key: string): boolean {
-  const entry = partEntries(page).find(({ keys }) => keys === key);
+export function runPartKey(page: Page, event: KeyboardEvent): boolean {
+  const key = `${event.altKey ? 'Alt+' : ''}${event.key.replace(/^Arrow/, '')}`;
+  const entry = event.ctrlKey || event.metaKey ? undefined : partEntries(page).find(({ keys }) => keys === key);
   entry?.run();
   return entry !== undefined;
 }
@@ -37,6 +39,7 @@ function targetEntries(page: Page, { index }: TargetView): MenuEntry[] {
   return [
     { label: words.say('menuRename'), keys: 'F2', run: () => editField(page, `name-${index}`) },
     { label: words.say('addElement'), run: () => page.act({ action: 'add-element', target: index }) },
+    ...orderEntries(page, { target: index, element: null }, page.document.targets.length),
     {
       label: words.say('removeTarget'),
       keys: 'Delete',
@@ -60,8 +63,27 @@ function elementEntries(page: Page, target: TargetView, element: ElementView): M
     ...(next?.address === element.address + element.size
       ? [{ label: words.say('merge'), run: () => page.edit({ change: 'merge', ...place }) }]
       : []),
+    ...orderEntries(page, place, target.elementCount),
     { label: words.say('removeElement'), keys: 'Delete', run: () => page.edit({ change: 'remove', ...place }) },
   ];
+}
+
+/** Up and down among its like. @param count how many of them there are */
+function orderEntries(page: Page, part: Part, count: number): MenuEntry[] {
+  const { words } = page;
+  const at = part.element ?? part.target;
+  return [
+    ...(at > 0 ? [{ label: words.say('moveUp'), keys: 'Alt+Up', run: () => reorder(page, part, at - 1) }] : []),
+    ...(at + 1 < count
+      ? [{ label: words.say('moveDown'), keys: 'Alt+Down', run: () => reorder(page, part, at + 1) }]
+      : []),
+  ];
+}
+
+/** Puts a target or an element at another place among its like; what was selected stays so. */
+export function reorder(page: Page, { target, element }: Part, to: number): void {
+  const selected = element === null ? { target: to, element } : { target, element: to };
+  page.edit({ change: 'reorder', target, element, to }, { selected });
 }
 
 /** The forms stand in the overview. */

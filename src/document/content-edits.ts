@@ -122,6 +122,29 @@ export function moveElement(content: DfuseContent, place: ElementPlace, address:
 }
 
 /**
+ * Puts an element at another place among those of its target. Its address stays.
+ * @throws EditError `no-such-part`
+ */
+export function reorderElement(content: DfuseContent, place: ElementPlace, to: number): DfuseContent {
+  elementAt(content, place);
+  elementAt(content, { target: place.target, element: to });
+  return changeTarget(content, place.target, (old) => ({
+    ...old,
+    elements: reordered(old.elements, place.element, to),
+  }));
+}
+
+/**
+ * Puts a target at another place in the file.
+ * @throws EditError `no-such-part`
+ */
+export function reorderTarget(content: DfuseContent, target: number, to: number): DfuseContent {
+  targetAt(content, target);
+  targetAt(content, to);
+  return { ...content, targets: reordered(content.targets, target, to) };
+}
+
+/**
  * Makes two elements of one.
  * @param at the first address of the second
  * @throws EditError `split-outside`
@@ -193,6 +216,11 @@ function changeElements(
     const others = target.elements.filter((_, index) => index !== place.element);
     return { ...target, elements: spliced(target.elements, place.element, 1, change(old, others)) };
   });
+}
+
+/** A copy of `list` whose item `from` stands at `to`. */
+function reordered<Item>(list: readonly Item[], from: number, to: number): readonly Item[] {
+  return spliced(spliced(list, from, 1, []), to, 0, list.slice(from, from + 1));
 }
 
 /** A copy of `list` with `count` of its items, from `at` on, replaced. */

@@ -62,6 +62,8 @@ const edit = v.variant('change', [
   v.object({ change: v.literal('move'), target: count, element: count, address }),
   v.object({ change: v.literal('remove'), target: count, element: v.nullable(count) }),
   v.object({ change: v.literal('split'), target: count, element: count, at: address }),
+  /** Another place among its like: an element's in its target, a target's in the file. */
+  v.object({ change: v.literal('reorder'), target: count, element: v.nullable(count), to: count }),
   v.object({ change: v.literal('merge'), target: count, element: count }),
   v.object({
     change: v.literal('overwrite'),
@@ -74,6 +76,16 @@ const edit = v.variant('change', [
   v.object({ change: v.literal('begin') }),
 ]);
 export type Edit = v.InferOutput<typeof edit>;
+
+/** A file that was dropped on the page: where it is, or, where the page is not told, what is in it. */
+const droppedFile = v.variant('from', [
+  v.object({ from: v.literal('uri'), uri: v.pipe(v.string(), v.maxLength(4096)) }),
+  v.object({ from: v.literal('page'), name: v.pipe(v.string(), v.maxLength(1024)), bytes: v.instance(Uint8Array) }),
+]);
+export type DroppedFile = v.InferOutput<typeof droppedFile>;
+
+/** The most files that are taken from one drop. */
+export const MOST_DROPPED = 16;
 
 /** What opens a dialogue, a command or another editor: answered as soon as it has begun. */
 const action = v.variant('action', [
@@ -93,6 +105,12 @@ const action = v.variant('action', [
   }),
   v.object({ action: v.literal('add-element'), target: count }),
   v.object({ action: v.literal('replace-element'), target: count, element: count }),
+  /** Adds their content to a target; null: to a new one. */
+  v.object({
+    action: v.literal('add-dropped'),
+    target: v.nullable(count),
+    files: v.pipe(v.array(droppedFile), v.minLength(1), v.maxLength(MOST_DROPPED)),
+  }),
   /** Asks what to fill the bytes from `start` to `end` with. */
   v.object({ action: v.literal('fill'), source: byteSource, start: count, end: count }),
 ]);

@@ -9,6 +9,8 @@ import {
   removeElement,
   removeTarget,
   renameTarget,
+  reorderElement,
+  reorderTarget,
   replaceElement,
   setAlternateSetting,
   setIdentity,
@@ -89,6 +91,20 @@ describe('Edits of a .dfu', () => {
       () => overwriteElement(content, { target: 0, element: 2 }, 2, Uint8Array.of(1, 2)),
       refuses('past-element'),
     );
+  });
+
+  it('put an element or a target at another place, and leave addresses and content as they are', () => {
+    const [first, second, third] = elementsOf(content);
+    assert.deepEqual(elementsOf(reorderElement(content, { target: 0, element: 0 }, 2)), [second, third, first]);
+    assert.deepEqual(elementsOf(reorderElement(content, { target: 0, element: 2 }, 0)), [third, first, second]);
+    const two = addTarget(content, 'Second', 2, []);
+    const turned = parseDfuse(serialiseDfuse(reorderTarget(two, 1, 0)));
+    assert.deepEqual(
+      turned.targets.map(({ alternateSetting }) => alternateSetting),
+      [2, 1],
+    );
+    assert.throws(() => reorderElement(content, { target: 0, element: 0 }, 3), refuses('no-such-part'));
+    assert.throws(() => reorderTarget(content, 0, 1), refuses('no-such-part'));
   });
 
   it('may move an element within its own addresses', () => {

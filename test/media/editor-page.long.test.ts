@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 import { firmwareAt, textBytes } from '../fixtures/firmware.ts';
 import { boardWith, PLAN, reportOf } from './support/boards.ts';
@@ -233,6 +233,42 @@ describe('The editor’s page in Chromium', function () {
   });
 
   describe('has a tree that', () => {
+    const addresses = (page: Page): Promise<(string | undefined)[]> =>
+      page
+        .getByRole('treeitem', { name: /^Element/ })
+        .evaluateAll((rows) => rows.map((row) => /0x\w+/.exec(row.ariaLabel ?? '')?.[0]));
+
+    it('changes the order of parts by key, and goes on with what has moved', async () => {
+      const { page } = await open(twoElements, { editing: true });
+      await page.getByRole('treeitem', { name: /^Element 0/ }).click();
+      await page.keyboard.press('Alt+ArrowDown');
+      const moved = page.getByRole('treeitem', { name: /^Element 1, 0x08000000/, selected: true });
+      await moved.waitFor();
+      assert.deepEqual(await addresses(page), ['0x08020000', '0x08000000']);
+      await waitFor(() => moved.evaluate((row) => row === document.activeElement));
+      await page.keyboard.press('Alt+ArrowDown'); // it is the last: nothing
+      await page.keyboard.press('Alt+ArrowUp');
+      await page.getByRole('treeitem', { name: /^Element 0, 0x08000000/, selected: true }).waitFor();
+    });
+
+    it('changes it by dragging, within a target only', async () => {
+      const { page, edits } = await open(twoElements, { editing: true });
+      const row = (name: RegExp): Locator => page.getByRole('treeitem', { name });
+      await row(/^Element 1/).dragTo(row(/^Target 0/));
+      assert.deepEqual(edits, []);
+      await row(/^Element 1/).dragTo(row(/^Element 0/));
+      await waitFor(async () => (await addresses(page))[0] === '0x08020000');
+      assert.deepEqual(edits, [{ change: 'reorder', target: 0, element: 1, to: 0 }]);
+    });
+
+    it('leaves all in its place where nothing may be changed', async () => {
+      const { page, edits } = await open(twoElements, { whyNotEditable: 'Read-only.' });
+      await page.getByRole('treeitem', { name: /^Element 0/ }).click();
+      await page.keyboard.press('Alt+ArrowDown');
+      assert.equal(await page.locator('[draggable=true]').count(), 0);
+      assert.deepEqual(edits, []);
+    });
+
     const width = (page: Page): Promise<number> =>
       page.locator('nav').evaluate((nav) => Math.round(nav.getBoundingClientRect().width));
 
@@ -286,6 +322,7 @@ describe('The editor’s page in Chromium', function () {
         'Change Address…\nF2',
         'Replace…',
         'Split…',
+        'Move Down\nAlt+Down',
         'Remove\nDelete',
         'Show Bytes',
       ]);
@@ -484,6 +521,22 @@ describe('The editor’s page in Chromium', function () {
       await page.getByText(/a web page/).waitFor();
       assert.equal(await page.getByRole('button', { name: 'Flash to Board' }).count(), 0);
     });
+  });
+
+  it('takes files that are dropped on it, by their place or by their content', async () => {
+    const { page, actions } = await open(twoElements);
+    await page.getByText('Drop .bin, .hex and other firmware here, with Shift held', { exact: false }).waitFor();
+    await page.evaluate(dropInPage, { type: 'application/vnd.code.uri-list', text: 'file:///a.hex\r\nfile:///b.bin' });
+    await waitFor(() => actions.length === 1);
+    const uris = ['file:///a.hex', 'file:///b.bin'].map((uri) => ({ from: 'uri', uri }));
+    assert.deepEqual(actions[0], { action: 'add-dropped', target: 0, files: uris });
+    await page.evaluate(dropInPage, { type: 'Files', text: 'abc' });
+    await waitFor(() => actions.length === 2);
+    const files = [{ from: 'page', name: 'c.bin', bytes: Uint8Array.from([0x61, 0x62, 0x63]) }];
+    assert.deepEqual(actions[1], { action: 'add-dropped', target: 0, files });
+    const readOnly = await open(twoElements, { whyNotEditable: 'Read-only.' });
+    await readOnly.page.evaluate(dropInPage, { type: 'Files', text: 'abc' });
+    assert.deepEqual(readOnly.actions, []);
   });
 
   it('says where sectors are not of the chip, and that bytes lie outside, as two things', async () => {
@@ -755,6 +808,20 @@ describe('The editor’s page in Chromium', function () {
     });
   });
 });
+
+/** Runs in the page: drops a list of URIs, or a file of that content. */
+function dropInPage({ type, text }: { readonly type: string; readonly text: string }): void {
+  const dataTransfer = new DataTransfer();
+  if (type === 'Files') {
+    dataTransfer.items.add(new File([text], 'c.bin'));
+  } else {
+    dataTransfer.setData(type, text);
+  }
+  const target = document.querySelector('.overview');
+  for (const name of ['dragover', 'drop']) {
+    target?.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+  }
+}
 
 /** Runs in the page: pastes, as the browser does for Ctrl+V. */
 function pasteInPage(text: string): void {

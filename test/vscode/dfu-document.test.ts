@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { equalBytes } from '../../src/base/bytes.ts';
 import { DFU_EDITOR } from '../../src/extension/contributions.ts';
 import { DfuDocument, type DocumentEdit } from '../../src/extension/editor/dfu-document.ts';
+import { addDropped } from '../../src/extension/editor/add-firmware.ts';
 import { fillBytes } from '../../src/extension/editor/fill-bytes.ts';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 
@@ -138,6 +139,29 @@ describe('A .dfu that is open', function () {
     assert.match(String(complaints[0]), /Pairs of hexadecimal digits/);
     assert.match(String(complaints[1]), /Only 3 bytes/);
     assert.equal(complaints[2], undefined);
+  });
+
+  it('takes files that were dropped, all in one step, and none where one is given up', async () => {
+    await fs.writeFile(file, firmwareNamed('Drop'));
+    await fs.writeFile(backup, new TextEncoder().encode(':0410000005060708D2\n:00000001FF\n'));
+    const opened = await open();
+    const addresses = (): (number | undefined)[] =>
+      opened.file.targets.flatMap(({ elements }) => elements.map(({ address }) => address));
+    const window = vscode.window as unknown as { showInputBox: (options: vscode.InputBoxOptions) => Promise<unknown> };
+    const { showInputBox } = window;
+    const sent = { from: 'page', name: 'raw.bin', bytes: Uint8Array.of(9) } as const;
+    try {
+      window.showInputBox = () => Promise.resolve(undefined);
+      await addDropped(opened, 0, [{ from: 'uri', uri: backup.toString() }, sent]);
+      assert.deepEqual([addresses(), edits.length], [[0x08000000], 0]);
+      window.showInputBox = ({ value }) => Promise.resolve(value);
+      await addDropped(opened, 0, [{ from: 'uri', uri: backup.toString() }, sent]);
+      assert.deepEqual([addresses(), edits.length], [[0x1000, 0x1004, 0x08000000], 1]);
+      await addDropped(opened, null, [sent]);
+      assert.equal(opened.file.targets.length, 2);
+    } finally {
+      window.showInputBox = showInputBox;
+    }
   });
 
   it('stays what another program made of it when an edit of before is undone', async () => {

@@ -12,6 +12,8 @@ import {
   removeElement,
   removeTarget,
   renameTarget,
+  reorderElement,
+  reorderTarget,
   setAlternateSetting,
   setIdentity,
   splitElement,
@@ -47,6 +49,10 @@ function editContent(content: DfuseContent, edit: Edit, file: DfuseFile): DfuseC
       return edit.element === null
         ? removeTarget(content, edit.target)
         : removeElement(content, { target: edit.target, element: edit.element });
+    case 'reorder':
+      return edit.element === null
+        ? reorderTarget(content, edit.target, edit.to)
+        : reorderElement(content, { target: edit.target, element: edit.element }, edit.to);
     case 'split':
       return splitElement(content, edit, edit.at);
     case 'merge':
@@ -83,6 +89,8 @@ export function labelOf(edit: Edit): string {
       return l10n.t('Move Element');
     case 'remove':
       return edit.element === null ? l10n.t('Remove Target') : l10n.t('Remove Element');
+    case 'reorder':
+      return l10n.t('Change Order');
     case 'split':
       return l10n.t('Split Element');
     case 'merge':

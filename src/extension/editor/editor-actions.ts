@@ -7,7 +7,7 @@
 import * as vscode from 'vscode';
 import type { Action } from '../../messages/requests.ts';
 import { commandId, type CommandName } from '../contributions.ts';
-import { addElementsFromFile, addTargetFromFile, replaceElementFromFile } from './add-firmware.ts';
+import { addDropped, addElementsFromFile, addTargetFromFile, replaceElementFromFile } from './add-firmware.ts';
 import type { DfuDocument } from './dfu-document.ts';
 import { fillBytes } from './fill-bytes.ts';
 
@@ -41,6 +41,8 @@ export async function actOnDfu(action: Action, document: DfuDocument): Promise<v
       return addElementsFromFile(document, action.target);
     case 'replace-element':
       return replaceElementFromFile(document, action.target, action.element);
+    case 'add-dropped':
+      return addDropped(document, action.target, action.files);
     case 'fill':
       return fillBytes(document, action.source, action.start, action.end);
     default:

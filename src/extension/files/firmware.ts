@@ -147,6 +147,20 @@ export async function readUnasked(
   return firmware;
 }
 
+/**
+ * Reads a file that is nowhere, of which there are only bytes. Asks for what it does not say itself.
+ * @param proposal the address that is proposed for a .bin
+ * @returns undefined where the user gave up
+ * @throws FormatError `has-errors`, `no-content`
+ */
+export async function readSent(name: string, bytes: Uint8Array, proposal: number): Promise<ReadFirmware | undefined> {
+  const read = await readWithAnswers(name, bytes, { known: undefined, ask: () => askAddress(name, proposal) });
+  if (read) {
+    refuseErrors(contentOf({ file: vscode.Uri.file(name), name, ...read }, bytes));
+  }
+  return read;
+}
+
 /** Reads, and asks for what the file does not say itself; undefined where the user does not say it either. */
 async function readWithAnswers(
   name: string,

@@ -38,6 +38,18 @@ const edits: readonly [Edit, (edited: typeof file) => void][] = [
   [{ change: 'remove', target: 0, element: 0 }, ({ targets }) => assert.equal(targets[0]?.elements.length, 1)],
   [{ change: 'remove', target: 0, element: null }, ({ targets }) => assert.equal(targets[0]?.name, 'Second')],
   [
+    { change: 'reorder', target: 0, element: 1, to: 0 },
+    ({ targets }) => assert.equal(targets[0]?.elements[0]?.address, 0x08000004),
+  ],
+  [
+    { change: 'reorder', target: 0, element: null, to: 1 },
+    ({ targets }) =>
+      assert.deepEqual(
+        targets.map(({ name }) => name),
+        ['Second', 'ST...'],
+      ),
+  ],
+  [
     { change: 'split', target: 0, element: 0, at: 0x08000002 },
     ({ targets }) => assert.equal(targets[0]?.elements.length, 3),
   ],
