@@ -40,7 +40,6 @@ export function fileCard(page: Page): TemplateResult {
         </span>
       </div>
       ${subtitle(page, card)}
-      ${document.editable && prefix ? html`<p class="quiet">${words.say('dropHint')}</p>` : nothing}
       <dl>
         ${explainedFact(page, 'chip', words.say('chip'), html`${card.chip} ${evidence(page, card)}`)}
         ${
@@ -51,6 +50,7 @@ export function fileCard(page: Page): TemplateResult {
         ${fact(words.say('size'), sizeOf(page, document.size))} ${fact(words.say('fitsBoard'), fits(page))}
         ${isDfuse ? explainedFact(page, 'checksum', words.say('checksum'), checksum(page)) : formatFacts(page)}
       </dl>
+      ${document.editable && prefix ? html`<p class="quiet">${words.say('dropHint')}</p>` : nothing}
     </section>
     ${isDfuse ? header(page) : nothing}
   `;

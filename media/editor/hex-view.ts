@@ -277,7 +277,9 @@ export class HexView {
   /** Says something for a while: what was copied is old news soon. */
   private message(text: string): void {
     clearTimeout(this.saying);
-    this.part('.hex-message').textContent = text;
+    const message = this.part('.hex-message');
+    message.textContent = text;
+    message.title = text; // where there is no room for all of it
     this.saying = setTimeout(() => (this.part('.hex-message').textContent = ''), SAY_FOR);
   }
 
