@@ -15,25 +15,6 @@
         .equ    ALL_FLAGS, 0xC3FB       @ EOP, OPERR, PROGERR … FASTERR, RDERR, OPTVERR
         .equ    ERRORS, 0x43FA          @ OPERR, PROGERR … FASTERR, RDERR; OPTVERR says nothing of an operation
 
-        .macro  begin
-        ldr     r5, =ALL_FLAGS
-        str     r5, [r3, #SR]           @ flags are cleared by writing ones
-        str     r4, [r3, #CR]
-        .endm
-
-        .macro  start_erase
-        movs    r5, #1
-        lsls    r5, r5, #STRT_SHIFT
-        orrs    r4, r5
-        str     r4, [r3, #CR]
-        .endm
-
-        .macro  read_errors
-        ldr     r5, [r3, #SR]
-        ldr     r4, =ERRORS
-        ands    r5, r4
-        .endm
-
         .equ    PROGRAM_UNITS, 1
         .macro  program_units
         subs    r1, #UNIT               @ next_unit adds it again

@@ -34,12 +34,6 @@
         lsls    r5, r5, #28
         .endm
 
-        .macro  read_errors
-        ldr     r5, [r3, #SR]
-        movs    r4, #ERRORS
-        ands    r5, r4
-        .endm
-
         .equ    PROGRAM_UNITS, 1
         .macro  program_units
         subs    r1, #4                  @ fetch adds it again

@@ -9,22 +9,9 @@
 
         .equ    SR, 0x0C
         .equ    CR, 0x10
-        .equ    STRT_BIT, 16
+        .equ    STRT_SHIFT, 16
         .equ    ALL_FLAGS, 0x1F3        @ EOP, OPERR, WRPERR, PGAERR, PGPERR, PGSERR, RDERR
         .equ    PSIZE_SHIFT, 8
-
-        .macro  begin
-        ldr     r5, =ALL_FLAGS
-        str     r5, [r3, #SR]           @ flags are cleared by writing ones
-        str     r4, [r3, #CR]
-        .endm
-
-        .macro  start_erase
-        movs    r5, #1
-        lsls    r5, r5, #STRT_BIT
-        orrs    r4, r5
-        str     r4, [r3, #CR]
-        .endm
 
 @ BSY is bit 16, the errors are bits 1 to 8; EOP, bit 0, is none.
         .macro  ask busy
@@ -32,10 +19,6 @@
         lsrs    r5, r5, #1
         lsls    r5, r5, #16
         bmi     \busy
-        .endm
-
-        .macro  read_errors
-        ldr     r5, [r3, #SR]
         .endm
 
         .equ    PROGRAM_UNITS, 1

@@ -36,10 +36,4 @@
         lsrs    r5, r5, #24
         .endm
 
-        .macro  read_errors
-        ldr     r5, [r3, #SR]
-        ldr     r4, =ERRORS
-        ands    r5, r4
-        .endm
-
         .include "ring-writer.s"

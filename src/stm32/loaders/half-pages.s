@@ -36,12 +36,6 @@
         tst     r5, r4
         .endm
 
-        .macro  read_errors
-        ldr     r5, [r3, #SR]
-        ldr     r4, =ERRORS
-        ands    r5, r4
-        .endm
-
         .equ    PROGRAM_UNITS, 1
         .macro  program_units
 next_unit:

@@ -19,11 +19,12 @@
 @ A part includes this file behind its own definitions:
 @   UNIT            bytes that are programmed together: 4 … 128
 @   ERASED          0xFF or 0
+@   SR, CR          offsets of the status and the control register
+@   ERRORS          the error flags in SR, where other flags would be taken for some
+@   ask busy        goes to the label busy while an operation runs; else the flag NE says that there are errors
+@ either STRT_SHIFT, the bit of CR that starts an erase, with ALL_FLAGS, what is written to SR to clear it; or
 @   begin           clears old error flags and sets the control register to r4
 @   start_erase     starts the erase: r1 = start, r4 = control
-@   ask busy        goes to the label busy while an operation runs; else the flag NE says that there are errors
-@   read_errors     r5 = error flags, not 0 after NE
-@   CR              offset of the control register
 @ and, where one unit after the other in a plain loop of words is not what it wants, PROGRAM_UNITS: its own code from
 @ the label `program` on, which ends at `last_unit`.
 @ Macros may use r5 (begin and start_erase: r4 too; ask as well, where the part has its own PROGRAM_UNITS). All other
@@ -49,6 +50,30 @@
         .equ    WATCHDOG, 36            @ address of IWDG_KR
 
         .equ    WATCHDOG_FEED, 0xAAAA
+
+        .ifdef  STRT_SHIFT
+        .macro  begin
+        ldr     r5, =ALL_FLAGS
+        str     r5, [r3, #SR]           @ flags are cleared by writing ones
+        str     r4, [r3, #CR]
+        .endm
+
+        .macro  start_erase
+        movs    r5, #1
+        lsls    r5, r5, #STRT_SHIFT
+        orrs    r4, r5
+        str     r4, [r3, #CR]
+        .endm
+        .endif
+
+@ r5 = error flags, not 0 after NE
+        .macro  read_errors
+        ldr     r5, [r3, #SR]
+        .ifdef  ERRORS
+        ldr     r4, =ERRORS
+        ands    r5, r4
+        .endif
+        .endm
 
 @ Leaves the mode that `begin` has set.
         .macro  finish
