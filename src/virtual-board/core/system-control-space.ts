@@ -1,8 +1,8 @@
 /**
- * The registers of the system control space, 0xe000e000 to 0xe000efff (manual B3.2 to B3.4, C1.6): interrupts,
- * SysTick, faults, resets, debug.
+ * The registers of the system control space, 0xe000e000 to 0xe000efff (manual B3.2 to B3.4, C1.6): SysTick, faults,
+ * resets, debug; those of exceptions and interrupts are in `exception-registers.ts`.
  *
- * Below: the exception model, SysTick, the debug unit. Above: the core, which also hands over what only it can do.
+ * Below: the exception model and its registers, SysTick, the debug unit. Above: the core, which also hands over what only it can do.
  *
  * Reserved words read as 0 and ignore writes, and so do the registers of the MPU and the FPU, which are not there.
  */
@@ -11,6 +11,7 @@ import type { AccessSize, BusMaster } from '../memory-bus.ts';
 import { ExceptionNumber } from './core-fault.ts';
 import type { DebugUnit } from './debug-unit.ts';
 import type { ExceptionCore } from './exception-core.ts';
+import { ExceptionRegisters } from './exception-registers.ts';
 import type { CoreDescription } from './core-models.ts';
 import { readFeature, readIdentification } from './identification.ts';
 import type { SystemTimer } from './system-timer.ts';
@@ -53,19 +54,6 @@ const DIV_0_TRP = 1 << 4;
 const BFHFNMIGN = 1 << 8;
 const STKALIGN = 1 << 9;
 
-/** Bits of SHCSR by exception (manual B3.2.13). */
-const handlerBits = [
-  { number: ExceptionNumber.memoryManagement, active: 0, pending: 13, enabled: 16 },
-  { number: ExceptionNumber.busFault, active: 1, pending: 14, enabled: 17 },
-  { number: ExceptionNumber.usageFault, active: 3, pending: 12, enabled: 18 },
-  { number: ExceptionNumber.supervisorCall, active: 7, pending: 15 },
-  { number: ExceptionNumber.debugMonitor, active: 8 },
-  { number: ExceptionNumber.pendSupervisor, active: 10 },
-  { number: ExceptionNumber.systemTick, active: 11 },
-] as const;
-
-const FIRST = ExceptionNumber.firstInterrupt;
-
 /**
  * Registers that ARMv6-M has not (DDI 0419C, B3.2): ICTR, SHPR1, CFSR, HFSR, MMFAR, BFAR, STIR. CCR there is fixed:
  * unaligned accesses are trapped, the stack is aligned.
@@ -77,6 +65,7 @@ export class SystemControlSpace {
   deepSleep = false;
   private otherConfiguration = 0;
   private auxiliaryControl = 0;
+  private readonly exceptions: ExceptionRegisters;
 
   constructor(
     private readonly core: ExceptionCore,
@@ -85,6 +74,7 @@ export class SystemControlSpace {
     private readonly requests: CoreRequests,
   ) {
     core.trapsUnaligned = this.isV6;
+    this.exceptions = new ExceptionRegisters(core);
   }
 
   private get isV6(): boolean {
@@ -126,7 +116,7 @@ export class SystemControlSpace {
       return 0;
     }
     if (offset >= 0x100 && offset < 0x500) {
-      return this.readInterrupts(offset);
+      return this.exceptions.readInterrupts(offset);
     }
     switch (offset) {
       case 0x004:
@@ -147,7 +137,7 @@ export class SystemControlSpace {
       case 0xd00:
         return this.requests.model.cpuid;
       case 0xd04:
-        return this.interruptControl();
+        return this.exceptions.interruptControl();
       case 0xd08:
         return core.vectorTable;
       case 0xd0c:
@@ -169,9 +159,9 @@ export class SystemControlSpace {
       case 0xd18:
       case 0xd1c:
       case 0xd20:
-        return this.readPriorities(4 + offset - 0xd18);
+        return this.exceptions.readPriorities(4 + offset - 0xd18);
       case 0xd24:
-        return this.handlerControl();
+        return this.exceptions.handlerControl();
       case 0xd28:
         return core.configurableFaults;
       case 0xd2c:
@@ -207,7 +197,7 @@ export class SystemControlSpace {
       return;
     }
     if (offset >= 0x100 && offset < 0x500) {
-      this.writeInterrupts(offset, value);
+      this.exceptions.writeInterrupts(offset, value);
       return;
     }
     switch (offset) {
@@ -227,7 +217,7 @@ export class SystemControlSpace {
         timer.clear();
         break;
       case 0xd04:
-        this.writeInterruptControl(value);
+        this.exceptions.writeInterruptControl(value);
         break;
       case 0xd08:
         if (this.requests.model.vectorTableOffset) {
@@ -252,10 +242,10 @@ export class SystemControlSpace {
       case 0xd18:
       case 0xd1c:
       case 0xd20:
-        this.writePriorities(4 + offset - 0xd18, value);
+        this.exceptions.writePriorities(4 + offset - 0xd18, value);
         break;
       case 0xd24:
-        this.writeHandlerControl(value);
+        this.exceptions.writeHandlerControl(value);
         break;
       case 0xd28:
         core.configurableFaults = (core.configurableFaults & ~value) >>> 0;
@@ -288,97 +278,9 @@ export class SystemControlSpace {
         debug.monitorControl = value;
         break;
       case 0xf00:
-        core.pend(FIRST + (value & 0x1ff));
+        core.pend(ExceptionNumber.firstInterrupt + (value & 0x1ff));
         break;
       default:
-    }
-  }
-
-  /** ISER, ICER, ISPR, ICPR (two views of the same bits), IABR, IPR. */
-  private readInterrupts(offset: number): number {
-    if (offset >= 0x400) {
-      return this.readPriorities(FIRST + offset - 0x400);
-    }
-    const { exceptions } = this.core;
-    const first = FIRST + 8 * (offset & 0x7f);
-    const kind = offset >>> 8;
-    return bitsOf((bit) => {
-      const number = first + bit;
-      return kind === 1
-        ? exceptions.isEnabled(number)
-        : kind === 2
-          ? exceptions.isPending(number)
-          : exceptions.isActive(number);
-    });
-  }
-
-  private writeInterrupts(offset: number, value: number): void {
-    if (offset >= 0x400) {
-      this.writePriorities(FIRST + offset - 0x400, value);
-      return;
-    }
-    const { exceptions } = this.core;
-    const first = FIRST + 8 * (offset & 0x7f);
-    const set = (offset & 0x80) === 0;
-    for (let bit = 0; bit < 32; bit++) {
-      if ((value >>> bit) & 1) {
-        const number = first + bit;
-        if (offset >>> 8 === 1) {
-          exceptions.enabled[number] = set ? 1 : 0;
-        } else if (offset >>> 8 === 2 && set) {
-          this.core.pend(number);
-        } else if (offset >>> 8 === 2) {
-          exceptions.setPending(number, false);
-        }
-      }
-    }
-  }
-
-  /** Four priorities from exception `first` on. */
-  private readPriorities(first: number): number {
-    const { priorities } = this.core.exceptions;
-    return [3, 2, 1, 0].reduce((word, index) => (word << 8) | (priorities[first + index] ?? 0), 0);
-  }
-
-  private writePriorities(first: number, value: number): void {
-    for (let index = 0; index < 4; index++) {
-      this.core.exceptions.priorities[first + index] = (value >>> (8 * index)) & this.core.priorityMask;
-    }
-  }
-
-  /** ICSR (manual B3.2.4). */
-  private interruptControl(): number {
-    const { exceptions, ipsr } = this.core;
-    const pending = exceptions.highestPending();
-    const bit = (is: boolean, place: number): number => (is ? 1 << place : 0);
-    return (
-      ipsr |
-      bit(exceptions.activeCount <= 1, 11) |
-      (pending << 12) |
-      bit(pending >= FIRST, 22) |
-      bit(exceptions.isPending(ExceptionNumber.systemTick), 26) |
-      bit(exceptions.isPending(ExceptionNumber.pendSupervisor), 28) |
-      bit(exceptions.isPending(ExceptionNumber.nonMaskable), 31)
-    );
-  }
-
-  private writeInterruptControl(value: number): void {
-    const { systemTick, pendSupervisor, nonMaskable } = ExceptionNumber;
-    const { core } = this;
-    if ((value >>> 25) & 1) {
-      core.exceptions.setPending(systemTick, false);
-    }
-    if ((value >>> 26) & 1) {
-      core.pend(systemTick);
-    }
-    if ((value >>> 27) & 1) {
-      core.exceptions.setPending(pendSupervisor, false);
-    }
-    if ((value >>> 28) & 1) {
-      core.pend(pendSupervisor);
-    }
-    if (value >>> 31) {
-      core.pend(nonMaskable);
     }
   }
 
@@ -398,29 +300,6 @@ export class SystemControlSpace {
     }
   }
 
-  private handlerControl(): number {
-    const { exceptions } = this.core;
-    return handlerBits.reduce((word, bits) => {
-      const active = exceptions.isActive(bits.number) ? 1 << bits.active : 0;
-      const pending = 'pending' in bits && exceptions.isPending(bits.number) ? 1 << bits.pending : 0;
-      const enabled = 'enabled' in bits && exceptions.isEnabled(bits.number) ? 1 << bits.enabled : 0;
-      return word | active | pending | enabled;
-    }, 0);
-  }
-
-  private writeHandlerControl(value: number): void {
-    const { exceptions } = this.core;
-    for (const bits of handlerBits) {
-      exceptions.active[bits.number] = (value >>> bits.active) & 1;
-      if ('pending' in bits) {
-        exceptions.setPending(bits.number, ((value >>> bits.pending) & 1) === 1);
-      }
-      if ('enabled' in bits) {
-        exceptions.enabled[bits.number] = (value >>> bits.enabled) & 1;
-      }
-    }
-  }
-
   snapshot(): object {
     const { deepSleep, otherConfiguration, auxiliaryControl } = this;
     return { deepSleep, otherConfiguration, auxiliaryControl };
@@ -434,12 +313,4 @@ export class SystemControlSpace {
 /** Registers in which a written 1 acts and a 0 does nothing. */
 function isOneActs(offset: number): boolean {
   return (offset >= 0x100 && offset < 0x400) || offset === 0xd28 || offset === 0xd2c || offset === 0xd30;
-}
-
-function bitsOf(is: (bit: number) => boolean): number {
-  let word = 0;
-  for (let bit = 0; bit < 32; bit++) {
-    word |= is(bit) ? 1 << bit : 0;
-  }
-  return word;
 }
