@@ -15,7 +15,7 @@ import { F1FlashBank, type BankRequests } from './f1-flash-bank.ts';
 import { F1OptionBytes } from './f1-option-bytes.ts';
 import type { FlashArray } from './flash-array.ts';
 import type { FlashController, FlashSurroundings, ReadProtection } from './flash-controller.ts';
-import type { FlashWork } from './flash-operations.ts';
+import { BankedFlashInTime } from './flash-in-time.ts';
 import { FlippingCells } from './flipping-cells.ts';
 import type { ResetCause } from './peripheral.ts';
 
@@ -28,11 +28,11 @@ const SECOND_BANK = 0x40;
 /** FLASH_ACR after reset: prefetch buffer on (PM0075, 3.1). */
 const ACCESS_CONTROL_RESET = 0x30;
 
-export class F1Flash implements FlashController {
+export class F1Flash extends BankedFlashInTime<F1FlashBank> implements FlashController {
   bootsEmpty = false;
   private readonly options: F1OptionBytes;
-  private readonly banks: readonly F1FlashBank[];
-  private readonly flips: FlippingCells;
+  protected readonly banks: readonly F1FlashBank[];
+  protected readonly timedCells: FlippingCells;
   private accessControl = ACCESS_CONTROL_RESET;
 
   constructor(
@@ -41,8 +41,9 @@ export class F1Flash implements FlashController {
     readonly array: FlashArray,
     private readonly surroundings: FlashSurroundings,
   ) {
+    super(surroundings.now);
     this.options = new F1OptionBytes(row);
-    this.flips = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
+    this.timedCells = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
     const requests: BankRequests = {
       eraseOptions: () => this.options.erase(),
       optionsCut: (before) => this.options.spoil(before),
@@ -52,8 +53,8 @@ export class F1Flash implements FlashController {
         }
       },
       protects: (address) => this.options.writeProtects(address - chip.flashStart),
-      programmed: (address, by) => this.flips.programmed(address, by),
-      erased: (start, size) => this.flips.erased(start, size),
+      programmed: (address, by) => this.timedCells.programmed(address, by),
+      erased: (start, size) => this.timedCells.erased(start, size),
     };
     const numbers = new Set(sectorsOf(chip).map(({ bank }) => bank));
     this.banks = [...numbers].map((number) => new F1FlashBank(number, row, array, { ...surroundings, ...requests }));
@@ -65,33 +66,6 @@ export class F1Flash implements FlashController {
 
   get locked(): boolean {
     return this.banks.every(({ locked }) => locked);
-  }
-
-  get busy(): boolean {
-    return this.banks.some(({ operations }) => operations.busy);
-  }
-
-  get busyUntil(): number {
-    return Math.max(...this.banks.map(({ operations }) => operations.busyUntil));
-  }
-
-  get nextEventAt(): number {
-    const now = this.surroundings.now();
-    const ends = this.banks.map(({ operations }) => operations.busyUntil).filter((end) => end > now);
-    return Math.min(...ends, this.flips.nextAt);
-  }
-
-  work(): FlashWork {
-    return this.banks
-      .map(({ operations }) => operations.work)
-      .reduce((sum, { erase, program }) => ({ erase: sum.erase + erase, program: sum.program + program }));
-  }
-
-  passTime(): void {
-    for (const bank of this.banks) {
-      bank.passTime();
-    }
-    this.flips.passTime();
   }
 
   // Registers
@@ -221,7 +195,7 @@ export class F1Flash implements FlashController {
       bootsEmpty: this.bootsEmpty,
       banks: this.banks.map((bank) => bank.snapshot()),
       options: this.options.snapshot(),
-      flips: this.flips.snapshot(),
+      flips: this.timedCells.snapshot(),
     };
   }
 
@@ -237,7 +211,7 @@ export class F1Flash implements FlashController {
     this.bootsEmpty = state.bootsEmpty;
     this.banks.forEach((bank, index) => bank.restore(state.banks[index]));
     this.options.restore(state.options);
-    this.flips.restore(state.flips);
+    this.timedCells.restore(state.flips);
     this.surroundings.changed();
   }
 }

@@ -45,7 +45,7 @@ export class F4Cells {
   }
 
   /** When the next of them turns around by itself. */
-  get nextEventAt(): number {
+  get nextAt(): number {
     return this.flips.nextAt;
   }
 

@@ -13,7 +13,8 @@ import { F4Cells } from './f4-cells.ts';
 import { F4OptionBytes } from './f4-option-bytes.ts';
 import type { FlashArray, Undo } from './flash-array.ts';
 import type { FlashController, FlashSurroundings, ReadProtection } from './flash-controller.ts';
-import { FlashOperations, type FlashWork } from './flash-operations.ts';
+import { FlashInTime } from './flash-in-time.ts';
+import { FlashOperations } from './flash-operations.ts';
 import { KeyLock } from './key-lock.ts';
 import { merged, type Peripheral, type ResetCause } from './peripheral.ts';
 
@@ -49,14 +50,14 @@ const CONTROL_BITS = 0x0301_8307;
 /** RM0368, 3.5.2 table 8: least supply for each parallelism. x64 needs a second, external supply. Volts. */
 const LEAST_VOLTS = [1.7, 2.1, 2.7, Infinity] as const;
 
-export class F4Flash implements FlashController, Peripheral {
+export class F4Flash extends FlashInTime implements FlashController, Peripheral {
   private readonly options: F4OptionBytes;
-  private readonly cells: F4Cells;
+  protected readonly timedCells: F4Cells;
   private status = 0;
   private control = 0;
   private readonly lock = new KeyLock([0x4567_0123, 0xcdef_89ab]);
   private readonly optionLock = new KeyLock([0x0819_2a3b, 0x4c5d_6e7f]);
-  private readonly operations: FlashOperations;
+  protected readonly operations: FlashOperations;
 
   constructor(
     private readonly chip: ChipRow,
@@ -64,39 +65,19 @@ export class F4Flash implements FlashController, Peripheral {
     readonly array: FlashArray,
     private readonly surroundings: FlashSurroundings,
   ) {
+    super(surroundings.now);
     this.options = new F4OptionBytes(row);
     this.operations = new FlashOperations(array, surroundings.now);
-    this.cells = new F4Cells(array, row.dataCache, surroundings);
-  }
-
-  get busyUntil(): number {
-    return this.operations.busyUntil;
-  }
-
-  get busy(): boolean {
-    return this.operations.busy;
+    this.timedCells = new F4Cells(array, row.dataCache, surroundings);
   }
 
   get locked(): boolean {
     return this.lock.locked;
   }
 
-  get nextEventAt(): number {
-    return Math.min(this.busyUntil > this.surroundings.now() ? this.busyUntil : Infinity, this.cells.nextEventAt);
-  }
-
-  work(): FlashWork {
-    return this.operations.work;
-  }
-
-  passTime(): void {
-    if (this.operations.finish()) {
-      if (this.control & END_INTERRUPT) {
-        this.status |= STATUS_END;
-      }
-      this.surroundings.changed();
-    }
-    this.cells.passTime();
+  protected operationsEnded(): void {
+    this.status |= this.control & END_INTERRUPT ? STATUS_END : 0;
+    this.surroundings.changed();
   }
 
   // Option bytes
@@ -139,7 +120,7 @@ export class F4Flash implements FlashController, Peripheral {
   read(offset: number): number {
     switch (offset) {
       case ACCESS_CONTROL:
-        return this.cells.accessControl;
+        return this.timedCells.accessControl;
       case STATUS:
         return (this.status | (this.busy ? STATUS_BUSY : 0)) >>> 0;
       case CONTROL:
@@ -166,7 +147,7 @@ export class F4Flash implements FlashController, Peripheral {
   write(offset: number, value: number, lanes: number): void {
     switch (offset) {
       case ACCESS_CONTROL:
-        this.cells.writeAccessControl(merged(this.cells.accessControl, value, lanes));
+        this.timedCells.writeAccessControl(merged(this.timedCells.accessControl, value, lanes));
         break;
       case KEY:
         this.lock.write(value, 'FLASH_KEYR', this.surroundings.violations);
@@ -247,7 +228,7 @@ export class F4Flash implements FlashController, Peripheral {
       : (this.row.times.sectorErase[sectors[0]?.size ?? 0] ?? this.row.times.massErase);
     this.operations.begin(
       'erase',
-      sectors.map((sector) => this.cells.erase(sector, this.weak)),
+      sectors.map((sector) => this.timedCells.erase(sector, this.weak)),
       times[Math.min(this.parallelism, 2) as 0 | 1 | 2] * 1e6,
     );
   }
@@ -260,7 +241,7 @@ export class F4Flash implements FlashController, Peripheral {
   // The array
 
   get readsPlainly(): boolean {
-    return !this.cells.cached && !this.options.protectsReading;
+    return !this.timedCells.cached && !this.options.protectsReading;
   }
 
   readArray(address: number, size: AccessSize, master: BusMaster): number {
@@ -275,7 +256,7 @@ export class F4Flash implements FlashController, Peripheral {
         return 0;
       }
     }
-    return this.cells.read(address, size, isData);
+    return this.timedCells.read(address, size, isData);
   }
 
   program(address: number, size: AccessSize, value: number, master: BusMaster): void {
@@ -300,9 +281,9 @@ export class F4Flash implements FlashController, Peripheral {
     } else if (this.surroundings.lowVoltageNoticed() && this.weak) {
       this.fail(STATUS_PARALLELISM);
     } else {
-      const undo = this.cells.program(address, size, value, this.weak);
+      const undo = this.timedCells.program(address, size, value, this.weak);
       this.operations.begin('program', [undo], this.row.times.program);
-      this.cells.settled(address, this.busyUntil);
+      this.timedCells.settled(address, this.busyUntil);
     }
     this.surroundings.changed();
   }
@@ -342,7 +323,7 @@ export class F4Flash implements FlashController, Peripheral {
     let duration = this.row.times.options * 1e6;
     let undos: readonly Undo[] = [];
     if (effect === 'erase-all') {
-      undos = this.array.sectors.map((sector) => this.cells.erase(sector, this.weak));
+      undos = this.array.sectors.map((sector) => this.timedCells.erase(sector, this.weak));
       duration += this.row.times.massErase[0] * 1e6;
     }
     this.operations.begin('options', undos, duration);
@@ -359,7 +340,7 @@ export class F4Flash implements FlashController, Peripheral {
 
   reset(cause: ResetCause): void {
     this.cutShort();
-    this.cells.reset();
+    this.timedCells.reset();
     this.status = 0;
     this.control = 0;
     this.lock.reset();
@@ -375,7 +356,7 @@ export class F4Flash implements FlashController, Peripheral {
       locks: [this.lock.snapshot(), this.optionLock.snapshot()],
       options: this.options.snapshot(),
       operations: this.operations.snapshot(),
-      cells: this.cells.snapshot(),
+      cells: this.timedCells.snapshot(),
     };
   }
 
@@ -392,7 +373,7 @@ export class F4Flash implements FlashController, Peripheral {
     this.optionLock.restore(state.locks[1]);
     this.options.restore(state.options);
     this.operations.restore(state.operations);
-    this.cells.restore(state.cells);
+    this.timedCells.restore(state.cells);
     this.divide();
     this.surroundings.changed();
   }

@@ -9,7 +9,7 @@ import { BusError, type AccessSize, type BusMaster } from '../memory-bus.ts';
 import type { ChipRow, H7FlashRow, Sector } from '../chips/chip-row.ts';
 import type { FlashArray } from './flash-array.ts';
 import type { FlashController, FlashSurroundings, ReadProtection } from './flash-controller.ts';
-import type { FlashWork } from './flash-operations.ts';
+import { BankedFlashInTime } from './flash-in-time.ts';
 import { FlippingCells } from './flipping-cells.ts';
 import { H7FlashBank } from './h7-flash-bank.ts';
 import { KeyLock } from './key-lock.ts';
@@ -37,13 +37,13 @@ const [OPEN, FINAL] = [0xaa, 0xcc];
 /** OPTSR.IWDG1_SW: the watchdog starts by software. */
 const SOFTWARE_WATCHDOG = 1 << 4;
 
-export class H7Flash implements FlashController {
+export class H7Flash extends BankedFlashInTime<H7FlashBank> implements FlashController {
   readonly bootsEmpty = false;
-  private readonly banks: readonly H7FlashBank[];
+  protected readonly banks: readonly H7FlashBank[];
   /** Where the second bank begins. */
   private readonly secondStart: number;
   private readonly optionLock = new KeyLock([0x0819_2a3b, 0x4c5d_6e7f]);
-  private readonly flips: FlippingCells;
+  protected readonly timedCells: FlippingCells;
   private accessControl = ACCESS_CONTROL_RESET;
   private options: number;
   /** FLASH_WPSN_CUR of each bank. */
@@ -56,14 +56,15 @@ export class H7Flash implements FlashController {
     readonly array: FlashArray,
     private readonly surroundings: FlashSurroundings,
   ) {
-    this.flips = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
+    super(surroundings.now);
+    this.timedCells = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
     this.options = row.optionDefaults;
     this.secondStart = array.sectors.find(({ bank }) => bank === 2)?.start ?? Infinity;
     const numbers = ([1, 2] as const).filter((number) => array.sectors.some(({ bank }) => bank === number));
     this.writeProtection = numbers.map(() => NOT_WRITE_PROTECTED);
     const around = {
       ...surroundings,
-      flips: this.flips,
+      flips: this.timedCells,
       writeProtects: ({ bank, code }: Sector): boolean => (((this.writeProtection[bank - 1] ?? 0) >>> code) & 1) === 0,
     };
     this.banks = numbers.map((number) => new H7FlashBank(number, row, array, around));
@@ -71,30 +72,6 @@ export class H7Flash implements FlashController {
 
   get locked(): boolean {
     return this.banks.every(({ locked }) => locked);
-  }
-
-  get busy(): boolean {
-    return this.banks.some(({ operations }) => operations.busy);
-  }
-
-  get busyUntil(): number {
-    return Math.max(...this.banks.map(({ operations }) => operations.busyUntil));
-  }
-
-  get nextEventAt(): number {
-    const now = this.surroundings.now();
-    const ends = this.banks.map(({ operations }) => operations.busyUntil).filter((end) => end > now);
-    return Math.min(this.flips.nextAt, ...ends);
-  }
-
-  work(): FlashWork {
-    const works = this.banks.map(({ operations }) => operations.work);
-    return works.reduce((sum, { erase, program }) => ({ erase: sum.erase + erase, program: sum.program + program }));
-  }
-
-  passTime(): void {
-    this.banks.forEach((bank) => bank.passTime());
-    this.flips.passTime();
   }
 
   // Registers
@@ -235,7 +212,7 @@ export class H7Flash implements FlashController {
       protection: this.protectionInForce,
       optionLock: this.optionLock.snapshot(),
       banks: this.banks.map((bank) => bank.snapshot()),
-      flips: this.flips.snapshot(),
+      flips: this.timedCells.snapshot(),
     };
   }
 
@@ -253,7 +230,7 @@ export class H7Flash implements FlashController {
     this.protectionInForce = state.protection;
     this.optionLock.restore(state.optionLock);
     this.banks.forEach((bank, index) => bank.restore(state.banks[index]));
-    this.flips.restore(state.flips);
+    this.timedCells.restore(state.flips);
     this.surroundings.changed();
   }
 }

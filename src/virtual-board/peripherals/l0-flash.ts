@@ -13,9 +13,11 @@ import type { ChipRow, L0FlashRow } from '../chips/chip-row.ts';
 import { BusError, type AccessSize, type BusMaster } from '../memory-bus.ts';
 import type { FlashArray } from './flash-array.ts';
 import type { FlashController, FlashSurroundings, ReadProtection } from './flash-controller.ts';
-import { FlashOperations, type FlashWork } from './flash-operations.ts';
+import { FlashInTime } from './flash-in-time.ts';
+import { FlashOperations } from './flash-operations.ts';
 import { FlippingCells } from './flipping-cells.ts';
 import { KeyLock } from './key-lock.ts';
+import { L0OptionBytes } from './l0-option-bytes.ts';
 import { merged, type ResetCause } from './peripheral.ts';
 
 const ACCESS_CONTROL = 0x00;
@@ -53,31 +55,23 @@ const MODES = PROGRAM | DATA | FIX | ERASE | HALF_PAGE | PARALLEL_BANKS;
 /** With the interrupts of bits 16 and 17. */
 const CONTROL_BITS = MODES | (3 << 16);
 
-const [OPEN, FINAL] = [0xaa, 0xcc];
-/** FLASH_OPTR: WPRMOD turns write protection into read protection, IWDG_SW: the watchdog starts by software. */
-const [PROTECTION_MODE, SOFTWARE_WATCHDOG] = [1 << 8, 1 << 20];
-/** Bytes that one bit of write protection stands for (RM0377, 3.3.1). */
-const PROTECTED_BYTES = 4096;
-
 /** The words of a half page that have come so far. */
 interface Loading {
   readonly start: number;
   readonly words: readonly number[];
 }
 
-export class L0Flash implements FlashController {
+export class L0Flash extends FlashInTime implements FlashController {
   bootsEmpty = false;
   private readonly lock = new KeyLock([0x89ab_cdef, 0x0203_0405]);
   private readonly programLock = new KeyLock([0x8c9d_aebf, 0x1314_1516]);
   private readonly optionLock = new KeyLock([0xfbea_d9c8, 0x2425_2627]);
-  private readonly operations: FlashOperations;
-  private readonly flips: FlippingCells;
+  protected readonly operations: FlashOperations;
+  protected readonly timedCells: FlippingCells;
   private accessControl = 0;
   private status = 0;
   private control = 0;
-  /** FLASH_OPTR, and the registers of write protection. */
-  private options: readonly number[];
-  private protectionInForce: ReadProtection = 0;
+  private readonly options: L0OptionBytes;
   private loading: Loading | undefined;
 
   constructor(
@@ -86,42 +80,19 @@ export class L0Flash implements FlashController {
     readonly array: FlashArray,
     private readonly surroundings: FlashSurroundings,
   ) {
+    super(surroundings.now);
     this.operations = new FlashOperations(array, surroundings.now);
-    this.flips = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
-    this.options = this.defaults;
-  }
-
-  private get defaults(): readonly number[] {
-    return [this.row.optionDefaults, ...this.row.protectionRegisters.map(() => 0)];
+    this.timedCells = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
+    this.options = new L0OptionBytes(chip, row);
   }
 
   get locked(): boolean {
     return this.lock.locked || this.programLock.locked;
   }
 
-  get busy(): boolean {
-    return this.operations.busy;
-  }
-
-  get busyUntil(): number {
-    return this.operations.busyUntil;
-  }
-
-  get nextEventAt(): number {
-    const now = this.surroundings.now();
-    return Math.min(this.busyUntil > now ? this.busyUntil : Infinity, this.flips.nextAt);
-  }
-
-  work(): FlashWork {
-    return this.operations.work;
-  }
-
-  passTime(): void {
-    if (this.operations.finish()) {
-      this.status |= STATUS_END;
-      this.surroundings.changed();
-    }
-    this.flips.passTime();
+  protected operationsEnded(): void {
+    this.status |= STATUS_END;
+    this.surroundings.changed();
   }
 
   // Registers
@@ -140,11 +111,9 @@ export class L0Flash implements FlashController {
       case STATUS:
         return this.status | (this.busy ? STATUS_BUSY : STATUS_IDLE);
       case OPTIONS:
-        return this.options[0] ?? 0;
-      default: {
-        const index = this.row.protectionRegisters.indexOf(offset);
-        return index < 0 ? 0 : (this.options[1 + index] ?? 0);
-      }
+        return this.options.register;
+      default:
+        return this.options.protectionRegister(offset);
     }
   }
 
@@ -219,7 +188,7 @@ export class L0Flash implements FlashController {
   }
 
   get readsPlainly(): boolean {
-    return !this.protectsReading;
+    return !this.options.protectsReading;
   }
 
   readArray(address: number, size: AccessSize, master: BusMaster): number {
@@ -231,7 +200,7 @@ export class L0Flash implements FlashController {
     if (this.surroundings.blocked()) {
       throw new BusError(address, master);
     }
-    if (this.protectsReading && this.isProtected(address)) {
+    if (this.options.protectsReading && this.options.isProtected(address)) {
       this.status |= STATUS_READ_PROTECTED;
       throw new BusError(address, master);
     }
@@ -295,7 +264,7 @@ export class L0Flash implements FlashController {
   private programCells(start: number, words: readonly number[]): void {
     const offset = this.array.offsetOf(start);
     const erased = this.array.bytes.subarray(offset, offset + words.length * 4).every((byte) => byte === 0);
-    if (this.isProtected(start)) {
+    if (this.options.isProtected(start)) {
       this.status |= STATUS_WRITE_PROTECTED;
       return;
     }
@@ -309,7 +278,7 @@ export class L0Flash implements FlashController {
     const undos = words.map((word, index) => this.array.program(start + 4 * index, word, 4, false));
     this.surroundings.contentChanged(start, words.length * 4);
     this.operations.begin('program', undos, this.row.times.program);
-    words.forEach((_, index) => this.flips.programmed(start + 4 * index, this.busyUntil));
+    words.forEach((_, index) => this.timedCells.programmed(start + 4 * index, this.busyUntil));
   }
 
   private erasePage(address: number, value: number): void {
@@ -317,11 +286,11 @@ export class L0Flash implements FlashController {
     if (value !== 0) {
       this.surroundings.violations.report('page erased by something else than zero');
     }
-    if (sector === undefined || this.isProtected(address)) {
+    if (sector === undefined || this.options.isProtected(address)) {
       this.status |= STATUS_WRITE_PROTECTED;
       return;
     }
-    this.flips.erased(sector.start, sector.size);
+    this.timedCells.erased(sector.start, sector.size);
     this.surroundings.contentChanged(sector.start, sector.size);
     this.operations.begin('erase', [this.array.erase(sector, false)], this.row.times.pageErase * 1e6);
   }
@@ -329,41 +298,23 @@ export class L0Flash implements FlashController {
   // Option bytes
 
   get optionContent(): readonly number[] {
-    return this.options;
+    return this.options.content;
   }
 
   set optionContent(words: readonly number[]) {
-    this.options = this.defaults.map((word, index) => (words[index] ?? word) >>> 0);
-    this.protectionInForce = levelOf(this.options);
+    this.options.content = words;
   }
 
   get readProtection(): ReadProtection {
-    return this.protectionInForce;
+    return this.options.readProtection;
   }
 
   get hardwareWatchdog(): boolean {
-    return ((this.options[0] ?? 0) & SOFTWARE_WATCHDOG) === 0;
+    return this.options.hardwareWatchdog;
   }
 
-  private get protectsReading(): boolean {
-    return ((this.options[0] ?? 0) & PROTECTION_MODE) !== 0;
-  }
-
-  /** A bit protects its 4 KB where it is 1; against reading, where it is 0 (RM0367, 3.4.4). */
-  private isProtected(address: number): boolean {
-    const block = Math.floor((address - this.chip.flashStart) / PROTECTED_BYTES);
-    const bit = ((this.options[1 + (block >>> 5)] ?? 0) >>> (block & 31)) & 1;
-    return bit === (this.protectsReading ? 0 : 1);
-  }
-
-  /** Half-words of FLASH_OPTR and of the registers of write protection, each with its complement (RM0377, 3.8). */
   optionWord(offset: number): number {
-    const register = this.options[offset >>> 3];
-    if (register === undefined) {
-      return 0xffff_ffff;
-    }
-    const half = (register >>> (offset & 4 ? 16 : 0)) & 0xffff;
-    return ((~half << 16) | half) >>> 0;
+    return this.options.word(offset);
   }
 
   /** @throws BusError always */
@@ -379,9 +330,7 @@ export class L0Flash implements FlashController {
     this.control = 0;
     this.loading = undefined;
     [this.lock, this.programLock, this.optionLock].forEach((each) => each.reset());
-    if (cause === 'power-on') {
-      this.protectionInForce = levelOf(this.options);
-    }
+    this.options.load(cause);
     if (this.row.emptyCheck && (cause === 'power-on' || cause === 'options')) {
       this.bootsEmpty = this.array.bytes.subarray(0, 4).every((byte) => byte === 0);
     }
@@ -391,21 +340,19 @@ export class L0Flash implements FlashController {
   snapshot(): unknown {
     return {
       registers: [this.accessControl, this.status, this.control],
-      options: this.options,
-      protection: this.protectionInForce,
+      options: this.options.snapshot(),
       bootsEmpty: this.bootsEmpty,
       loading: this.loading,
       locks: [this.lock.snapshot(), this.programLock.snapshot(), this.optionLock.snapshot()],
       operations: this.operations.snapshot(),
-      flips: this.flips.snapshot(),
+      flips: this.timedCells.snapshot(),
     };
   }
 
   restore(snapshot: unknown): void {
     const state = snapshot as {
       registers: [number, number, number];
-      options: readonly number[];
-      protection: ReadProtection;
+      options: unknown;
       bootsEmpty: boolean;
       loading: Loading | undefined;
       locks: [unknown, unknown, unknown];
@@ -413,19 +360,12 @@ export class L0Flash implements FlashController {
       flips: unknown;
     };
     [this.accessControl, this.status, this.control] = state.registers;
-    this.options = state.options;
-    this.protectionInForce = state.protection;
+    this.options.restore(state.options);
     this.bootsEmpty = state.bootsEmpty;
     this.loading = state.loading;
     [this.lock, this.programLock, this.optionLock].forEach((each, index) => each.restore(state.locks[index]));
     this.operations.restore(state.operations);
-    this.flips.restore(state.flips);
+    this.timedCells.restore(state.flips);
     this.surroundings.changed();
   }
-}
-
-/** RM0377, 3.4.1: AA is level 0, CC level 2, everything else level 1. */
-function levelOf([first = 0]: readonly number[]): ReadProtection {
-  const protection = first & 0xff;
-  return protection === OPEN ? 0 : protection === FINAL ? 2 : 1;
 }

@@ -13,7 +13,8 @@ import type { ChipRow, L4FlashRow, Sector } from '../chips/chip-row.ts';
 import { DoubleWordCells, type DoubleWord } from './double-word-cells.ts';
 import type { FlashArray, Undo } from './flash-array.ts';
 import type { FlashController, FlashSurroundings, ReadProtection } from './flash-controller.ts';
-import { FlashOperations, type FlashWork } from './flash-operations.ts';
+import { FlashInTime } from './flash-in-time.ts';
+import { FlashOperations } from './flash-operations.ts';
 import { FlippingCells } from './flipping-cells.ts';
 import { KeyLock } from './key-lock.ts';
 import { L4AccessControl } from './l4-access-control.ts';
@@ -53,11 +54,11 @@ const OPTION_LOCK = 1 << 30;
 const LOCK = 0x8000_0000;
 const CONTROL_BITS = 0x07ff_ffff;
 
-export class L4Flash implements FlashController {
+export class L4Flash extends FlashInTime implements FlashController {
   private readonly lock = new KeyLock([0x4567_0123, 0xcdef_89ab]);
   private readonly optionLock = new KeyLock([0x0819_2a3b, 0x4c5d_6e7f]);
-  private readonly operations: FlashOperations;
-  private readonly flips: FlippingCells;
+  protected readonly operations: FlashOperations;
+  protected readonly timedCells: FlippingCells;
   private readonly access: L4AccessControl;
   private status = 0;
   private control = 0;
@@ -73,8 +74,9 @@ export class L4Flash implements FlashController {
     readonly array: FlashArray,
     private readonly surroundings: FlashSurroundings,
   ) {
+    super(surroundings.now);
     this.operations = new FlashOperations(array, surroundings.now);
-    this.flips = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
+    this.timedCells = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
     this.cells = new DoubleWordCells(array);
     this.options = new L4OptionBytes(chip, row);
     this.access = new L4AccessControl(row, surroundings.violations);
@@ -84,29 +86,9 @@ export class L4Flash implements FlashController {
     return this.lock.locked;
   }
 
-  get busy(): boolean {
-    return this.operations.busy;
-  }
-
-  get busyUntil(): number {
-    return this.operations.busyUntil;
-  }
-
-  get nextEventAt(): number {
-    const now = this.surroundings.now();
-    return Math.min(this.busyUntil > now ? this.busyUntil : Infinity, this.flips.nextAt);
-  }
-
-  work(): FlashWork {
-    return this.operations.work;
-  }
-
-  passTime(): void {
-    if (this.operations.finish()) {
-      this.status |= this.control & END_INTERRUPT ? STATUS_END : 0;
-      this.surroundings.changed();
-    }
-    this.flips.passTime();
+  protected operationsEnded(): void {
+    this.status |= this.control & END_INTERRUPT ? STATUS_END : 0;
+    this.surroundings.changed();
   }
 
   // Registers
@@ -241,7 +223,7 @@ export class L4Flash implements FlashController {
   }
 
   private eraseCells(sector: Sector): Undo {
-    this.flips.erased(sector.start, sector.size);
+    this.timedCells.erased(sector.start, sector.size);
     this.surroundings.contentChanged(sector.start, sector.size);
     return this.cells.erase(sector);
   }
@@ -307,7 +289,7 @@ export class L4Flash implements FlashController {
     }
     this.surroundings.contentChanged(address, 8);
     this.begin('program', undos, this.row.times.program, [sector]);
-    [address, address + 4].forEach((word) => this.flips.programmed(word, this.busyUntil));
+    [address, address + 4].forEach((word) => this.timedCells.programmed(word, this.busyUntil));
   }
 
   // Option bytes
@@ -364,7 +346,7 @@ export class L4Flash implements FlashController {
       cells: this.cells.snapshot(),
       locks: [this.lock.snapshot(), this.optionLock.snapshot()],
       operations: this.operations.snapshot(),
-      flips: this.flips.snapshot(),
+      flips: this.timedCells.snapshot(),
     };
   }
 
@@ -389,7 +371,7 @@ export class L4Flash implements FlashController {
     this.lock.restore(state.locks[0]);
     this.optionLock.restore(state.locks[1]);
     this.operations.restore(state.operations);
-    this.flips.restore(state.flips);
+    this.timedCells.restore(state.flips);
     this.array.divide(this.options.sectors);
     this.surroundings.changed();
   }
