@@ -24,7 +24,7 @@ import {
 } from '../stlink/probe-list.ts';
 import { StlinkProbe } from '../stlink/stlink-probe.ts';
 import { type BoardArguments, VIRTUAL_KEY } from '../verbs/board-options.ts';
-import type { BoardInHand, BoardList, ListedBoard, VerbBoards, VerbOutcome } from '../verbs/verb.ts';
+import type { BoardInHand, BoardList, ListedBoard, VerbBoards } from '../verbs/verb.ts';
 import { VerbError } from '../verbs/verb-error.ts';
 import { VirtualBoard } from '../virtual-board/virtual-board.ts';
 import { journalOfImage, userJournals } from './file-journal.ts';
@@ -95,7 +95,7 @@ export class NodeBoards implements VerbBoards {
     stop?.();
   }
 
-  async use(choice: BoardArguments, work: (board: BoardInHand) => Promise<VerbOutcome>): Promise<VerbOutcome> {
+  async use<T>(choice: BoardArguments, work: (board: BoardInHand) => Promise<T>): Promise<T> {
     const began = performance.now();
     // One time for all that is waited for.
     const left = (): number =>

@@ -34,14 +34,16 @@ export const nodeFiles: VerbFiles = {
     }
   },
 
-  async write(path, bytes, over) {
-    if (!over) {
+  async write(files, over) {
+    for (const { path, bytes } of over ? [] : files) {
       const there = await readIfThere(path);
       if (there && !equalBytes(there, bytes)) {
         throw new FormatError('file-exists', { file: path });
       }
     }
-    await writeWhole(path, bytes);
+    for (const { path, bytes } of files) {
+      await writeWhole(path, bytes);
+    }
   },
 };
 

@@ -18,6 +18,13 @@ export function signalOf(token: CancellationToken): AbortSignal {
   return controller.signal;
 }
 
+/** Somebody has closed a dialog, or does not want it after all: who did it knows that, and is told nothing. */
+export class GivenUp extends DOMException {
+  constructor() {
+    super('It was given up', 'AbortError');
+  }
+}
+
 /** Whether something ended because it was cancelled, here or anywhere below. */
 export function isCancellation(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';

@@ -37,7 +37,8 @@ export function answerOfFailure(error: unknown): CommandAnswer {
 
 /** The options among a command's words; menus give other things in their place, of which none is taken for one. */
 export function optionsIn(words: readonly unknown[]): CommandOptions {
-  return words.filter(isRecord).find((word) => OPTIONS.some((key) => key in word)) ?? {};
+  // Its own: a `Uri` has a method `with`.
+  return words.filter(isRecord).find((word) => OPTIONS.some((key) => Object.hasOwn(word, key))) ?? {};
 }
 
 /** The files among a command's words where a menu gave all that are selected; none where it gave one or none. */

@@ -99,6 +99,12 @@ export const COMMAND_VERBS: { readonly [Name in CommandName]: string | undefined
   showLog: undefined,
 };
 
+/** The verbs that are tasks: those that do something which nobody has to look at. */
+export const TASK_VERBS: readonly string[] = [
+  ...['flash', 'verify', 'read', 'restore', 'erase', 'reset'],
+  ...['dump', 'convert', 'create'],
+];
+
 /** Every command's short name. */
 export const COMMAND_NAMES = Object.keys(COMMAND_VERBS) as readonly CommandName[];
 

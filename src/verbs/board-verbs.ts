@@ -5,6 +5,7 @@
  */
 
 import { hex32 } from '../base/hex.ts';
+import type { CoreState } from '../programming/outcome.ts';
 import { readFlash } from '../programming/read-flash.ts';
 import { resetBoard } from '../programming/reset-board.ts';
 import { flashRange } from '../stm32/devices/chip-description.ts';
@@ -12,7 +13,7 @@ import { byteCount, kilobytes } from '../texts/quantities.ts';
 import { lineOf } from '../texts/text.ts';
 import { textOfError } from '../texts/text-of-error.ts';
 import { BOARD_OPTIONS } from './board-options.ts';
-import { type BoardList, defineVerb } from './verb.ts';
+import { type BoardList, defineVerb, type VerbOutcome } from './verb.ts';
 
 export const listVerb = defineVerb({
   name: 'list',
@@ -90,18 +91,19 @@ export const readVerb = defineVerb({
   effects: ['reads-board', 'writes-files'],
   failures: ['arguments', 'file', 'probe', 'chip', 'job'],
   result: 'file, address, size, seconds',
-  run: (words, { boards, files, print, onProgress, signal }) =>
-    boards.use(words, async ({ session }) => {
+  async run(words, { boards, files, print, onProgress, signal }) {
+    const { address, bytes, seconds } = await boards.use(words, async ({ session }) => {
       const whole = flashRange(session.chip.flash);
-      const address = words.address ?? whole.start;
-      const size = words.size ?? Math.max(0, whole.end - address);
+      const from = words.address ?? whole.start;
+      const size = words.size ?? Math.max(0, whole.end - from);
       const begun = session.clock.now();
-      const bytes = await readFlash(session, address, size, { signal, onProgress });
-      const seconds = (session.clock.now() - begun) / 1000;
-      await files.write(words.output, bytes, true);
-      print(`${byteCount(bytes.length)} from ${hex32(address)} to ${words.output}`);
-      return { ok: true, outcome: { file: words.output, address: hex32(address), size: bytes.length, seconds } };
-    }),
+      const read = await readFlash(session, from, size, { signal, onProgress });
+      return { address: hex32(from), bytes: read, seconds: (session.clock.now() - begun) / 1000 };
+    });
+    await files.write([{ path: words.output, bytes }], true);
+    print(`${byteCount(bytes.length)} from ${address} to ${words.output}`);
+    return { ok: true, outcome: { file: words.output, address, size: bytes.length, seconds } };
+  },
 });
 
 export const resetVerb = defineVerb({
@@ -113,7 +115,7 @@ export const resetVerb = defineVerb({
   failures: ['arguments', 'probe', 'chip'],
   result: 'core',
   run: (words, { boards, print }) =>
-    boards.use(words, async ({ session }) => {
+    boards.use(words, async ({ session }): Promise<VerbOutcome<{ core: CoreState }>> => {
       const core = await resetBoard(session);
       print(`core ${core}`);
       return core === 'running'

@@ -5,8 +5,8 @@
  */
 
 import { hex32 } from '../base/hex.ts';
-import { closeGaps, type FirmwareFormat, formatOfName, joinImages, writeFirmware } from '../formats/convert.ts';
-import { familyOf, FIRMWARE_OPTIONS, type FirmwareArguments, readFirmwareFile } from './firmware-file.ts';
+import { closeGaps, type FirmwareFormat, formatOfName, writeFirmware } from '../formats/convert.ts';
+import { familyOf, FIRMWARE_OPTIONS, type FirmwareArguments, readFirmwareFiles } from './firmware-file.ts';
 import { defineVerb, type VerbOutcome, type VerbSurroundings } from './verb.ts';
 import type { Options } from './verb-words.ts';
 
@@ -61,28 +61,16 @@ async function write(
   { words, around }: { readonly words: Writing; readonly around: VerbSurroundings },
 ): Promise<VerbOutcome> {
   const { files, print } = around;
-  const parts = await Promise.all(
-    inputs.map(async (input) => {
-      const { path, address = words.address } = placed(input);
-      return { name: files.nameOf(path), ...(await readFirmwareFile(path, { ...words, address }, around)) };
-    }),
-  );
-  const joined = joinImages(parts);
+  const { image: joined, entryPoint } = await readFirmwareFiles(inputs, words, around);
   const image = words.closeGaps === undefined ? joined : closeGaps(joined, words.closeGaps, words.fill ?? ERASED);
   const bytes = writeFirmware(format, image, {
-    entryPoint: parts.find(({ entryPoint }) => entryPoint !== undefined)?.entryPoint,
+    entryPoint,
     fill: words.fill,
     familyId: familyOf(words.family),
   });
-  await files.write(output, bytes, true);
+  await files.write([{ path: output, bytes }], true);
   const ranges = image.ranges().map(({ start, end }) => ({ address: hex32(start), size: end - start }));
   ranges.forEach(({ address, size }) => print(`${address}, ${size} bytes`));
   print(`${files.nameOf(output)}: ${bytes.length} bytes`);
   return { ok: true, outcome: { file: files.nameOf(output), format, size: bytes.length, ranges } };
-}
-
-/** “app.bin@0x08004000”: each .bin may belong somewhere else. */
-function placed(input: string): { readonly path: string; readonly address?: number } {
-  const [, path, address] = /^(.+)@(0x[0-9a-fA-F]{1,8})$/.exec(input) ?? [];
-  return path === undefined ? { path: input } : { path, address: Number(address) };
 }

@@ -30,15 +30,19 @@ export const dumpVerb = defineVerb({
     const file = parseDfuse(await files.read(path));
     refuseErrors(name, file, anyway);
     dfuseListing(name, file).forEach(print);
+    const planned = file.targets.flatMap((target) =>
+      target.elements.map(({ index, address, bytes }) => ({
+        path: files.join(folder, dumpFileName(name, target.index, index)),
+        address: hex32(address),
+        bytes,
+      })),
+    );
+    signal.throwIfAborted();
+    await files.write(planned, overwrite);
     const dumped: VerbData[] = [];
-    for (const target of file.targets) {
-      for (const { index, address, bytes } of target.elements) {
-        signal.throwIfAborted();
-        const place = files.join(folder, dumpFileName(name, target.index, index));
-        await files.write(place, bytes, overwrite);
-        print(`dumped ${hex32(address)}, ${bytes.length} bytes, to ${place}`);
-        dumped.push({ path: place, address: hex32(address), size: bytes.length, sha256: await sha256Of(bytes) });
-      }
+    for (const { path: place, address, bytes } of planned) {
+      print(`dumped ${address}, ${bytes.length} bytes, to ${place}`);
+      dumped.push({ path: place, address, size: bytes.length, sha256: await sha256Of(bytes) });
     }
     const outcome = { file: name, files: dumped };
     // With `anyway` a file can be let through that has nothing to dump.

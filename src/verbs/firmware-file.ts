@@ -4,7 +4,7 @@
  * Below: formats, texts. Above: `convert`, `compare`, `flash`, `verify`.
  */
 
-import { type Firmware, readFirmware } from '../formats/convert.ts';
+import { type Firmware, joinImages, readFirmware } from '../formats/convert.ts';
 import type { DfuseProblem } from '../formats/dfuse-problem.ts';
 import type { FirmwareProblem } from '../formats/firmware-file.ts';
 import { FormatError } from '../formats/format-error.ts';
@@ -54,6 +54,36 @@ export async function readFirmwareFile(
     throw new FormatError('has-errors', { file: name, problems });
   }
   return firmware;
+}
+
+/**
+ * Reads one or several files as one firmware. “app.bin@0x08004000”: each .bin may belong somewhere else.
+ * @throws as `readFirmwareFile`; ImageError `overlap` where two hold the same addresses
+ */
+export async function readFirmwareFiles(
+  paths: readonly string[],
+  words: FirmwareArguments,
+  around: Pick<VerbSurroundings, 'files' | 'note' | 'firmware'>,
+): Promise<Pick<Firmware, 'image' | 'entryPoint'>> {
+  const known = around.firmware?.(paths);
+  if (known) {
+    return known;
+  }
+  const parts = await Promise.all(
+    paths.map(async (given) => {
+      const { path, address = words.address } = placed(given);
+      return { name: around.files.nameOf(path), ...(await readFirmwareFile(path, { ...words, address }, around)) };
+    }),
+  );
+  return {
+    image: joinImages(parts),
+    entryPoint: parts.find(({ entryPoint }) => entryPoint !== undefined)?.entryPoint,
+  };
+}
+
+function placed(given: string): { readonly path: string; readonly address?: number } {
+  const [, path, address] = /^(.+)@(0x[0-9a-fA-F]{1,8})$/.exec(given) ?? [];
+  return path === undefined ? { path: given } : { path, address: Number(address) };
 }
 
 /** The number of a .uf2 family. @param text its name, or the number @throws VerbError `bad-arguments` */

@@ -1,8 +1,8 @@
 /**
  * Verbs about the flash of a board: plan, flash, verify, restore, erase.
  *
- * Below: jobs, inspection. Above: `verb-table.ts`. Nobody can be asked here: what a person would be asked fails with a
- * code, or is answered by `anyway`.
+ * Below: jobs, inspection. Above: `verb-table.ts`. Who can be asked is one of the surroundings: where nobody can, what a
+ * person would be asked fails with a code, or is answered by `anyway`.
  */
 
 import { FirmwareImage } from '../image/firmware-image.ts';
@@ -14,15 +14,23 @@ import { hasLockedUp } from '../programming/flash-outcome.ts';
 import { eraseSectors, massErase } from '../programming/mass-erase.ts';
 import type { FlashOutcome } from '../programming/outcome.ts';
 import type { PlannedSector } from '../programming/plan.ts';
-import { refuseDoubt } from '../programming/question.ts';
+import { type Answers, refuseDoubt } from '../programming/question.ts';
 import { verifyImage } from '../programming/verify-image.ts';
 import type { FlashSector } from '../stm32/devices/chip-description.ts';
 import { notComparedLines, outcomeLine, outcomeRemarks, sectorTable } from '../texts/flash-outcome-text.ts';
 import { planLines } from '../texts/flash-plan-text.ts';
 import { byteCount } from '../texts/quantities.ts';
 import { BOARD_OPTIONS } from './board-options.ts';
-import { FIRMWARE_OPTIONS, readFirmwareFile } from './firmware-file.ts';
-import { defineVerb, type VerbData, type VerbOutcome, type VerbSurroundings } from './verb.ts';
+import { FIRMWARE_OPTIONS, readFirmwareFiles } from './firmware-file.ts';
+import {
+  type BoardInHand,
+  defineVerb,
+  type FlashChange,
+  type Plain,
+  type VerbData,
+  type VerbOutcome,
+  type VerbSurroundings,
+} from './verb.ts';
 import type { Options, OptionValues } from './verb-words.ts';
 import { VerbError } from './verb-error.ts';
 
@@ -44,7 +52,9 @@ const JOB_OPTIONS = {
   sectors: { kind: 'flag', summary: 'tell of every sector at the end' },
 } as const satisfies Options;
 
-const FIRMWARE = { file: { summary: 'a firmware file of any format' } } as const;
+const FIRMWARE = {
+  file: { many: true, summary: 'firmware files of any format, as one; FILE@ADDRESS for a .bin' },
+} as const;
 
 const OUTCOME = 'chip, sectors: index, start, size, state; bytes by kind, verified, seconds, remarks, core';
 
@@ -57,9 +67,11 @@ export const planVerb = defineVerb({
   failures: ['arguments', 'file', 'probe', 'chip', 'job'],
   result: 'chip, problems, sectors: index, action, imageBytes, ranges, kept; erase, mode, voltage, predictedSeconds',
   async run(words, around) {
-    const { image } = await readFirmwareFile(words.file, words, around);
-    return around.boards.use(words, async ({ session, journal }) => {
-      const plan = await planFlash(session, image, { ...flashOptionsOf(words), journal }, around.signal);
+    const { image } = await readFirmwareFiles(words.file, words, around);
+    return around.boards.use(words, async ({ session, journal, advised, onPlan }) => {
+      const options = { ...flashOptionsOf(words), ...advised, journal };
+      const plan = await planFlash(session, image, options, around.signal);
+      onPlan?.(plan);
       planLines(plan).forEach(around.print);
       const outcome = { ...plan, sectors: plan.sectors.map(planSummary) };
       return plan.problems.length === 0 ? { ok: true, outcome } : { ok: false, code: 'plan-refused', outcome };
@@ -76,11 +88,11 @@ export const flashVerb = defineVerb({
   failures: ['arguments', 'file', 'probe', 'chip', 'job'],
   result: OUTCOME,
   async run(words, around) {
-    const { image } = await readFirmwareFile(words.file, words, around);
-    return around.boards.use(words, async ({ session, journal }) => {
-      refuseDoubt(doubtsBeforeFlash(image, session.chip)[0], words.anyway);
-      const options = { ...flashOptionsOf(words), ...jobOf(words, around), journal };
-      return told(await flashImage(session, image, options), around.print, words.sectors);
+    const { image } = await readFirmwareFiles(words.file, words, around);
+    return around.boards.use(words, async (board) => {
+      await mustBeWantedOn(board, { kind: 'flash', image }, words, around);
+      const options = { ...flashOptionsOf(words), ...jobOf(words, board, around) };
+      return told(await flashImage(board.session, image, options), around.print, words.sectors);
     });
   },
 });
@@ -94,11 +106,11 @@ export const verifyVerb = defineVerb({
   failures: ['arguments', 'file', 'probe', 'chip', 'job'],
   result: 'bytes, seconds, leftOut',
   async run(words, around) {
-    const { image } = await readFirmwareFile(words.file, words, around);
-    return around.boards.use(words, async ({ session }) => {
+    const { image } = await readFirmwareFiles(words.file, words, around);
+    return around.boards.use(words, async ({ session, advised }) => {
       const { signal, onProgress } = around;
-      const compare = compareOf(words);
-      const { bytes, seconds, leftOut } = await verifyImage(session, image, { compare, signal, onProgress });
+      const options = { compare: compareOf(words), ...advised, signal, onProgress };
+      const { bytes, seconds, leftOut } = await verifyImage(session, image, options);
       around.print(`${byteCount(bytes)} are the same`);
       notComparedLines(leftOut).forEach((line) => around.print(line));
       return { ok: true, outcome: { bytes, seconds, leftOut } };
@@ -112,6 +124,7 @@ export const restoreVerb = defineVerb({
   operands: { file: { summary: 'the .bin of a back-up' } },
   options: {
     ...BOARD_OPTIONS,
+    ...COMPARE_OPTIONS,
     ...JOB_OPTIONS,
     anyway: { kind: 'flag', summary: 'yes to whatever would be asked' },
   },
@@ -120,10 +133,11 @@ export const restoreVerb = defineVerb({
   result: OUTCOME,
   async run(words, around) {
     const bytes = await around.files.read(words.file);
-    return around.boards.use(words, async ({ session, journal }) => {
-      const image = FirmwareImage.from([{ address: session.chip.flash.start, bytes }]);
-      const outcome = await flashImage(session, image, { ...jobOf(words, around), journal });
-      return told(outcome, around.print, words.sectors);
+    return around.boards.use(words, async (board) => {
+      const image = FirmwareImage.from([{ address: board.session.chip.flash.start, bytes }]);
+      await mustBeWantedOn(board, { kind: 'restore', image }, words, around);
+      const options = { compare: compareOf(words), ...jobOf(words, board, around) };
+      return told(await flashImage(board.session, image, options), around.print, words.sectors);
     });
   },
 });
@@ -142,26 +156,65 @@ export const eraseVerb = defineVerb({
   effects: ['changes-flash', 'resets-board'],
   failures: ['arguments', 'probe', 'chip', 'job'],
   result: OUTCOME,
-  run: ({ mass, sectors, bits, anyway, ...choice }, { boards, print, signal, onProgress }) => {
+  run: ({ mass, sectors, bits, anyway, ...choice }, around) => {
     if (mass === (sectors !== undefined)) {
       throw new VerbError('bad-arguments', { expected: '--mass or --sectors N,N…' });
     }
-    return boards.use(choice, async ({ session, journal }) => {
-      const options = { journal, anyway, signal, onProgress, ...(bits !== undefined && { writeBits: bits }) };
-      const outcome = mass
-        ? await massErase(session, options)
-        : await eraseSectors(session, namedSectors(sectors ?? '', session.chip.flash.sectors), options);
+    return around.boards.use(choice, async (board) => {
+      const { session, journal, advised } = board;
+      const { print, signal, onProgress } = around;
+      const named = mass ? 'all' : namedSectors(sectors ?? '', session.chip.flash.sectors);
+      await mustBeWantedOn(board, { kind: 'erase', sectors: named }, { anyway }, around);
+      const options = {
+        ...(bits !== undefined && { writeBits: bits }),
+        ...advised,
+        ...answersOf({ anyway }, around),
+        ...{ journal, signal, onProgress },
+      };
+      const outcome = named === 'all' ? await massErase(session, options) : await eraseSectors(session, named, options);
       return told(outcome, print, !mass);
     });
   },
 });
 
-/** How a job is done, and who watches it. */
+/**
+ * Resolves where the change is wanted: because somebody said so, or where nobody can be asked, because nothing speaks
+ * against it.
+ * @throws as `VerbConversation.beforeChange`; ProgrammingError `names-another-chip`
+ */
+async function mustBeWantedOn(
+  board: BoardInHand,
+  change: FlashChange,
+  { anyway }: { readonly anyway: boolean },
+  { conversation }: VerbSurroundings,
+): Promise<void> {
+  if (anyway) {
+    return;
+  }
+  if (conversation) {
+    await conversation.beforeChange(board, change);
+  } else if (change.kind === 'flash') {
+    refuseDoubt(doubtsBeforeFlash(change.image, board.session.chip)[0]);
+  }
+}
+
+/** How a job is done, who watches it, and who answers what it asks. */
 function jobOf(
   { loader, run, ring: ringSize, anyway }: OptionValues<typeof JOB_OPTIONS> & { readonly anyway: boolean },
-  { signal, onProgress }: Pick<VerbSurroundings, 'signal' | 'onProgress'>,
+  { journal, advised, onPlan }: BoardInHand,
+  around: VerbSurroundings,
 ): FlashOptions & JobControl {
-  return { loader, run, anyway, ...(ringSize !== undefined && { ringSize }), signal, onProgress };
+  const { signal, onProgress } = around;
+  return {
+    ...{ loader, run, ...(ringSize !== undefined && { ringSize }) },
+    ...advised,
+    ...answersOf({ anyway }, around),
+    ...{ journal, signal, onProgress, ...(onPlan && { onPlan }) },
+  };
+}
+
+function answersOf({ anyway }: { readonly anyway: boolean }, { conversation }: VerbSurroundings): Answers {
+  return { anyway, ...(conversation?.ask && { ask: conversation.ask }) };
 }
 
 function flashOptionsOf(words: OptionValues<typeof WRITE_OPTIONS>): FlashOptions {
@@ -185,7 +238,11 @@ function namedSectors(text: string, sectors: readonly FlashSector[]): FlashSecto
   return named;
 }
 
-function told(outcome: FlashOutcome, print: (line: string) => void, bySector: boolean): VerbOutcome {
+function told(
+  outcome: FlashOutcome,
+  print: (line: string) => void,
+  bySector: boolean,
+): VerbOutcome<Plain<FlashOutcome>> {
   if (bySector) {
     sectorTable(outcome).forEach(print);
   }

@@ -35,7 +35,11 @@ export function optionWord(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
+/** A single text counts as a list of one. */
 function readMany(what: string, value: unknown): readonly string[] {
+  if (typeof value === 'string') {
+    return [readText(what, value)];
+  }
   if (!Array.isArray(value) || value.length === 0) {
     throw new VerbError('bad-arguments', { expected: `${what}…` });
   }

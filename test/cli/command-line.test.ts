@@ -258,7 +258,7 @@ describe('the command line', () => {
       [],
       ['dance'],
       ['flash'],
-      ['flash', SAMPLE, SAMPLE, '--virtual'],
+      ['restore', SAMPLE, SAMPLE, '--virtual'],
       ['flash', SAMPLE, '--bits', 'many', '--virtual'],
       ['erase', '--image', board()],
       ['erase', '--mass', '--sectors', '1', '--image', board()],

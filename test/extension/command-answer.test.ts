@@ -32,6 +32,15 @@ describe('answerOfFailure()', () => {
 });
 
 describe('optionsIn()', () => {
+  it('takes no file for options, although it has a method of that name', () => {
+    const file = new (class {
+      readonly scheme = 'file';
+      with(): void {}
+    })();
+    const options = { ask: false };
+    assert.equal(optionsIn([file, options]), options);
+  });
+
   it('finds the options, wherever they stand', () => {
     assert.deepEqual(optionsIn([undefined, { ask: false }]), { ask: false });
     assert.deepEqual(optionsIn([{ anyway: true }]), { anyway: true });

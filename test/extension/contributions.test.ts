@@ -11,9 +11,11 @@ import {
   FIRMWARE_EDITOR,
   SETTING_DEFAULTS,
   TASK_TYPE,
+  TASK_VERBS,
   commandId,
 } from '../../src/extension/contributions.ts';
 import { FIRMWARE_EXTENSIONS } from '../../src/extension/files/file-names.ts';
+import { taskVerbs, taskWords } from '../../src/extension/tasks/task-definition.ts';
 import { VERBS } from '../../src/verbs/verb-table.ts';
 import type { Option } from '../../src/verbs/verb-words.ts';
 
@@ -35,7 +37,11 @@ interface Manifest {
     readonly keybindings?: unknown;
     readonly configuration: { properties: Record<string, { default: unknown }> };
     readonly customEditors: { viewType: string; priority: string; selector: { filenamePattern: string }[] }[];
-    readonly taskDefinitions: { type: string; properties: Record<string, { type: string; enum?: string[] }> }[];
+    readonly taskDefinitions: {
+      type: string;
+      required: string[];
+      properties: Record<string, { type: string | string[]; enum?: string[] }>;
+    }[];
   };
 }
 
@@ -69,18 +75,43 @@ describe('contributions and verbs', () => {
   });
 
   it('have tasks that are verbs, with the words that those have', () => {
-    const { task, probe, ...words } = contributes.taskDefinitions[0]?.properties ?? {};
-    assert.equal(probe?.type, 'string'); // the setting's place: a window's probes have names of their own
-    for (const name of task?.enum ?? []) {
-      const verb = verbNamed(name);
-      assert.ok(verb, name);
-      for (const [word, { type }] of Object.entries(words)) {
-        const option: Option | undefined = verb.options[word];
-        assert.equal(type, word in verb.operands ? 'string' : option?.kind === 'flag' ? 'boolean' : undefined, word);
-      }
-    }
+    const [definition] = contributes.taskDefinitions;
+    assert.deepEqual(definition?.required, ['task']);
+    const { task, ...words } = definition.properties;
+    assert.deepEqual(task?.enum, TASK_VERBS);
+    // Each is a verb.
+    assert.deepEqual([...TASK_VERBS].sort(), taskVerbs.map(({ name }) => name).sort());
+    const types = Object.entries(words).map(([word, { type }]) => [word, [type].flat().sort()]);
+    assert.deepEqual(Object.fromEntries(types), wordsOfTasks());
   });
 });
+
+/** The types that each word may have in a task, by the table of verbs. */
+function wordsOfTasks(): Record<string, string[]> {
+  const types = new Map<string, Set<string>>();
+  for (const verb of taskVerbs) {
+    for (const word of taskWords(verb)) {
+      const known = types.get(word) ?? new Set();
+      typesOf(verb, word).forEach((type) => known.add(type));
+      types.set(word, known);
+    }
+  }
+  return Object.fromEntries([...types].map(([word, known]) => [word, [...known].sort()]));
+}
+
+function typesOf({ operands, options }: (typeof VERBS)[number], word: string): readonly string[] {
+  const option: Option | undefined = options[word];
+  switch (option?.kind) {
+    case 'flag':
+      return ['boolean'];
+    case 'number':
+      return ['number'];
+    case 'address':
+      return ['number', 'string'];
+    default:
+      return operands[word]?.many ? ['array', 'string'] : ['string'];
+  }
+}
 
 describe('contributions', () => {
   it('has the commands that package.json has, all in one category', () => {

@@ -40,7 +40,7 @@ export class VerbBench {
         nameOf: (path) => path,
         join: (folder, name) => `${folder}/${name}`,
         read: async (path) => this.files.get(path) ?? new Uint8Array(),
-        write: async (path, bytes) => void this.files.set(path, bytes),
+        write: async (files) => files.forEach(({ path, bytes }) => this.files.set(path, bytes)),
       },
       boards: {
         machine: 'a machine',

@@ -27,7 +27,6 @@ import type { FlashedFirmwareMemory } from '../probes/flashed-firmware.ts';
 import { choose } from '../questions.ts';
 import { readSetting, writeSetting } from '../settings.ts';
 import { keepFlash, readAll } from './back-up.ts';
-import { flashOptions } from './flash-settings.ts';
 
 /** Who decides. */
 export interface Asking {
@@ -112,7 +111,7 @@ async function askAbout(board: Board, firmware: Firmware, flashed: FlashedFirmwa
     board: name,
     plan: await planOf(board, firmware),
     sectors: session.chip.flash.sectors.length,
-    keepNeighbours: flashOptions(firmware.file).keepNeighbours ?? true,
+    keepNeighbours: readSetting('flash.keepNeighbours', firmware.file),
   };
   const flash = l10n.t('Flash');
   const backUpFirst = l10n.t('Back Up and Flash…');

@@ -1,40 +1,38 @@
 /**
  * The commands that reach a board without sending it a .dfu: verify, back up, restore, mass erase, reset.
  *
- * Below: programming, the jobs on boards. Above: the command table.
+ * Below: the verbs, the questions before them. Above: the command table.
  */
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { sizeOf } from '../../base/address-range.ts';
-import { FirmwareImage } from '../../image/firmware-image.ts';
-import { flashImage } from '../../programming/flash-image.ts';
 import { problemsOfImage } from '../../programming/make-plan.ts';
-import { massErase } from '../../programming/mass-erase.ts';
-import { ProgrammingError } from '../../programming/programming-error.ts';
-import type { Answers } from '../../programming/question.ts';
-import { resetBoard } from '../../programming/reset-board.ts';
 import type { CoreState, FlashOutcome } from '../../programming/outcome.ts';
-import { type VerifyOutcome, verifyImage } from '../../programming/verify-image.ts';
-import { type ChipDescription, flashRange } from '../../stm32/devices/chip-description.ts';
+import { ProgrammingError } from '../../programming/programming-error.ts';
+import type { VerifyOutcome } from '../../programming/verify-image.ts';
+import { flashRange } from '../../stm32/devices/chip-description.ts';
 import { notComparedLines } from '../../texts/flash-outcome-text.ts';
 import { byteCount, seconds } from '../../texts/quantities.ts';
+import { readVerb, resetVerb } from '../../verbs/board-verbs.ts';
+import { eraseVerb, restoreVerb, verifyVerb } from '../../verbs/flash-verbs.ts';
+import type { FlashChange } from '../../verbs/verb.ts';
+import { GivenUp } from '../cancellation.ts';
 import { optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { BoardArguments, CommandOptions } from '../contributions.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { pickFile } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
-import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
-import { replaceFile, writeUnasked } from '../files/write-file.ts';
+import { firmwareAtHand } from '../files/firmware.ts';
 import type { FlashReport } from '../flash-report.ts';
 import type { Board } from '../probes/board-jobs.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { choose } from '../questions.ts';
-import { announceBackUp, askForBackUp, keepFlash, readAll } from './back-up.ts';
+import { placeToAsk, runVerb, type VerbEnd, type VerbRun } from '../verb-run.ts';
+import { announceBackUp, askForBackUp, keepFlash } from './back-up.ts';
 import { answersOf } from './before-flash.ts';
-import { announce, noteOutcome } from './flash-command.ts';
-import { flashOptions } from './flash-settings.ts';
+import { announce } from './flash-command.ts';
 
 /** “Verify Against Board”: whether the board holds the file's bytes. */
 export async function verify(
@@ -43,7 +41,7 @@ export async function verify(
   ...more: readonly unknown[]
 ): Promise<VerifyOutcome | undefined> {
   const options = optionsIn(more);
-  const { ask, probe } = options;
+  const { ask, probe: board } = options;
   const firmware = await firmwareAtHand(clicked, l10n.t('Verify Anyway'), options, {
     addresses: context.addresses,
     selection: selectionIn(more),
@@ -51,64 +49,40 @@ export async function verify(
   if (!firmware) {
     return undefined;
   }
-  const title = l10n.t('Verifying {0}', firmware.name);
-  const result = await inNotification(title, (view) => verifyFirmware(context, firmware, { view, probe }), ask);
-  void vscode.window.showInformationMessage(verifiedText(firmware, result));
+  const { name, file } = firmware;
+  const title = l10n.t('Verifying {0}', name);
+  const work = async (view: JobView): Promise<VerifyOutcome> =>
+    (await runVerb(context, verifyVerb, { file: [file.toString()], board }, { title, view, firmware })).result.outcome;
+  const result = await inNotification(title, work, ask);
+  const [same, time] = [byteCount(result.bytes), seconds(result.seconds)];
+  const holds = l10n.t('The board holds {0}: {1} are the same; {2}.', name, same, time);
+  void vscode.window.showInformationMessage([holds, ...notComparedLines(result.leftOut)].join(' '));
   return result;
 }
 
-/** Compares; used by the command and by tasks. */
-export function verifyFirmware(
-  { boards }: CommandContext,
-  { name, file, image }: Firmware,
-  { view, probe }: { readonly view: JobView; readonly probe?: string | undefined },
-): Promise<VerifyOutcome> {
-  const { compare } = flashOptions(file);
-  return boards.run(
-    {
-      title: l10n.t('Verifying {0}', name),
-      probe,
-      mode: 'attach', // whoever only looks does not reset what runs
-      work: ({ session, onProgress, signal }) =>
-        verifyImage(session, image, { ...(compare && { compare }), onProgress, signal }),
-    },
-    view,
-  );
-}
-
-/** The sentence for a board that holds the file. */
-export function verifiedText({ name }: Firmware, result: VerifyOutcome): string {
-  const same = l10n.t(
-    'The board holds {0}: {1} are the same; {2}.',
-    name,
-    byteCount(result.bytes),
-    seconds(result.seconds),
-  );
-  return [same, ...notComparedLines(result.leftOut)].join(' ');
-}
-
 /** “Back Up Flash”: the whole flash into a .bin, while the firmware goes on running. */
-export async function backUp({ boards }: CommandContext, ...words: BoardArguments): Promise<vscode.Uri | undefined> {
-  const { ask, anyway, probe, to } = optionsIn(words);
+export async function backUp(context: CommandContext, ...words: BoardArguments): Promise<vscode.Uri | undefined> {
+  const { ask, anyway, probe: board, to } = optionsIn(words);
   if (ask === false && !to) {
     throw new ExtensionError('needs-place', {});
   }
   const title = l10n.t('Backing up flash');
-  const read = (view: JobView): Promise<{ bytes: Uint8Array; chip: string }> =>
-    boards.run(
+  const work = async (view: JobView): Promise<VerbEnd<{ readonly size: number }>> =>
+    runVerb(
+      context,
+      readVerb,
+      { output: to?.toString() ?? placeToAsk('backup.bin'), board },
       {
         title,
-        probe,
-        mode: 'attach',
-        work: async (board) => ({ bytes: await readAll(board), chip: board.session.chip.name }),
+        view,
+        mayReplace: ask !== false || anyway === true,
+        place: ({ bytes }, used) => askForBackUp(used?.session.chip.name ?? '', bytes.length),
       },
-      view,
     );
-  const { bytes, chip } = await inNotification(title, read, ask);
-  const file = to ?? (await askForBackUp(chip, bytes.length));
+  const { result, written } = await inNotification(title, work, ask);
+  const [file] = written;
   if (file) {
-    await (ask === false ? writeUnasked([{ uri: file, bytes }], anyway) : replaceFile(file, bytes));
-    void announceBackUp(file, bytes.length);
+    void announceBackUp(file, result.outcome.size);
   }
   return file;
 }
@@ -125,34 +99,30 @@ export async function restore(
   if (!file) {
     return undefined;
   }
-  const bytes = await vscode.workspace.fs.readFile(file);
   const name = baseName(file.path);
-  const imageOf = ({ flash }: ChipDescription): FirmwareImage => FirmwareImage.from([{ address: flash.start, bytes }]);
-  const report = await changeBoard(context, options, {
+  const question: Question = {
     title: l10n.t('Restoring {0}', name),
-    check: ({ session: { chip } }) => {
-      const problems = problemsOfImage(chip, imageOf(chip));
+    backUpFirst: l10n.t('Back Up, Then Restore…'),
+    button: l10n.t('Restore'),
+    about: ({ name: board, session: { chip } }, change) => {
+      const image = change.kind === 'restore' ? change.image : undefined;
+      const problems = image ? problemsOfImage(chip, image) : [];
       if (problems.length > 0) {
         throw new ProgrammingError('plan-refused', { chip: chip.name, problems });
       }
+      const size = image?.size ?? 0;
+      return {
+        question:
+          size === sizeOf(flashRange(chip.flash))
+            ? l10n.t('Replace the flash of {0} by {1}?', board, name)
+            : l10n.t('Replace the first {0} of the flash of {1} by {2}?', byteCount(size), board, name),
+        detail: l10n.t('{0} are written from the start of flash; what is there now is lost.', byteCount(size)),
+      };
     },
-    question: ({ name: board, session }) =>
-      bytes.length === sizeOf(flashRange(session.chip.flash))
-        ? l10n.t('Replace the flash of {0} by {1}?', board, name)
-        : l10n.t('Replace the first {0} of the flash of {1} by {2}?', byteCount(bytes.length), board, name),
-    detail: l10n.t('{0} are written from the start of flash; what is there now is lost.', byteCount(bytes.length)),
-    backUpFirst: l10n.t('Back Up, Then Restore…'),
-    button: l10n.t('Restore'),
-    change: ({ session, onProgress, signal, journal, attempt }, answers) =>
-      flashImage(session, imageOf(session.chip), {
-        ...flashOptions(file),
-        ...attempt,
-        ...answers,
-        journal,
-        onProgress,
-        signal,
-      }),
-  });
+  };
+  const report = await changeBoard(options, question, (run) =>
+    runVerb(context, restoreVerb, { ...wordsOf(options), file: file.toString() }, run),
+  );
   if (report) {
     void announce(l10n.t('Restored {0} on {1}.', name, report.board), report);
   }
@@ -161,78 +131,79 @@ export async function restore(
 
 /** “Mass Erase Board”: everything, after a question that names the board that was found. */
 export async function eraseAll(context: CommandContext, ...words: BoardArguments): Promise<FlashOutcome | undefined> {
-  const report = await changeBoard(context, optionsIn(words), {
+  const options = optionsIn(words);
+  const question: Question = {
     title: l10n.t('Erasing the board'),
-    question: ({ name: board }) => l10n.t('Erase the whole flash of {0}?', board),
-    detail: l10n.t('Firmware and files on it are lost.'),
     backUpFirst: l10n.t('Back Up, Then Erase…'),
     button: l10n.t('Erase Everything'),
-    change: ({ session, onProgress, signal, journal, attempt }, answers) =>
-      massErase(session, { ...attempt, ...answers, journal, onProgress, signal }),
-  });
+    about: ({ name: board }) => ({
+      question: l10n.t('Erase the whole flash of {0}?', board),
+      detail: l10n.t('Firmware and files on it are lost.'),
+    }),
+  };
+  const report = await changeBoard(options, question, (run) =>
+    runVerb(context, eraseVerb, { ...wordsOf(options), mass: true }, run),
+  );
   if (report) {
     void announce(l10n.t('Erased {0}.', report.board), report);
   }
   return report?.outcome;
 }
 
-interface Change {
+function wordsOf({ probe: board, anyway = false }: CommandOptions): { board: string | undefined; anyway: boolean } {
+  return { board, anyway };
+}
+
+/** What is asked with the board in hand, so that the one that is named is the one that is changed. */
+interface Question {
   readonly title: string;
   /** Throws where the change is not possible on this board: then nobody is asked. */
-  check?(board: Board): void;
-  question(board: Board): string;
-  readonly detail: string;
+  about(board: Board, change: FlashChange): { readonly question: string; readonly detail: string };
   /** The safe way, which is the first button: what is there is saved before it is changed. */
   readonly backUpFirst: string;
   readonly button: string;
-  change(board: Board, answers: Answers): Promise<FlashOutcome>;
 }
 
 /**
- * Asks with the board in hand, so that the one that was named is the one that is changed.
- * @returns undefined where the user said no
- * @throws ExtensionError `needs-anyway` where nobody can be asked and nobody said `anyway`
+ * Runs a verb that changes a board, after a question.
+ * @throws ExtensionError `needs-anyway` where nobody can be asked and nobody said `anyway`; an `AbortError` where the user
+ *   said no
  */
 async function changeBoard(
-  context: CommandContext,
-  { ask = true, anyway = false, probe }: CommandOptions,
-  job: Change,
+  { ask = true, anyway = false }: CommandOptions,
+  question: Question,
+  run: (with_: VerbRun) => Promise<{ readonly report: FlashReport | undefined }>,
 ): Promise<FlashReport | undefined> {
+  const { title } = question;
   if (!ask && !anyway) {
-    throw new ExtensionError('needs-anyway', { what: job.title });
+    throw new ExtensionError('needs-anyway', { what: title });
   }
-  const work = (view: JobView): Promise<FlashReport | undefined> =>
-    context.boards.run(
-      {
-        title: job.title,
-        probe,
-        work: async (board) => {
-          job.check?.(board);
-          if (!anyway && !(await isWanted(board, job))) {
-            return undefined;
-          }
-          const answers = answersOf({ mayAsk: ask, anyway });
-          return noteOutcome(context, { title: job.title, board }, (held) => job.change(held, answers));
-        },
-      },
-      view,
-    );
-  return inNotification(job.title, work, ask);
+  const beforeChange = async (board: Board, change: FlashChange): Promise<void> => {
+    if (!(await isWanted(board, question, change))) {
+      throw new GivenUp();
+    }
+  };
+  const { ask: answer } = answersOf({ mayAsk: ask });
+  return inNotification(
+    title,
+    async (view) => (await run({ title, view, beforeChange, ...(answer && { ask: answer }) })).report,
+    ask,
+  );
 }
 
 /** Asks; where a back-up is wanted first, makes it. False: the user wants none of it. */
-async function isWanted(board: Board, change: Change): Promise<boolean> {
-  const { detail, backUpFirst, button } = change;
-  const answer = await choose(change.question(board), detail, [backUpFirst, button]);
-  return answer === button || (answer === backUpFirst && (await keepFlash(board)) !== undefined);
+async function isWanted(board: Board, asked: Question, change: FlashChange): Promise<boolean> {
+  const { question, detail } = asked.about(board, change);
+  const answer = await choose(question, detail, [asked.backUpFirst, asked.button]);
+  return answer === asked.button || (answer === asked.backUpFirst && (await keepFlash(board)) !== undefined);
 }
 
 /** “Reset Board”: as if its button were pressed. */
-export async function reset({ boards }: CommandContext, ...words: BoardArguments): Promise<CoreState> {
-  const { ask, probe } = optionsIn(words);
+export async function reset(context: CommandContext, ...words: BoardArguments): Promise<CoreState> {
+  const { ask, probe: board } = optionsIn(words);
   const title = l10n.t('Resetting the board');
-  const work = (view: JobView): Promise<CoreState> =>
-    boards.run({ title, probe, work: ({ session }) => resetBoard(session) }, view);
+  const work = async (view: JobView): Promise<CoreState> =>
+    (await runVerb(context, resetVerb, { board }, { title, view })).result.outcome.core;
   const state = await inNotification(title, work, ask);
   void vscode.window.showInformationMessage(l10n.t('The board was reset.'));
   return state;

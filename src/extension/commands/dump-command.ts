@@ -1,7 +1,7 @@
 /**
  * “Dump Elements as .bin”: each element's bytes into a file of its own, beside the .dfu.
  *
- * Below: the dump plan, file system. It never writes over a different file unasked, and leaves nothing half written.
+ * Below: the verb, file system. It never writes over a different file unasked, and leaves nothing half written.
  */
 
 import * as vscode from 'vscode';
@@ -9,60 +9,66 @@ import * as l10n from '@vscode/l10n';
 import { parseDfuse } from '../../formats/dfuse.ts';
 import { dfuseListing } from '../../formats/dfuse-listing.ts';
 import { byteCount } from '../../texts/quantities.ts';
+import { dumpVerb } from '../../verbs/dump.ts';
 import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
-import type { CommandOptions } from '../contributions.ts';
-import { planDump, type PlannedFile } from '../files/dump-plan.ts';
 import { dfuAtHand, saveIfDirty } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
 import { fileUnasked } from '../files/firmware.ts';
 import { acceptErrors, dfuseErrors, refuseErrors } from '../files/accept-errors.ts';
-import { isReadOnlyScheme, isRefusal, occupancyOf, replaceFile, writeUnasked } from '../files/write-file.ts';
+import { isReadOnlyScheme, isRefusal, occupancyOf, replaceFile } from '../files/write-file.ts';
 import { choose } from '../questions.ts';
 import { reveal } from '../files/reveal.ts';
+import { runVerb } from '../verb-run.ts';
 
 /** Runs the command. Returns the files that hold the elements now; undefined where the user wanted none. */
 export async function dump(
-  { output, documents }: CommandContext,
+  context: CommandContext,
   clicked?: vscode.Uri,
   ...more: readonly unknown[]
-): Promise<vscode.Uri[] | undefined> {
+): Promise<readonly vscode.Uri[] | undefined> {
   const options = optionsIn(more);
-  if (options.ask === false) {
-    return dumpUnasked(fileUnasked(clicked), options);
-  }
-  const file = await dfuAtHand(clicked);
-  if (!file || !(await saveIfDirty(file))) {
+  const asked = options.ask !== false;
+  const file = asked ? await dfuAtHand(clicked) : fileUnasked(clicked);
+  if (!file || (asked && !(await saveIfDirty(file)))) {
     return undefined;
   }
   const name = baseName(file.path);
   const dfu = parseDfuse(await vscode.workspace.fs.readFile(file));
-  const listing = dfuseListing(name, dfu);
-  output.print(listing);
-  const planned = planDump(name, dfu);
-  const content = { file, name, errors: dfuseErrors(dfu.problems), empty: planned.length === 0 };
-  if (!(await acceptErrors(content, l10n.t('Dump Anyway')))) {
+  const empty = dfu.targets.every(({ elements }) => elements.length === 0);
+  const content = { file, name, errors: dfuseErrors(dfu.problems), empty };
+  if (!asked) {
+    refuseErrors(content, options.anyway);
+  } else if (!(await acceptErrors(content, l10n.t('Dump Anyway')))) {
     return undefined;
   }
-  const written = await writeAll(planned, vscode.Uri.joinPath(file, '..'));
-  if (written) {
-    const places = written.map(({ uri }) => l10n.t('Dumped to {0}', placeOf(uri)));
-    output.print(places);
-    void announce(name, written, () => documents.show(l10n.t('Listing of {0}', name), [...listing, '', ...places]));
+  const { to, anyway: overwrite = false } = options;
+  const folder = to ?? vscode.Uri.joinPath(file, '..');
+  // Its errors are accepted by now.
+  const words = { file: file.toString(), folder: folder.toString(), anyway: true, overwrite };
+  let dumped: readonly WrittenFile[] | undefined;
+  const { written } = await runVerb(context, dumpVerb, words, {
+    title: l10n.t('Dumping elements'),
+    view: { signal: new AbortController().signal, mayAsk: asked, report: () => undefined },
+    ...(asked && {
+      write: async (files) => {
+        const planned = files.map(({ uri, bytes }) => ({ name: baseName(uri.path), bytes }));
+        dumped = await writeAll(planned, folder);
+        return dumped?.map(({ uri }) => uri);
+      },
+    }),
+  });
+  if (dumped) {
+    const listing = [...dfuseListing(name, dfu), '', ...written.map((uri) => l10n.t('Dumped to {0}', placeOf(uri)))];
+    context.output.print(listing);
+    void announce(name, dumped, () => context.documents.show(l10n.t('Listing of {0}', name), listing));
   }
-  return written?.map(({ uri }) => uri);
+  return written;
 }
 
-/** @throws FormatError `has-errors`, `no-content`; ExtensionError `would-overwrite` */
-async function dumpUnasked(file: vscode.Uri, { to, anyway }: CommandOptions): Promise<vscode.Uri[]> {
-  const name = baseName(file.path);
-  const dfu = parseDfuse(await vscode.workspace.fs.readFile(file));
-  const planned = planDump(name, dfu);
-  refuseErrors({ name, errors: dfuseErrors(dfu.problems), empty: planned.length === 0 }, anyway);
-  const folder = to ?? vscode.Uri.joinPath(file, '..');
-  const files = planned.map((one) => ({ uri: vscode.Uri.joinPath(folder, one.name), bytes: one.bytes }));
-  await writeUnasked(files, anyway);
-  return files.map(({ uri }) => uri);
+interface PlannedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 interface WrittenFile {

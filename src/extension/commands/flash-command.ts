@@ -1,30 +1,27 @@
 /**
  * “Flash to Board”: plan, erase, program, verify, start; and what came of it.
  *
- * Below: programming, the jobs on boards. Above: the command table, the tasks.
+ * Below: the verb, the conversation before it. Above: the command table, other commands that change a board.
  */
 
 import type { Uri } from 'vscode';
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { flashImage } from '../../programming/flash-image.ts';
-import { hasLockedUp } from '../../programming/flash-outcome.ts';
 import { sortImage } from '../../programming/make-plan.ts';
 import type { FlashOutcome } from '../../programming/outcome.ts';
-import { isProgrammingError } from '../../programming/programming-error.ts';
 import { fingerprintOf } from '../../programming/quick-look.ts';
 import { outcomeLine } from '../../texts/flash-outcome-text.ts';
+import { flashVerb } from '../../verbs/flash-verbs.ts';
 import { optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId } from '../contributions.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { pickFirmware } from '../files/file-at-hand.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
-import { type FlashReport, reportLines, reportRemarks } from '../flash-report.ts';
-import type { Board } from '../probes/board-jobs.ts';
+import { type FlashReport, reportRemarks } from '../flash-report.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
+import { runVerb } from '../verb-run.ts';
 import { answersOf, mustBeWantedOn } from './before-flash.ts';
-import { flashOptions } from './flash-settings.ts';
 
 /** Runs the command. Returns the outcome; undefined where the user gave up before anything was done. */
 export async function flash(
@@ -73,74 +70,44 @@ export interface FlashJob {
 
 /**
  * Flashes, and notes what came of it, also where it was cut short.
- * @throws as `flashImage`; ProgrammingError `names-another-chip` where nobody can be asked and nobody said `anyway`;
+ * @throws as the verb; ProgrammingError `names-another-chip` where nobody can be asked and nobody said `anyway`;
  *   ExtensionError `locked-up`
  */
-export async function flashFirmware(context: CommandContext, firmware: Firmware, job: FlashJob): Promise<FlashReport> {
-  const { file, image, name } = firmware;
-  const title = flashTitle(firmware);
-  const asking = { mayAsk: job.view.mayAsk, anyway: job.anyway };
-  return context.boards.run(
-    {
-      title,
-      probe: job.probe,
-      work: async (board) => {
-        const { backUp } = await mustBeWantedOn(board, firmware, asking, context.flashed);
-        const answers = answersOf(asking);
-        const report = await noteOutcome(
-          context,
-          { title, board },
-          ({ session, onProgress, signal, journal, attempt, entry }) =>
-            flashImage(session, image, {
-              ...flashOptions(file),
-              ...attempt,
-              ...answers,
-              journal,
-              onProgress,
-              onPlan: (plan) => entry.planned({ file: file.toString(), plan }),
-              signal,
-            }),
-        );
-        if (hasLockedUp(report.outcome)) {
-          throw new ExtensionError('locked-up', { file: name, board: board.name, backUp: backUp?.toString() });
-        }
-        await context.flashed.set(board.id, {
-          file: name,
-          at: Date.now(),
-          samples: fingerprintOf(sortImage(board.session.chip, image).image),
-        });
-        return report;
-      },
-    },
-    job.view,
-  );
-}
-
-/** Runs a job that changes flash, and keeps what came of it, whether it came to its end or not. */
-export async function noteOutcome(
-  { output }: CommandContext,
-  { title, board }: { readonly title: string; readonly board: Board },
-  job: (board: Board) => Promise<FlashOutcome>,
+export async function flashFirmware(
+  context: CommandContext,
+  firmware: Firmware,
+  { view, probe, anyway = false }: FlashJob,
 ): Promise<FlashReport> {
-  const note = (outcome: FlashOutcome): FlashReport => {
-    const report = {
-      title: `${title}: ${board.name}`,
-      board: board.name,
-      connection: board.session.connection,
-      outcome,
-    };
-    board.entry.reported(report);
-    output.print(reportLines(report));
-    return report;
-  };
-  try {
-    return note(await job(board));
-  } catch (error) {
-    if (isProgrammingError(error, 'flash-incomplete')) {
-      note(error.details.outcome);
-    }
-    throw error;
+  const { file, image, name } = firmware;
+  const asking = { mayAsk: view.mayAsk };
+  const { ask: answer } = answersOf(asking);
+  let backUp: Uri | undefined;
+  const { result, report, board } = await runVerb(
+    context,
+    flashVerb,
+    { file: [file.toString()], board: probe, anyway },
+    {
+      title: flashTitle(firmware),
+      view,
+      firmware,
+      beforeChange: async (held) => {
+        ({ backUp } = await mustBeWantedOn(held, firmware, asking, context.flashed));
+      },
+      ...(answer && { ask: answer }),
+    },
+  );
+  if (!report || !board) {
+    throw new Error('A flash job ended without an outcome'); // the verb used a board, or it would have thrown
   }
+  if (!result.ok) {
+    throw new ExtensionError('locked-up', { file: name, board: board.name, backUp: backUp?.toString() });
+  }
+  await context.flashed.set(board.id, {
+    file: name,
+    at: Date.now(),
+    samples: fingerprintOf(sortImage(board.session.chip, image).image),
+  });
+  return report;
 }
 
 /** The notification after a job that changed flash. */

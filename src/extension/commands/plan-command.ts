@@ -1,29 +1,27 @@
 /**
  * “Show Flash Plan”: what flashing would do, as a read-only document, before anything is done.
  *
- * Below: programming, texts. Above: the command table.
+ * Below: the verb. Above: the command table.
  */
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { planFlash } from '../../programming/flash-image.ts';
-import type { FlashPlan } from '../../programming/plan.ts';
-import { planLines } from '../../texts/flash-plan-text.ts';
 import { seconds } from '../../texts/quantities.ts';
+import { planVerb } from '../../verbs/flash-verbs.ts';
+import type { VerbData } from '../../verbs/verb.ts';
 import { optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId, DFU_EDITOR, FIRMWARE_EDITOR } from '../contributions.ts';
 import { firmwareAtHand } from '../files/firmware.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
-import { flashOptions } from './flash-settings.ts';
+import { runVerb, type VerbEnd } from '../verb-run.ts';
 
-/** Runs the command. Returns the plan; undefined where the user gave up. */
+/** Runs the command. Returns the verb’s outcome; undefined where the user gave up. */
 export async function showFlashPlan(
   context: CommandContext,
   clicked?: vscode.Uri,
   ...more: readonly unknown[]
-): Promise<FlashPlan | undefined> {
-  const { boards, documents } = context;
+): Promise<VerbData | undefined> {
   const options = optionsIn(more);
   const firmware = await firmwareAtHand(clicked, l10n.t('Plan Anyway'), options, {
     addresses: context.addresses,
@@ -32,31 +30,22 @@ export async function showFlashPlan(
   if (!firmware) {
     return undefined;
   }
-  const { name, file, image } = firmware;
+  const { name, file } = firmware;
   const title = l10n.t('Planning to flash {0}', name);
-  const work = (view: JobView): Promise<{ plan: FlashPlan; board: string }> =>
-    boards.run(
-      {
-        title,
-        probe: options.probe,
-        mode: 'attach', // whoever only looks does not reset what runs
-        work: async ({ session, name: board, signal, journal, entry }) => {
-          const plan = await planFlash(session, image, { ...flashOptions(file), journal }, signal);
-          entry.planned({ file: file.toString(), plan });
-          return { plan, board };
-        },
-      },
-      view,
-    );
-  const { plan, board } = await inNotification(title, work, options.ask);
+  const lines: string[] = [];
+  const words = { file: [file.toString()], board: options.probe };
+  const plan = (view: JobView): Promise<VerbEnd<{ readonly predictedSeconds: number }>> =>
+    runVerb(context, planVerb, words, { title, view, firmware, print: (line) => lines.push(line) });
+  const { result, board } = await inNotification(title, plan, options.ask);
   // The editor that shows the file draws the plan under its map, with a button to copy this text.
   if (!isInEditor(file)) {
-    await documents.show(l10n.t('Flash plan of {0}', name), [l10n.t('{0} to {1}', name, board), ...planLines(plan)]);
+    const heading = l10n.t('{0} to {1}', name, board?.name ?? '');
+    await context.documents.show(l10n.t('Flash plan of {0}', name), [heading, ...lines]);
   }
-  if (plan.problems.length === 0) {
-    void offerToFlash(name, plan, file);
+  if (result.ok) {
+    void offerToFlash(name, result.outcome.predictedSeconds, file);
   }
-  return plan;
+  return result.outcome;
 }
 
 /** The editors that draw a plan. */
@@ -72,9 +61,9 @@ function isInEditor(file: vscode.Uri): boolean {
   );
 }
 
-async function offerToFlash(name: string, plan: FlashPlan, file: vscode.Uri): Promise<void> {
+async function offerToFlash(name: string, predicted: number, file: vscode.Uri): Promise<void> {
   const flashNow = l10n.t('Flash to Board');
-  const message = l10n.t('Flashing {0} should take {1}.', name, seconds(plan.predictedSeconds));
+  const message = l10n.t('Flashing {0} should take {1}.', name, seconds(predicted));
   if ((await vscode.window.showInformationMessage(message, flashNow)) === flashNow) {
     await vscode.commands.executeCommand(commandId('flash'), file);
   }

@@ -2,15 +2,16 @@
  * “Put Saved Bytes Back”: what an unfinished job had taken from neighbouring sectors goes back to the very chip that it
  * was taken from, verified, and nothing else is changed.
  *
- * Below: programming, the jobs on boards. Above: the command table; the warning about a job that was cut short.
+ * Below: the verb. Above: the command table; the warning about a job that was cut short.
  */
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { putBack as putBytesBack } from '../../programming/flash-image.ts';
+import { FirmwareImage } from '../../image/firmware-image.ts';
 import type { OwedToChip } from '../../programming/journal-folder.ts';
 import type { FlashOutcome } from '../../programming/outcome.ts';
 import { byteCount } from '../../texts/quantities.ts';
+import { flashVerb } from '../../verbs/flash-verbs.ts';
 import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { BoardArguments, CommandOptions } from '../contributions.ts';
@@ -18,9 +19,9 @@ import { ExtensionError } from '../errors/extension-error.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { nameOfOwed } from '../probes/owed-boards.ts';
 import type { FlashReport } from '../flash-report.ts';
+import { runVerb } from '../verb-run.ts';
 import { answersOf } from './before-flash.ts';
-import { announce, noteOutcome } from './flash-command.ts';
-import { flashOptions } from './flash-settings.ts';
+import { announce } from './flash-command.ts';
 
 /**
  * Runs the command. Returns the outcome; undefined where the user gave up.
@@ -28,30 +29,36 @@ import { flashOptions } from './flash-settings.ts';
  */
 export async function putBack(context: CommandContext, ...words: BoardArguments): Promise<FlashOutcome | undefined> {
   const options = optionsIn(words);
-  const { ask = true, anyway } = options;
+  const { ask = true, anyway = false } = options;
   const owed = await chooseOwed(context, options);
   if (!owed) {
     return undefined;
   }
   const title = l10n.t('Putting back saved bytes');
-  const work = (view: JobView): Promise<FlashReport> =>
-    context.boards.run(
+  const work = async (view: JobView): Promise<FlashReport | undefined> => {
+    const board = options.probe ?? owed.job?.probe;
+    const { ask: answer } = answersOf({ mayAsk: ask });
+    // The verb flashes an image of nothing: all that there is to write then is what is owed.
+    const { report } = await runVerb(
+      context,
+      flashVerb,
+      { file: [title], board, anyway },
       {
-        title,
-        probe: options.probe ?? owed.job?.probe,
-        work: async (board) => {
-          if (board.session.chipId !== owed.chipId) {
-            throw new ExtensionError('another-board', { wanted: nameOfOwed(owed), found: board.name });
+        ...{ title, view, firmware: { image: FirmwareImage.from([]), entryPoint: undefined } },
+        onBoard: ({ name, session }) => {
+          if (session.chipId !== owed.chipId) {
+            throw new ExtensionError('another-board', { wanted: nameOfOwed(owed), found: name });
           }
-          const answers = answersOf({ mayAsk: ask, anyway });
-          return noteOutcome(context, { title, board }, ({ session, onProgress, signal, journal, attempt }) =>
-            putBytesBack(session, { ...flashOptions(), ...attempt, ...answers, journal, onProgress, signal }),
-          );
         },
+        ...(answer && { ask: answer }),
       },
-      view,
     );
+    return report;
+  };
   const report = await inNotification(title, work, ask);
+  if (!report) {
+    return undefined;
+  }
   void announce(l10n.t('Put back {0} on {1}.', byteCount(owed.bytes), nameOfOwed(owed)), report);
   return report.outcome;
 }

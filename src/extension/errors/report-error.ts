@@ -9,7 +9,7 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { isProgrammingError } from '../../programming/programming-error.ts';
 import { UDEV_COMMAND, UPDATER, WINDOWS_DRIVER } from '../../texts/probe-texts.ts';
-import { isCancellation } from '../cancellation.ts';
+import { GivenUp, isCancellation } from '../cancellation.ts';
 import { commandId, VIRTUAL_PROBE } from '../contributions.ts';
 import type { ExtensionPlatform } from '../extension-platform.ts';
 import type { Output } from '../output.ts';
@@ -44,6 +44,9 @@ export class ErrorReporter {
    * @param file what it was about
    */
   report(error: unknown, tryAgain: () => unknown, file?: vscode.Uri): void {
+    if (error instanceof GivenUp) {
+      return;
+    }
     if (isCancellation(error)) {
       // Only jobs on boards end like this, and only before they have begun to change something.
       void vscode.window.showInformationMessage(l10n.t('Cancelled. Nothing on the board was changed.'));

@@ -7,11 +7,12 @@
 import { CodedError } from '../../base/coded-error.ts';
 import { textOfError } from '../../texts/text-of-error.ts';
 import type { Text } from '../../texts/text.ts';
+import { verbTexts } from '../../verbs/verb-error.ts';
 import { extensionTexts } from './extension-error.ts';
 
 /** What to say about `error`. Where nobody foresaw it, its own message has to do. */
 export function textOf(error: unknown): Text {
-  return textOfError(error, extensionTexts);
+  return textOfError(error, { ...verbTexts, ...extensionTexts });
 }
 
 /** The codes of an error and of its causes, outermost first, as far as they are ours. */

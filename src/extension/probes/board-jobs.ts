@@ -52,7 +52,13 @@ export interface BoardJob<T> {
   /** “Flashing firmware.dfu” */
   readonly title: string;
   /** How to get hold of the chip; default: what the settings say for jobs that write. */
-  readonly mode?: ConnectMode;
+  readonly mode?: ConnectMode | undefined;
+  /** kHz, in place of the setting `connect.maximumClock`. */
+  readonly maximumClock?: number | undefined;
+  /** Volts, in place of the setting `connect.supplyVoltage`. */
+  readonly supplyVoltage?: number | undefined;
+  /** Seconds, in place of the setting `connect.waitForProbe`. */
+  readonly patience?: number | undefined;
   /** In place of the setting `connect.probe`. */
   readonly probe?: string | undefined;
   work(board: Board): Promise<T>;
@@ -128,11 +134,11 @@ export class BoardJobs {
     const session = await chosen.open({
       connect: {
         mode: attempt.mode ?? job.mode ?? readSetting('connect.mode'),
-        maximumClock: readSetting('connect.maximumClock') ?? undefined,
+        maximumClock: job.maximumClock ?? readSetting('connect.maximumClock') ?? undefined,
         signal: view.signal,
       },
-      supplyVoltage: attempt.supplyVoltage ?? readSetting('connect.supplyVoltage') ?? undefined,
-      patience: readSetting('connect.waitForProbe') * 1000,
+      supplyVoltage: attempt.supplyVoltage ?? job.supplyVoltage ?? readSetting('connect.supplyVoltage') ?? undefined,
+      patience: (job.patience ?? readSetting('connect.waitForProbe')) * 1000,
       onWaiting: (waited) =>
         view.report(
           l10n.t('waiting for another program or window to let the probe go ({0} s)', Math.round(waited / 1000)),

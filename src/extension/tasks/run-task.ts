@@ -1,22 +1,22 @@
 /**
- * Flash and verify as tasks, so that a build or a debug session can have them run: `preLaunchTask`, `dependsOn`.
+ * Verbs as tasks, so that a build or a debug session can have them run: `preLaunchTask`, `dependsOn`.
  *
- * Below: the same jobs that the commands run. Above: the task provider. Nobody is asked anything: what would need an answer
- * fails, with the reason and its code in the terminal, unless the task says `anyway`.
+ * Below: the verbs, as the command line runs them. Above: the task provider. Nobody is asked anything: what would need an
+ * answer fails, with the reason and its code in the terminal, unless the task says `anyway`.
  */
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import type { FirmwareImage } from '../../image/firmware-image.ts';
+import { doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
+import { fingerprintOf } from '../../programming/quick-look.ts';
+import { refuseDoubt } from '../../programming/question.ts';
 import { isCancellation } from '../cancellation.ts';
-import { verifiedText, verifyFirmware } from '../commands/board-commands.ts';
-import { flashFirmware } from '../commands/flash-command.ts';
 import type { CommandContext } from '../command-context.ts';
-import { ExtensionError } from '../errors/extension-error.ts';
 import { codeOf, textOf } from '../errors/text-of-error.ts';
-import { readUnasked } from '../files/firmware.ts';
-import { reportLines } from '../flash-report.ts';
 import type { JobView } from '../probes/job-view.ts';
-import { readTaskDefinition, type TaskDefinition } from './task-definition.ts';
+import { runVerb } from '../verb-run.ts';
+import { readTaskDefinition } from './task-definition.ts';
 
 /** Where a task is written down: relative paths are meant from there. */
 export type TaskScope = vscode.WorkspaceFolder | vscode.TaskScope;
@@ -38,37 +38,33 @@ export interface TaskEnd {
 export async function runTask(
   context: CommandContext,
   definition: vscode.TaskDefinition,
-  run: TaskRun,
+  { scope, view }: TaskRun,
 ): Promise<TaskEnd> {
+  const lines: string[] = [];
   try {
-    return { lines: await doTask(context, definition, run), exitCode: 0 };
-  } catch (error) {
-    return { lines: failureLines(error), exitCode: 1 };
-  }
-}
-
-async function doTask(context: CommandContext, definition: vscode.TaskDefinition, run: TaskRun): Promise<string[]> {
-  const { task, file, probe, anyway } = readTaskDefinition(definition);
-  const { view } = run;
-  const firmware = await readUnasked(fileOf(file, run.scope), { anyway });
-  switch (task) {
-    case 'flash': {
-      return reportLines(await flashFirmware(context, firmware, { view, probe, anyway }));
+    const { verb, words } = readTaskDefinition(definition);
+    const folder = (typeof scope === 'object' ? scope : vscode.workspace.workspaceFolders?.[0])?.uri;
+    const { file: given } = words;
+    const file = Array.isArray(given) ? given.join(', ') : typeof given === 'string' ? given : '';
+    const title = [verb.name, file].join(' ').trim();
+    let flashed: FirmwareImage | undefined;
+    const { result, board } = await runVerb(context, verb, words, {
+      ...{ title, view, print: (line) => lines.push(line), ...(folder && { folder }) },
+      beforeChange: (held, change) => {
+        if (change.kind === 'flash') {
+          refuseDoubt(doubtsBeforeFlash(change.image, held.session.chip)[0]);
+          flashed = change.image;
+        }
+        return Promise.resolve();
+      },
+    });
+    if (board && flashed && result.ok) {
+      await context.flashed.set(board.id, { file, at: Date.now(), samples: fingerprintOf(flashed) });
     }
-    case 'verify':
-      return [verifiedText(firmware, await verifyFirmware(context, firmware, { view, probe }))];
+    return result.ok ? { lines, exitCode: 0 } : { lines: [...lines, `(${result.code})`], exitCode: 1 };
+  } catch (error) {
+    return { lines: [...lines, ...failureLines(error)], exitCode: 1 };
   }
-}
-
-function fileOf(path: TaskDefinition['file'], scope: TaskRun['scope']): vscode.Uri {
-  if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) {
-    return vscode.Uri.file(path);
-  }
-  const folder = typeof scope === 'object' ? scope : vscode.workspace.workspaceFolders?.[0];
-  if (!folder) {
-    throw new ExtensionError('bad-task', { reason: l10n.t('{0} is a relative path, and no folder is open.', path) });
-  }
-  return vscode.Uri.joinPath(folder.uri, path.replaceAll('\\', '/'));
 }
 
 function failureLines(error: unknown): string[] {
