@@ -1,22 +1,18 @@
 /**
  * The page: keeps what is known and chosen, draws it when either changes, asks the extension for the rest.
  *
- * Below: the parts of the page, the channel. Above: main.ts.
+ * Below: the frame with the parts of the page, the channel. Above: main.ts.
  */
 
-import { html, nothing, render, type TemplateResult } from 'lit';
+import { render } from 'lit';
 import type { BoardView } from '../../src/messages/board-view.ts';
 import type { DocumentView } from '../../src/messages/document-view.ts';
 import type { RequestChannel } from '../../src/messages/request-channel.ts';
 import type { Action, Edit, Part, Request, RequestKind } from '../../src/messages/requests.ts';
 import { AskedOnce } from './asked-once.ts';
-import { boardStrip } from './board-strip.ts';
 import { hexContent } from './hex-content.ts';
 import { takeDroppedFiles } from './file-drop.ts';
 import { HexView } from './hex-view.ts';
-import { foreignNotice, pageHeader } from './page-header.ts';
-import { memoryMap } from './memory-map.ts';
-import { outline } from './outline.ts';
 import {
   type FactsState,
   type OpenMenu,
@@ -28,11 +24,7 @@ import {
   type TextsState,
   type Words,
 } from './page.ts';
-import { contextMenu } from './menu-button.ts';
-import { partEntries } from './part-menu.ts';
-import { partFacts } from './part-facts.ts';
-import { splitter, treeToggle } from './splitter.ts';
-import { problemList } from './problem-list.ts';
+import { pageFrame } from './page-frame.ts';
 
 /** The narrowest that the map is drawn. */
 const NARROWEST_MAP = 240;
@@ -250,7 +242,12 @@ export class EditorPage implements Page {
     const { treeWidth } = this.state;
     this.root.style.setProperty('--tree-width', treeWidth === null ? null : `${treeWidth}px`);
     const before = document.activeElement;
-    render(this.template(), this.root);
+    const frame = pageFrame(this, {
+      mapWidth: this.mapWidth,
+      bytesMenu: this.hexView?.menuEntries() ?? [],
+      onScroll: (top) => this.onOverviewScroll(top),
+    });
+    render(frame, this.root);
     this.keepFocus(before);
     if (this.editing !== this.editedBefore) {
       // A form that is gone gives the focus back to the button that opened it.
@@ -275,90 +272,8 @@ export class EditorPage implements Page {
     }
   }
 
-  private template(): TemplateResult {
-    const { words, document, state } = this;
-    return html`
-      ${pageHeader(this)}
-      <p class="announcement" role="status"></p>
-      ${
-        document.whyNotEditable === null
-          ? nothing
-          : html`<p class="notice" role="status">
-              <span class="codicon codicon-lock" aria-hidden="true"></span> ${document.whyNotEditable}
-            </p>`
-      }
-      ${foreignNotice(this)} ${problemList(this)}
-      <div class="body">
-        <nav
-          id="tree"
-          aria-label=${words.say(document.format === 'dfuse' ? 'outline' : 'outlineSegments')}
-          ?hidden=${state.treeHidden}
-        >
-          ${outline(this)}
-        </nav>
-        <main>
-          ${splitter(this)}
-          <div class="tab-row">
-            ${treeToggle(this)}
-            <div
-              class="tabs"
-              role="tablist"
-              aria-label=${words.say('facts')}
-              @keydown=${(event: KeyboardEvent) => this.onTabKey(event)}
-            >
-              ${this.tab('overview')} ${this.tab('bytes')}
-            </div>
-          </div>
-          <div
-            class="overview"
-            id="panel-overview"
-            role="tabpanel"
-            aria-labelledby="tab-overview"
-            tabindex="0"
-            ?hidden=${state.tab !== 'overview'}
-            @scroll=${(event: Event) => this.onOverviewScroll(event)}
-          >
-            ${partFacts(this)} ${memoryMap(this, this.mapWidth)} ${boardStrip(this, this.mapWidth)}
-          </div>
-          <div
-            class="hex"
-            id="panel-bytes"
-            role="tabpanel"
-            aria-labelledby="tab-bytes"
-            ?hidden=${state.tab !== 'bytes'}
-          ></div>
-        </main>
-      </div>
-      ${contextMenu(this, 'part', words.say('menuPart'), partEntries(this))}
-      ${contextMenu(this, 'bytes', words.say('bytes'), this.hexView?.menuEntries() ?? [])}
-    `;
-  }
-
-  private tab(tab: PageState['tab']): TemplateResult {
-    const selected = this.state.tab === tab;
-    return html`<button
-      id="tab-${tab}"
-      role="tab"
-      aria-selected=${selected ? 'true' : 'false'}
-      aria-controls="panel-${tab}"
-      tabindex=${selected ? 0 : -1}
-      @click=${() => this.update({ tab })}
-    >
-      ${this.words.say(tab)}
-    </button>`;
-  }
-
-  private onTabKey(event: KeyboardEvent): void {
-    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
-      const tab = this.state.tab === 'overview' ? 'bytes' : 'overview';
-      this.update({ tab });
-      this.root.querySelector<HTMLElement>(`#tab-${tab}`)?.focus();
-      event.preventDefault();
-    }
-  }
-
-  private onOverviewScroll(event: Event): void {
-    this.state = { ...this.state, overviewScroll: (event.currentTarget as HTMLElement).scrollTop };
+  private onOverviewScroll(overviewScroll: number): void {
+    this.state = { ...this.state, overviewScroll };
     this.memory.keep(this.state);
   }
 
