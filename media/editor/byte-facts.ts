@@ -5,6 +5,7 @@
  * Below: page, fields. Above: the facts of what is selected.
  */
 
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { hex32 } from '../../src/base/hex.ts';
@@ -117,19 +118,37 @@ function vectorTable(page: Page, part: Part, table: NonNullable<Facts['vectorTab
   `;
 }
 
+/** As long as the extension takes it. */
+const LONGEST_FILTER = 256;
+
 /** Readable text is looked for when somebody opens its list: there may be much of it. */
 function texts(page: Page, part: Part): TemplateResult {
   const { words } = page;
   const field = `texts-${part.target}-${part.element}`;
-  return foldable(page, field, words.say('texts'), () =>
-    asked(page, page.texts(part), (answer) => textTable(page, part, answer)),
+  return foldable(
+    page,
+    field,
+    words.say('texts'),
+    () => html`
+      <vscode-textfield
+        class="text-filter"
+        .label=${words.say('textFilter')}
+        placeholder=${words.say('textFilter')}
+        value=${page.state.textFilter}
+        @input=${(event: Event) => {
+          const { value } = event.currentTarget as HTMLInputElement;
+          page.update({ textFilter: value.slice(0, LONGEST_FILTER) });
+        }}
+      ></vscode-textfield>
+      ${asked(page, page.texts(part), (answer) => textTable(page, part, answer))}
+    `,
   );
 }
 
 function textTable(page: Page, part: Part, { runs, more }: Texts): TemplateResult {
   const { words } = page;
   if (runs.length === 0) {
-    return html`<p>${words.say('textsNone')}</p>`;
+    return html`<p>${words.say(page.state.textFilter === '' ? 'textsNone' : 'textsNoneSuch')}</p>`;
   }
   return html`
     <table>

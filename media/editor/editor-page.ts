@@ -223,7 +223,10 @@ export class EditorPage implements Page {
   }
 
   texts(part: Part): TextsState {
-    return this.asked.get(`texts ${keyOf(part)}`, () => this.channel.ask<'texts'>({ kind: 'texts', part }));
+    const containing = this.state.textFilter;
+    return this.asked.get(`texts ${keyOf(part)} ${containing}`, () =>
+      this.channel.ask<'texts'>({ kind: 'texts', part, containing }),
+    );
   }
 
   private quietly<Kind extends RequestKind>(request: Extract<Request, { kind: Kind }>): void {

@@ -27,6 +27,8 @@ export interface PageState {
   /** The tree's width in pixels; null: as wide as the page thinks right. */
   readonly treeWidth: number | null;
   readonly treeHidden: boolean;
+  /** What the listed texts must contain. */
+  readonly textFilter: string;
   /** The position of the sector of the board that is pointed at. */
   readonly sector: number | null;
 }
@@ -51,6 +53,7 @@ export const FIRST_STATE: PageState = {
   unfolded: [],
   treeWidth: null,
   treeHidden: false,
+  textFilter: '',
   sector: null,
 };
 
@@ -89,7 +92,7 @@ export interface Page {
   /** Shows the bytes of the document from that place on: in an element where it is an address, else in the file. */
   showBytes(place: { readonly part: Part; readonly address: number } | { readonly offset: number }): void;
   facts(part: Part): FactsState;
-  /** The readable texts of a part; asked for when they are first wanted. */
+  /** The readable texts of a part that contain what is chosen; asked for when they are first wanted. */
   texts(part: Part): TextsState;
 }
 

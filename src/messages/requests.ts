@@ -119,7 +119,8 @@ export type Action = v.InferOutput<typeof action>;
 /** Every question, by `kind`. */
 export const request = v.variant('kind', [
   v.object({ kind: v.literal('facts'), part }),
-  v.object({ kind: v.literal('texts'), part }),
+  /** Those that contain this, in whatever case; empty: all. */
+  v.object({ kind: v.literal('texts'), part, containing: v.pipe(v.string(), v.maxLength(256)) }),
   bytesRequest,
   findRequest,
   v.object({ kind: v.literal('copy'), source: byteSource, start: count, end: count, format: copyFormat }),

@@ -246,6 +246,8 @@ export const STRING_KEYS = [
   'moveDown',
   'dropHint',
   'dropTooMany',
+  'textFilter',
+  'textsNoneSuch',
   'editBytes',
   'fillBytes',
   'typingOff',

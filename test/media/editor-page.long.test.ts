@@ -523,6 +523,20 @@ describe('The editor’s page in Chromium', function () {
     });
   });
 
+  it('lists the readable texts that contain what is typed', async () => {
+    const bytes = textBytes('garbage~~1\0MicroPython v1.14\0garbage~~2\0');
+    const { page } = await open(buildDfu({ targets: [{ name: 'X', elements: [{ address: 0x08000000, bytes }] }] }));
+    await page.getByRole('treeitem', { name: /^Element 0/ }).click();
+    await page.getByText('Readable text').click();
+    await page.getByRole('cell', { name: 'garbage~~1' }).waitFor();
+    await page.getByRole('textbox', { name: 'Only texts that contain' }).pressSequentially('python');
+    await page.getByRole('cell', { name: 'MicroPython v1.14' }).waitFor();
+    await page.getByRole('cell', { name: 'garbage~~1' }).waitFor({ state: 'detached' });
+    assert.deepEqual(await findings(page), []);
+    await page.getByRole('textbox', { name: 'Only texts that contain' }).pressSequentially('!');
+    await page.getByText('No text contains that.').waitFor();
+  });
+
   it('takes files that are dropped on it, by their place or by their content', async () => {
     const { page, actions } = await open(twoElements);
     await page.getByText('Drop .bin, .hex and other firmware here, with Shift held', { exact: false }).waitFor();

@@ -64,11 +64,30 @@ const MOST_TEXTS = 500;
 /** Characters of a text that is listed at least: shorter ones are mostly code that happens to be printable. */
 const SHORTEST_TEXT = 8;
 
-/** The first readable texts in a part's bytes. */
-export function textsOfPart(file: OpenedFile, part: Part): Texts {
+/** Texts that are looked at between two pauses: a few milliseconds. */
+const TEXTS_AT_ONCE = 5000;
+
+/**
+ * The first readable texts in a part's bytes that contain `containing`, in whatever case.
+ * @param pause waits a moment, because the extension host has other things to do
+ */
+export async function textsOfPart(
+  file: OpenedFile,
+  part: Part,
+  containing: string,
+  pause: () => Promise<void>,
+): Promise<Texts> {
+  const wanted = containing.toLowerCase();
   const runs: Texts['runs'] = [];
+  let seen = 0;
   for (const element of elementsOf(file, part)) {
     for (const run of textRuns(element, SHORTEST_TEXT)) {
+      if (++seen % TEXTS_AT_ONCE === 0) {
+        await pause();
+      }
+      if (!run.text.toLowerCase().includes(wanted)) {
+        continue;
+      }
       if (runs.length === MOST_TEXTS) {
         return { runs, more: true };
       }

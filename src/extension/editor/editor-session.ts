@@ -108,7 +108,7 @@ export class EditorSession {
       case 'facts':
         return describePart(document.file, request.part, document.chip);
       case 'texts':
-        return textsOfPart(document.file, request.part);
+        return textsOfPart(document.file, request.part, request.containing, () => this.clock.sleep(0));
       case 'bytes': {
         const { offset, length } = request;
         // A copy of exactly these bytes: posting a view would send the whole file behind it.

@@ -277,6 +277,8 @@ export function webviewStrings(): Strings {
     moveDown: l10n.t('Move Down'),
     dropHint: l10n.t('Drop .bin, .hex and other firmware here, with Shift held, to add it; or use “Add Element”.'),
     dropTooMany: l10n.t('At most {0} files are taken at once.'),
+    textFilter: l10n.t('Only texts that contain'),
+    textsNoneSuch: l10n.t('No text contains that.'),
     editBytes: l10n.t('Type Over Bytes'),
     fillBytes: l10n.t('Fill…'),
     typingOff: l10n.t('Press F2 to type over bytes.'),

@@ -6,7 +6,7 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { STATUS_ITEMS, commandId } from '../contributions.ts';
+import { type CommandName, STATUS_ITEMS, commandId } from '../contributions.ts';
 import { dfuInFront } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
 import type { Boards } from '../probes/boards.ts';
@@ -19,7 +19,7 @@ export function showStatusItems(boards: Pick<Boards, 'onDidChange' | 'shown'>, i
 }
 
 /**
- * “⚡ Flash firmware.dfu”: the one in front, else the last that was in front; “⚡ Flash to Board” before there was one.
+ * “⚡ Flash firmware.dfu”: the one in front, else the last that was, as long as it is open; else “⚡ Flash to Board”.
  * It is there as soon as the workspace holds a .dfu, and must cost nothing then: which files there are is looked for when
  * it is pressed.
  */
@@ -47,7 +47,7 @@ class FlashItem implements vscode.Disposable {
   }
 
   private update(): void {
-    this.recent = dfuInFront() ?? this.recent;
+    this.recent = dfuInFront() ?? (this.recent && isOpen(this.recent) ? this.recent : undefined);
     const file = this.recent;
     const title = l10n.t('Flash to Board');
     this.item.text = `$(zap) ${file ? l10n.t('Flash {0}', baseName(file.path)) : title}`;
@@ -100,6 +100,38 @@ class ProbeItem implements vscode.Disposable {
       job?.kind === 'busy'
         ? `$(sync~spin) ${l10n.t('{0}: {1} %', job.job, Math.floor(100 * job.share))}`
         : `$(circuit-board) ${probe}`;
-    this.item.tooltip = l10n.t('Probe for STM32 boards: {0}. Click to choose another.', probe);
+    this.item.tooltip = boardMenu(l10n.t('Probe for STM32 boards: {0}. Click to choose another.', probe));
   }
+}
+
+/** What can be done with a board where no file is at hand. */
+const BOARD_COMMANDS = ['backUp', 'restore', 'reset', 'massErase', 'selectProbe'] as const satisfies CommandName[];
+
+/** A text, and below it the commands for the board: they are in no menu of a file. */
+function boardMenu(text: string): vscode.MarkdownString {
+  const titles: Readonly<Record<(typeof BOARD_COMMANDS)[number], string>> = {
+    backUp: l10n.t('Back Up Flash…'),
+    restore: l10n.t('Restore…'),
+    reset: l10n.t('Reset'),
+    massErase: l10n.t('Mass Erase…'),
+    selectProbe: l10n.t('Select Probe…'),
+  };
+  const menu = new vscode.MarkdownString();
+  menu.isTrusted = { enabledCommands: BOARD_COMMANDS.map(commandId) };
+  // The names of probes and files are no markdown.
+  menu.appendText(text);
+  menu.appendMarkdown(
+    `\n\n${BOARD_COMMANDS.map((name) => `[${titles[name]}](command:${commandId(name)})`).join(' · ')}`,
+  );
+  return menu;
+}
+
+/** Whether a tab shows the file. */
+function isOpen(file: vscode.Uri): boolean {
+  const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
+  return inputs.some(
+    (input) =>
+      (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText) &&
+      input.uri.toString() === file.toString(),
+  );
 }

@@ -187,9 +187,9 @@ describe('EditorSession', () => {
   });
 
   it('lists readable text, and no more of it than a person reads', async () => {
-    const listed = async (bytes: Uint8Array): Promise<unknown> => {
+    const listed = async (bytes: Uint8Array, containing = ''): Promise<unknown> => {
       const { session } = open(buildDfu({ targets: [{ elements: [{ address: 0x100, bytes }] }] }));
-      return session.answer({ kind: 'texts', part: { target: 0, element: 0 } });
+      return session.answer({ kind: 'texts', part: { target: 0, element: 0 }, containing });
     };
     assert.deepEqual(await listed(new TextEncoder().encode('\u0000\u0001Hello, world\u0000short\u0000')), {
       runs: [{ address: 0x102, text: 'Hello, world' }],
@@ -198,6 +198,12 @@ describe('EditorSession', () => {
     const many = v.parse(replies.texts, await listed(new TextEncoder().encode('long enough\u0000'.repeat(600))));
     assert.equal(many.runs.length, 500);
     assert.equal(many.more, true);
+    // Past the first 500 too, in whatever case.
+    const late = new TextEncoder().encode(`${'long enough\u0000'.repeat(600)}MicroPython v1.14\u0000`);
+    assert.deepEqual(await listed(late, 'PYTHON'), {
+      runs: [{ address: 0x100 + 7200, text: 'MicroPython v1.14' }],
+      more: false,
+    });
   });
 
   it('passes edits and actions on', async () => {
