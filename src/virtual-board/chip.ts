@@ -5,7 +5,8 @@
  * reads and writes; the board, which switches supply and reset. It does not know USB or the probe.
  */
 
-import { BusError, type AccessSize, type BusMaster, type MemoryBus } from './memory-bus.ts';
+import { BusError, type AccessSize } from './memory-bus.ts';
+import { ChipBus, isOfCore } from './chip-bus.ts';
 import { sectorsOf, type ChipRow } from './chips/chip-row.ts';
 import { CortexM } from './core/cortex-m.ts';
 import { CoreRunner } from './core-runner.ts';
@@ -23,12 +24,8 @@ import { SecondCore } from './second-core.ts';
 import type { TimeDriven } from './virtual-clock.ts';
 import type { Violations } from './violations.ts';
 
-/** A block of peripheral registers. */
-const BLOCK_SIZE = 0x400;
 /** Where RAM begins, and code that a debugger puts there (ARM DDI 0403E, B3.1). */
 const RAM_REGION = 0x2000_0000;
-const PRIVATE_BUS = 0xe000_0000;
-const PRIVATE_BUS_END = 0xe010_0000;
 
 /** Cycles that are run at once while the core is busy: a few milliseconds of the machine's time. */
 const SLICE_CYCLES = 40_000;
@@ -50,7 +47,8 @@ export interface ChipSurroundings {
   readonly flashChanged: () => void;
 }
 
-export class Chip implements MemoryBus, TimeDriven {
+export class Chip implements TimeDriven {
+  readonly bus: ChipBus;
   readonly core: CortexM;
   readonly flash: FlashController;
   readonly map: MemoryMap;
@@ -62,7 +60,6 @@ export class Chip implements MemoryBus, TimeDriven {
   resets = 0;
   private readonly runner: CoreRunner;
   private time = 0;
-  private stallCycles = 0;
   private powered = false;
   private inReset = false;
   private plainFlash: boolean | undefined;
@@ -95,7 +92,18 @@ export class Chip implements MemoryBus, TimeDriven {
       clocked: (block, access) => this.peripherals.isClocked(block, access),
       bootSource: () => this.peripherals.bootSource,
     });
-    this.core = new CortexM(this, {
+    this.bus = new ChipBus(row, {
+      flash: this.flash,
+      map: this.map,
+      debugMcu: this.peripherals.debugMcu,
+      violations: surroundings.violations,
+      stall: (until) => {
+        const cycles = this.runner.cyclesTo(until);
+        this.runner.endRunEarly();
+        return cycles;
+      },
+    });
+    this.core = new CortexM(this.bus, {
       model: row.core,
       initialVectors: row.initialVectors ?? 0,
       partNumber: row.idcode & 0xfff,
@@ -185,77 +193,11 @@ export class Chip implements MemoryBus, TimeDriven {
     }
   }
 
-  // Accesses of the core
-
-  read(address: number, size: AccessSize, master: BusMaster): number {
-    if (this.isPrivateDebugMcu(address)) {
-      return this.peripherals.debugMcu.read(address & 0xfc);
-    }
-    if (this.flash.busy && this.readWaitsForFlash(address)) {
-      this.stallUntilFlashIsReady();
-    }
-    return this.map.read(address, size, master);
-  }
-
-  write(address: number, size: AccessSize, value: number, master: BusMaster): void {
-    if (this.isPrivateDebugMcu(address)) {
-      this.peripherals.debugMcu.write(address & 0xfc, value, 0xffff_ffff);
-      return;
-    }
-    if (this.flash.busy && this.writeWaitsForFlash(address)) {
-      if (this.flashRegister(address) >= 0) {
-        this.surroundings.violations.report('FLASH_CR or FLASH_OPTCR: written while busy');
-      }
-      this.stallUntilFlashIsReady();
-    }
-    this.map.write(address, size, value, master);
-  }
-
-  takeStallCycles(): number {
-    const cycles = this.stallCycles;
-    this.stallCycles = 0;
-    return cycles;
-  }
-
-  private readWaitsForFlash(address: number): boolean {
-    const inFlash = this.map.flashAddress(address);
-    return inFlash >= 0 && this.flash.arrayWaits(inFlash);
-  }
-
-  private writeWaitsForFlash(address: number): boolean {
-    const register = this.flashRegister(address);
-    return this.readWaitsForFlash(address) || (register >= 0 && this.flash.writeWaits(register & ~3));
-  }
-
-  /** Offset of a register of the flash controller; negative for anything else. */
-  private flashRegister(address: number): number {
-    const offset = address - this.surroundings.row.flash.registers;
-    return offset < BLOCK_SIZE ? offset : -1;
-  }
-
-  private stallUntilFlashIsReady(): void {
-    this.stallCycles = Math.max(this.stallCycles, this.runner.cyclesTo(this.flash.busyUntil));
-    this.runner.endRunEarly();
-  }
-
   // Accesses of the debug port
 
   /** Nanoseconds until an access of the debugger can be made; 0 where it can be made now. */
   debugDelay(address: number, write: boolean): number {
-    if (!this.flash.busy) {
-      return 0;
-    }
-    const waits = write ? this.writeWaitsForFlash(address) : this.readWaitsForFlash(address);
-    return waits ? this.flash.busyUntil - this.time : 0;
-  }
-
-  /** A debugger goes where it has to wait: it should have asked the status register. Words to program may wait. */
-  noteImpatience(address: number, write: boolean): void {
-    if (!write) {
-      this.surroundings.violations.report('flash read while busy');
-    } else if (this.flashRegister(address) >= 0) {
-      this.surroundings.violations.report('FLASH_CR or FLASH_OPTCR: written while busy');
-    }
+    return this.bus.waitsForFlash(address, write) ? this.flash.busyUntil - this.time : 0;
   }
 
   /** Whether there is an access port of this number. */
@@ -269,12 +211,11 @@ export class Chip implements MemoryBus, TimeDriven {
     if (ofSecond !== undefined) {
       return ofSecond;
     }
-    if (isPrivate(address) && CortexM.servesAddress(address)) {
+    if (isOfCore(address)) {
       return this.core.readSystem(address, size, 'debug');
     }
     this.refuseInReset(address);
-    this.stallCycles = 0;
-    return this.read(address, size, 'debug');
+    return this.bus.readForDebugger(address, size);
   }
 
   /** @throws BusError where nothing is or nothing may be */
@@ -282,27 +223,20 @@ export class Chip implements MemoryBus, TimeDriven {
     if (port !== 0 && this.second?.write(address, value)) {
       return;
     }
-    if (isPrivate(address) && CortexM.servesAddress(address)) {
+    if (isOfCore(address)) {
       this.core.writeSystem(address, size, value, 'debug');
       this.settle();
     } else {
       this.refuseInReset(address);
-      this.write(address, size, value, 'debug');
+      this.bus.writeForDebugger(address, size, value);
     }
-    this.stallCycles = 0;
   }
 
   /** While NRST is low only the debug logic is alive. */
   private refuseInReset(address: number): void {
-    if (this.inReset && !this.isPrivateDebugMcu(address)) {
+    if (this.inReset && !this.bus.isPrivateDebugMcu(address)) {
       throw new BusError(address, 'debug');
     }
-  }
-
-  /** DBGMCU, where it is on the private bus, which needs no clock of the chip's. */
-  private isPrivateDebugMcu(address: number): boolean {
-    const { address: start } = this.surroundings.row.debugMcu;
-    return start >= PRIVATE_BUS && address >= start && address < start + BLOCK_SIZE;
   }
 
   /** Of writes, feeding the watchdog may be repeated by the chip itself. Nothing here changes by being read. */
@@ -452,10 +386,6 @@ export interface ChipSnapshot {
   readonly second: unknown;
   readonly runner: unknown;
   readonly rest: [boolean, number, boolean, boolean];
-}
-
-function isPrivate(address: number): boolean {
-  return address >= PRIVATE_BUS && address < PRIVATE_BUS_END;
 }
 
 /** RAM after power-on holds whatever it likes, but the same in every run of a test. */

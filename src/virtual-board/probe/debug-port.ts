@@ -195,7 +195,7 @@ export class DebugPort {
       await this.settle();
       const delay = this.chip.debugDelay(address, write);
       if (delay > 0) {
-        this.chip.noteImpatience(address, write);
+        this.chip.bus.noteImpatience(address, write);
       }
       await this.clock.spend('swd', Math.min(delay, LONGEST_WAIT));
       if (delay > LONGEST_WAIT) {
