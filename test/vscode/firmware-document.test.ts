@@ -75,8 +75,12 @@ describe('A firmware file of another format that is open', function () {
   it('shows raw bytes where flash begins as long as nobody says otherwise, and asks again another time', async () => {
     await fs.writeFile(at('opened.bin'), Uint8Array.of(1, 2, 3));
     assert.equal(address(await open('opened.bin')), 0x08000000);
-    assert.equal(address(await open('opened.bin')), 0x08000000);
-    assert.equal(inputs, 2);
+    const again = await open('opened.bin');
+    assert.deepEqual([address(again), inputs], [0x08000000, 2]);
+    assert.match(again.whyNotEditable, /^Nobody has said where these bytes belong/);
+    answer = '0x08008000';
+    await again.changeAddress();
+    assert.doesNotMatch(again.whyNotEditable, /Nobody/);
   });
 
   it('follows the file on disk', async () => {

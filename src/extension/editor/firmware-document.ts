@@ -8,6 +8,7 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { equalBytes } from '../../base/bytes.ts';
+import { hex32 } from '../../base/hex.ts';
 import { USUAL_ADDRESS } from '../../formats/bin.ts';
 import type { ReadOptions } from '../../formats/convert.ts';
 import { isFormatError } from '../../formats/format-error.ts';
@@ -29,6 +30,8 @@ export class FirmwareDocument extends ShownDocument<OpenedFile> {
   private opened: Opened | undefined;
   /** What somebody said of the file that it does not say itself. */
   private said: ReadOptions = {};
+  /** Whether its address is only the usual one, because nobody has said another. */
+  private assumed = false;
 
   constructor(
     uri: vscode.Uri,
@@ -49,7 +52,10 @@ export class FirmwareDocument extends ShownDocument<OpenedFile> {
   }
 
   get whyNotEditable(): string {
-    return l10n.t('Only shown here. “Create .dfu from Files…” makes a file of it that can be changed.');
+    const shown = l10n.t('Only shown here. “Create .dfu from Files…” makes a file of it that can be changed.');
+    return this.assumed
+      ? `${l10n.t('Nobody has said where these bytes belong: they are shown from {0} on.', hex32(USUAL_ADDRESS))} ${shown}`
+      : shown;
   }
 
   isFixable(): boolean {
@@ -67,6 +73,7 @@ export class FirmwareDocument extends ShownDocument<OpenedFile> {
     if (address !== undefined) {
       await this.surroundings.addresses.set(this.uri, address);
       this.said = { ...this.said, address };
+      this.assumed = false;
       this.take(openFirmware(this.name, this.file.bytes, this.said));
     }
   }
@@ -102,6 +109,7 @@ export class FirmwareDocument extends ShownDocument<OpenedFile> {
           await this.surroundings.addresses.set(this.uri, address);
         }
         this.said = { ...this.said, address: address ?? USUAL_ADDRESS };
+        this.assumed = address === undefined;
       } else {
         throw error;
       }

@@ -4,7 +4,7 @@
  * Below: documents and panels. Above: `make-editors.ts`.
  */
 
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { KnownAddresses } from '../files/known-addresses.ts';
 import { actOnFile } from './editor-actions.ts';
 import { type EditorSurroundings, fillPanel } from './editor-panel.ts';
