@@ -244,6 +244,14 @@ describe('contributions', () => {
     assert.deepEqual([...new Set(used)].sort(), Object.keys(titles).sort());
   });
 
+  it('is told of in the pages for other extensions, command by command', () => {
+    const page = readFileSync(resolve(root, 'docs', 'api.md'), 'utf8');
+    assert.deepEqual(
+      COMMAND_NAMES.filter((name) => !page.includes(`\`${name}\``)),
+      [],
+    );
+  });
+
   it('counts as device commands only commands that exist', () => {
     assert.deepEqual(
       DEVICE_COMMANDS.filter((name) => !COMMAND_NAMES.includes(name)),
