@@ -88,17 +88,8 @@ export const suites = {
     minutes: 3.5,
     command: mocha('test/usb/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
   },
+  // What is installed there only: this release takes no tests into its extension host.
   oldest: {
-    what: 'the tests in the extension host, in the oldest VS Code of `engines`',
-    on: ['linux'],
-    minutes: 2,
-    thorough: true,
-    inVsCode: true,
-    after: 'vscode',
-    environment: OLDEST,
-    command: ['tsx', 'scripts/vscode/run-tests.mjs'],
-  },
-  'oldest-installed': {
     what: 'a package installed into the oldest VS Code of `engines`',
     on: ['linux'],
     minutes: 2,
@@ -129,7 +120,7 @@ export const suites = {
     on: ['linux'],
     minutes: 5,
     thorough: true,
-    after: 'oldest-installed',
+    after: 'oldest',
     command: mocha('test/thorough/**/*.test.ts', '--timeout', '600000', '--reporter', 'spec'),
   },
 };
@@ -168,6 +159,6 @@ export const lanes = [
   { suites: ['usb', 'vscode', 'package'] },
   { suites: ['unit', 'checks', 'long'], patient: true },
   { suites: ['node-22', 'node-24'], patient: true },
-  { suites: ['oldest', 'oldest-installed', 'thorough'] },
+  { suites: ['oldest', 'thorough'] },
   { suites: ['bench'] },
 ];

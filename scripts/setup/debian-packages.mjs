@@ -32,21 +32,21 @@ export const debianPackages = {
   'xz-utils': { why: "unpacks the guest's kernel", suites: ['usb', 'bench'] },
   umockdev: {
     why: 'a USB device for libusb programs where there is no kernel for it',
-    suites: ['usb', 'bench', 'ui', 'package', 'oldest-installed'],
+    suites: ['usb', 'bench', 'ui', 'package', 'oldest'],
   },
   'python3-gi': {
     why: 'the bridge between umockdev and the virtual board is written in Python',
-    suites: ['usb', 'bench', 'ui', 'package', 'oldest-installed'],
+    suites: ['usb', 'bench', 'ui', 'package', 'oldest'],
   },
   'gir1.2-umockdev-1.0': {
     why: 'umockdev for that bridge',
-    suites: ['usb', 'bench', 'ui', 'package', 'oldest-installed'],
+    suites: ['usb', 'bench', 'ui', 'package', 'oldest'],
   },
   make: { why: 'the Makefile of the documentation', suites: ['thorough'] },
   cmake: { why: 'the CMakeLists.txt of the documentation', suites: ['thorough'] },
   patchelf: {
     why: 'a Node that loads umockdev although VS Code forbids LD_PRELOAD',
-    suites: ['ui', 'package', 'oldest-installed'],
+    suites: ['ui', 'package', 'oldest'],
   },
 };
 

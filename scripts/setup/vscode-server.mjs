@@ -54,6 +54,10 @@ export async function installVsCodeServer(name = release) {
       cwd: inner,
     });
   }
+  if (name === 'vscode-oldest') {
+    const argon2 = path.join(folder, 'node_modules', 'argon2', 'argon2.js');
+    copyFileSync(path.join(import.meta.dirname, name, 'no-passwords.cjs'), argon2);
+  }
   copyFileSync(
     path.join(import.meta.dirname, 'vscode-server', 'log-files.cjs'),
     path.join(inner, 'node_modules', '@vscode', 'spdlog', 'index.js'),
