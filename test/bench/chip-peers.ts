@@ -24,7 +24,7 @@ const FILES = join(ROOT, 'out/bench');
 const STORE = join(FILES, 'chip-peers.json');
 const PICTURE = join(ROOT, 'media/pictures/peers');
 
-/** A chip for each kind of flash. */
+/** A chip for each kind of flash. Of L0 the smallest: st-flash writes it word by word, each of which takes as long as a page. */
 const CHIPS = [
   'stm32f072xb',
   'stm32f103xb',
@@ -35,7 +35,7 @@ const CHIPS = [
   'stm32g071xb',
   'stm32g474xe',
   'stm32h743xi',
-  'stm32l073xz',
+  'stm32l011x4',
   'stm32l152xc',
   'stm32l476xg',
   'stm32wb55xg',
@@ -47,23 +47,26 @@ const IMAGE_SIZE = 32 * 1024;
 /** Measures, prints, and with `write` puts the result into the pages and draws the picture. */
 export async function benchPeers(wanted: readonly string[], write: boolean): Promise<void> {
   mkdirSync(FILES, { recursive: true });
-  const known: Record<string, ChipFigures> = existsSync(STORE)
-    ? (JSON.parse(readFileSync(STORE, 'utf8')) as Record<string, ChipFigures>)
-    : {};
   // With `--write` alone what is missing is measured.
-  const chips = CHIPS.filter((chip) => (wanted.length > 0 ? wanted.includes(chip) : !write || !known[chip]));
+  const before = known();
+  const chips = CHIPS.filter((chip) => (wanted.length > 0 ? wanted.includes(chip) : !write || !before[chip]));
   for (const chip of chips) {
-    known[chip] = await measure(chipNamed(chip));
-    writeFileSync(STORE, JSON.stringify(known, undefined, 2));
-    console.log(peersTable([known[chip]]));
+    const figures = await measure(chipNamed(chip));
+    console.log(peersTable([figures]));
+    writeFileSync(STORE, JSON.stringify({ ...known(), [chip]: figures }, undefined, 2));
   }
-  const figures = CHIPS.flatMap((chip) => known[chip] ?? []);
+  const all = known();
+  const figures = CHIPS.flatMap((chip) => all[chip] ?? []);
   console.log(peersTable(figures));
   if (write) {
     await writeGenerated('docs/speed.md', 'peers', peersTable(figures));
     await writeGenerated('README.md', 'peers', shortTable(figures));
     draw(peersPicture(figures));
   }
+}
+
+function known(): Record<string, ChipFigures> {
+  return existsSync(STORE) ? (JSON.parse(readFileSync(STORE, 'utf8')) as Record<string, ChipFigures>) : {};
 }
 
 async function measure(row: ChipRow): Promise<ChipFigures> {

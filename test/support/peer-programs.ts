@@ -17,8 +17,9 @@ export interface PeerSupport {
   /** OpenOCD's file for it, in `target/`. */
   readonly openocd: string | Unable;
   readonly stFlash: true | Unable;
-  /** What st-flash does besides that a debugger should not, and gets away with. */
+  /** What st-flash, or both, do besides that a debugger should not, and get away with. */
   readonly stFlashDoes?: RegExp;
+  readonly bothDo?: RegExp;
   /** Bytes that openocd erases at a time, where that is more than a page: it takes so many for a sector. */
   readonly openocdErases?: number;
 }
@@ -32,11 +33,12 @@ const SER_LEFT = /^flash written while FLASH_CR.SER is set/;
 /** It clears H7's flags where they are read, which does nothing. */
 const WRONG_REGISTER = /^FLASH_SR: written; its flags are cleared by FLASH_CCR/;
 
+/** Neither halts the Cortex-M4 before it writes. */
+const SECOND_CORE = /^flash changed while the second core runs/;
+
 /** The loader that it has for L1 is its L0's too, with instructions that a Cortex-M0+ lacks (add.w): it falls back to words. */
 const BY_WORDS =
   /^core register accessed while the core was running|^FLASH_PECR: written while a half page is being loaded/;
-
-const ONE_BANK: Unable = { not: 'knows only the pages of two banks, and leaves every other page as it was' };
 
 export const PEER_SUPPORT: readonly PeerSupport[] = [
   { chip: 'stm32f030x4', openocd: 'stm32f0x', stFlash: true },
@@ -72,18 +74,29 @@ export const PEER_SUPPORT: readonly PeerSupport[] = [
     chip: 'stm32g474xe',
     options: { word: 0xffaf_f8aa, name: 'in one bank' },
     openocd: 'stm32g4x',
-    stFlash: ONE_BANK,
+    stFlash: true,
   },
   { chip: 'stm32h723xg', openocd: 'stm32h7x', stFlash: true, stFlashDoes: WRONG_REGISTER },
   { chip: 'stm32h743xg', openocd: 'stm32h7x_dual_bank', stFlash: true, stFlashDoes: WRONG_REGISTER },
   { chip: 'stm32h743xi', openocd: 'stm32h7x_dual_bank', stFlash: true, stFlashDoes: WRONG_REGISTER },
-  { chip: 'stm32h745xi', openocd: 'stm32h7x_dual_bank', stFlash: true, stFlashDoes: WRONG_REGISTER },
+  {
+    chip: 'stm32h745xi',
+    openocd: 'stm32h7x_dual_bank',
+    stFlash: true,
+    stFlashDoes: WRONG_REGISTER,
+    bothDo: SECOND_CORE,
+  },
   { chip: 'stm32h750xb', openocd: 'stm32h7x', stFlash: true, stFlashDoes: WRONG_REGISTER },
   { chip: 'stm32l011x4', openocd: 'stm32l0', stFlash: true, openocdErases: LX_SECTOR, stFlashDoes: BY_WORDS },
   { chip: 'stm32l073xz', openocd: 'stm32l0_dual_bank', stFlash: true, openocdErases: LX_SECTOR, stFlashDoes: BY_WORDS },
   { chip: 'stm32l152xc', openocd: 'stm32l1', stFlash: true, openocdErases: LX_SECTOR },
   { chip: 'stm32l152xd', openocd: 'stm32l1x_dual_bank', stFlash: true, openocdErases: LX_SECTOR },
-  { chip: 'stm32l152xe', openocd: 'stm32l1x_dual_bank', stFlash: true, openocdErases: LX_SECTOR },
+  {
+    chip: 'stm32l152xe',
+    openocd: 'stm32l1x_dual_bank',
+    stFlash: { not: 'looks for its flash registers where an L0 has them: “Flash base use default L0 address”' },
+    openocdErases: LX_SECTOR,
+  },
   { chip: 'stm32l432xc', openocd: 'stm32l4x', stFlash: true },
   { chip: 'stm32l452xe', openocd: 'stm32l4x', stFlash: true },
   { chip: 'stm32l476xg', openocd: 'stm32l4x', stFlash: true },
