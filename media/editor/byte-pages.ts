@@ -14,13 +14,13 @@ export const MOST_PAGES = 64;
 /** Pages that are fetched at once: more would only keep the latest wish waiting. */
 const MOST_UNDER_WAY = 4;
 
-/** Fetches bytes of the whole; `offset` is a multiple of a page. */
-export type FetchBytes = (offset: number, length: number) => Promise<Uint8Array>;
+/** Fetches a page of the whole; `offset` is a multiple of a page. */
+export type FetchPage<Page> = (offset: number, length: number) => Promise<Page>;
 
-/** A window on `size` bytes that are elsewhere. */
-export class BytePages {
-  private readonly pages = new Map<number, Uint8Array>();
-  private readonly before: Map<number, Uint8Array>;
+/** A window on `size` bytes that are elsewhere: what is known of each page of them. */
+export class Pages<Page> {
+  private readonly pages = new Map<number, Page>();
+  private readonly before: Map<number, Page>;
   private readonly underWay = new Set<number>();
   private closed = false;
   /** Rises whenever bytes that are here may be others than before. */
@@ -28,15 +28,15 @@ export class BytePages {
 
   /**
    * @param size bytes of the whole
-   * @param fetch gets some of them
+   * @param fetch gets what is known of some of them
    * @param onArrival called after a page has come, or could not be had (then with the reason)
    * @param before pages of before a change, which stand in until those of now have come
    */
   constructor(
     readonly size: number,
-    private readonly fetch: FetchBytes,
+    private readonly fetch: FetchPage<Page>,
     private readonly onArrival: (failure?: unknown) => void,
-    before?: BytePages,
+    before?: Pages<Page>,
   ) {
     this.before = new Map(before && [...before.before, ...before.pages].slice(-MOST_PAGES));
   }
@@ -46,29 +46,9 @@ export class BytePages {
     return (this.before.size + this.pages.size + this.underWay.size) * PAGE_SIZE;
   }
 
-  /** The byte at `offset`, or undefined where it is not here. Does not fetch. */
-  at(offset: number): number | undefined {
-    return this.page(Math.floor(offset / PAGE_SIZE))?.[offset % PAGE_SIZE];
-  }
-
-  /** The bytes from `start` to `end` as far as they lie in one page that is here; rows never straddle pages. */
-  row(start: number, end: number): Uint8Array | undefined {
-    const page = Math.floor(start / PAGE_SIZE);
-    return this.page(page)?.subarray(start - page * PAGE_SIZE, end - page * PAGE_SIZE);
-  }
-
-  /** Puts bytes at `offset` into the pages that are here, as they will be. */
-  write(offset: number, bytes: Uint8Array): void {
-    for (const [index, byte] of bytes.entries()) {
-      const page = this.page(Math.floor((offset + index) / PAGE_SIZE));
-      if (page) {
-        page[(offset + index) % PAGE_SIZE] = byte;
-      }
-    }
-    this.version++;
-  }
-
-  private page(page: number): Uint8Array | undefined {
+  /** The page with the byte at `offset`, or undefined where it is not here. Does not fetch. */
+  pageOf(offset: number): Page | undefined {
+    const page = Math.floor(offset / PAGE_SIZE);
     return this.pages.get(page) ?? this.before.get(page);
   }
 
@@ -98,9 +78,9 @@ export class BytePages {
     this.dropOldest();
     let failure: unknown;
     try {
-      const bytes = await this.fetch(page * PAGE_SIZE, Math.min(PAGE_SIZE, this.size - page * PAGE_SIZE));
+      const fetched = await this.fetch(page * PAGE_SIZE, Math.min(PAGE_SIZE, this.size - page * PAGE_SIZE));
       if (!this.closed) {
-        this.pages.set(page, bytes);
+        this.pages.set(page, fetched);
         this.before.delete(page);
         this.version++;
       }
@@ -121,5 +101,30 @@ export class BytePages {
       }
       this.pages.delete(page);
     }
+  }
+}
+
+/** A window on bytes whose pages are these bytes. */
+export class BytePages extends Pages<Uint8Array> {
+  /** The byte at `offset`, or undefined where it is not here. Does not fetch. */
+  at(offset: number): number | undefined {
+    return this.pageOf(offset)?.[offset % PAGE_SIZE];
+  }
+
+  /** The bytes from `start` to `end` as far as they lie in one page that is here; rows never straddle pages. */
+  row(start: number, end: number): Uint8Array | undefined {
+    const first = start - (start % PAGE_SIZE);
+    return this.pageOf(start)?.subarray(start - first, end - first);
+  }
+
+  /** Puts bytes at `offset` into the pages that are here, as they will be. */
+  write(offset: number, bytes: Uint8Array): void {
+    for (const [index, byte] of bytes.entries()) {
+      const page = this.pageOf(offset + index);
+      if (page) {
+        page[(offset + index) % PAGE_SIZE] = byte;
+      }
+    }
+    this.version++;
   }
 }

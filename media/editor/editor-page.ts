@@ -7,8 +7,7 @@
 import { render } from 'lit';
 import type { BoardView } from '../../src/messages/board-view.ts';
 import type { DocumentView } from '../../src/messages/document-view.ts';
-import type { RequestChannel } from '../../src/messages/request-channel.ts';
-import type { Action, Edit, Part, Request, RequestKind } from '../../src/messages/requests.ts';
+import type { Action, Edit, EditorChannel, Part, Request, RequestKind } from '../../src/messages/requests.ts';
 import { AskedOnce } from './asked-once.ts';
 import { hexContent } from './hex-content.ts';
 import { takeDroppedFiles } from './file-drop.ts';
@@ -53,7 +52,7 @@ export class EditorPage implements Page {
   constructor(
     private readonly root: HTMLElement,
     readonly words: Words,
-    private readonly channel: RequestChannel,
+    private readonly channel: EditorChannel,
     private readonly memory: PageMemory,
   ) {
     this.state = memory.first;

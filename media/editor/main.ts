@@ -9,6 +9,7 @@ import { html, render } from 'lit';
 import { SystemClock } from '../../src/base/clock.ts';
 import { type FromWebview, readToWebview } from '../../src/messages/messages.ts';
 import { RequestChannel } from '../../src/messages/request-channel.ts';
+import { type EditorChannel, replies } from '../../src/messages/requests.ts';
 import { STRING_KEYS, type StringKey, type Strings } from '../../src/messages/strings.ts';
 import { EditorPage } from './editor-page.ts';
 import { FIRST_STATE, type PageState, Words } from './page.ts';
@@ -26,7 +27,7 @@ const KEEP_AFTER = 100;
 const vscode = acquireVsCodeApi();
 const root = document.body.appendChild(document.createElement('div'));
 root.className = 'page';
-const channel = new RequestChannel((message) => vscode.postMessage(message), new SystemClock());
+const channel: EditorChannel = new RequestChannel((message) => vscode.postMessage(message), new SystemClock(), replies);
 let page: EditorPage | undefined;
 
 window.addEventListener('message', (event: MessageEvent<unknown>) => {

@@ -1,16 +1,23 @@
 /**
  * Two images, address by address: where they differ, and where only one of them has content.
  *
- * Below: images. Above: the editor's comparison, the command-line tool. Pure; time is linear in the bytes.
+ * Below: images. Above: the extension's comparison, the verb `compare`. Pure; time is linear in the bytes. What is done
+ * with the runs that are found is the business of whoever takes note of them: here they are counted and listed.
  */
 
-import { type AddressRange, sizeOf } from '../base/address-range.ts';
+import type { AddressRange } from '../base/address-range.ts';
 import { endOf, type FirmwareImage, type Segment } from './firmware-image.ts';
+
+/** What two images are to each other at some addresses. `equal` and `changed`: both hold content there. */
+export type RunKind = 'equal' | 'changed' | 'only-left' | 'only-right';
+
+/** Takes note of a run of addresses; they come ascending, and runs of one kind may touch. */
+export type NoteRun = (kind: RunKind, start: number, end: number) => void;
 
 /** A run of addresses at which the images are not the same. */
 export interface Difference extends AddressRange {
   /** `changed`: every byte differs. Else only one of them holds content here. */
-  readonly kind: 'changed' | 'only-left' | 'only-right';
+  readonly kind: Exclude<RunKind, 'equal'>;
 }
 
 /** What became of a comparison. */
@@ -26,44 +33,96 @@ export interface Comparison {
   readonly onlyRight: number;
 }
 
+/** Bytes that are compared in one step: a few milliseconds. */
+const STEP = 1024 * 1024;
+
+/** What a run or a segment costs beside its bytes, in bytes: a file may be nothing but small segments. */
+const RUN_COST = 32;
+
 /**
  * Compares two images.
  * @param most runs that are listed at most; the counts are of all
  */
-export function compareImages(left: FirmwareImage, right: FirmwareImage, most = 100_000): Comparison {
-  const differences: Difference[] = [];
-  const sizes = { changed: 0, 'only-left': 0, 'only-right': 0 };
-  let equal = 0;
-  let count = 0;
-  let last: Difference | undefined;
-  const note = (difference: Difference): void => {
-    sizes[difference.kind] += sizeOf(difference);
-    const continues = last?.kind === difference.kind && last.end === difference.start;
-    last = continues && last ? { ...last, end: difference.end } : difference;
-    if (!continues) {
-      count += 1;
-      if (count <= most) {
-        differences.push(last);
-      }
-    } else if (count <= most) {
-      differences[differences.length - 1] = last;
-    }
-  };
+export function compareImages(left: FirmwareImage, right: FirmwareImage, most?: number): Comparison {
+  const list = new DifferenceList(most);
+  for (const steps = comparisonSteps(left, right, list.note); steps.next().done !== true;); // all at once
+  return list.comparison();
+}
+
+/** Compares two images in steps of a few milliseconds, for whoever has other things to do in between. */
+export function* comparisonSteps(left: FirmwareImage, right: FirmwareImage, note: NoteRun): Generator<undefined, void> {
+  let work = 0;
   for (const { range, a, b } of stretches(left.segments, right.segments)) {
-    if (a && b) {
-      equal += compareBytes(range.start, a, b, note);
-    } else {
-      note({ ...range, kind: a ? 'only-left' : 'only-right' });
+    if (!a || !b) {
+      note(a ? 'only-left' : 'only-right', range.start, range.end);
+    }
+    for (let from = 0; a && b && from < a.length;) {
+      const runs = Math.ceil((STEP - work) / (2 * RUN_COST));
+      const { to, count } = noteRuns(range.start, a, b, { from, to: Math.min(a.length, from + STEP), runs }, note);
+      work += to - from + RUN_COST * count;
+      from = to;
+      if (work >= STEP) {
+        work = 0;
+        yield;
+      }
+    }
+    work += RUN_COST;
+    if (work >= STEP) {
+      work = 0;
+      yield;
     }
   }
-  return {
-    differences,
-    count,
-    equal,
-    changed: sizes.changed,
-    onlyLeft: sizes['only-left'],
-    onlyRight: sizes['only-right'],
+}
+
+/** Counts the bytes of each kind, and lists the runs that differ, each whole. */
+export class DifferenceList {
+  private readonly differences: Difference[] = [];
+  private readonly sizes: Record<RunKind, number> = { equal: 0, changed: 0, 'only-left': 0, 'only-right': 0 };
+  private count = 0;
+  private kind: RunKind = 'equal';
+  private start = 0;
+  private end = -1;
+
+  /** @param most runs that are listed at most */
+  constructor(private readonly most = 100_000) {}
+
+  /** Takes note of a run. */
+  readonly note: NoteRun = (kind, start, end) => {
+    this.sizes[kind] += end - start;
+    if (kind === this.kind && start === this.end) {
+      this.end = end;
+    } else {
+      this.list();
+      this.kind = kind;
+      this.start = start;
+      this.end = end;
+    }
   };
+
+  /** What was found. Nothing is noted after that. */
+  comparison(): Comparison {
+    this.list();
+    this.kind = 'equal';
+    const { differences, count, sizes } = this;
+    return {
+      differences,
+      count,
+      equal: sizes.equal,
+      changed: sizes.changed,
+      onlyLeft: sizes['only-left'],
+      onlyRight: sizes['only-right'],
+    };
+  }
+
+  private list(): void {
+    const { kind, start, end } = this;
+    if (kind !== 'equal') {
+      this.count++;
+      if (this.count <= this.most) {
+        this.differences.push({ start, end, kind });
+      }
+    }
+  }
 }
 
 /** A stretch of addresses with the bytes of one image or of both. */
@@ -106,30 +165,35 @@ function bytesIn(segment: Segment | undefined, range: AddressRange): Uint8Array 
     : undefined;
 }
 
-/** Notes runs of bytes that differ. Returns how many are equal. `a` and `b` are of one length. */
-function compareBytes(start: number, a: Uint8Array, b: Uint8Array, note: (difference: Difference) => void): number {
-  let equal = 0;
-  let first = -1; // where the run began that we are in
-  for (let at = 0; at <= a.length; at++) {
-    const same = at === a.length || a[at] === b[at];
-    equal += same && at < a.length ? 1 : 0;
-    if (same && first >= 0) {
-      note({ start: start + first, end: start + at, kind: 'changed' });
-      first = -1;
-    } else if (!same && first < 0) {
-      first = at;
+/**
+ * Notes the runs of two arrays of one length, as many pairs of an equal and a changed one as `runs` says.
+ * @param start the address of their first byte
+ * @returns how far it came, and how many pairs there were
+ */
+function noteRuns(
+  start: number,
+  a: Uint8Array,
+  b: Uint8Array,
+  { from, to, runs }: { readonly from: number; readonly to: number; readonly runs: number },
+  note: NoteRun,
+): { readonly to: number; readonly count: number } {
+  let at = from;
+  let count = 0;
+  for (; at < to && count < runs; count++) {
+    const equalFrom = at;
+    while (at < to && a[at] === b[at]) {
+      at++;
+    }
+    if (at > equalFrom) {
+      note('equal', start + equalFrom, start + at);
+    }
+    const changedFrom = at;
+    while (at < to && a[at] !== b[at]) {
+      at++;
+    }
+    if (at > changedFrom) {
+      note('changed', start + changedFrom, start + at);
     }
   }
-  return equal;
-}
-
-/** The first difference that begins after `address`; the first of all where none does. For “next difference”. */
-export function differenceAfter(differences: readonly Difference[], address: number): Difference | undefined {
-  return differences.find(({ start }) => start > address) ?? differences[0];
-}
-
-/** The last difference that begins before `address`; the last of all where none does. For “previous difference”. */
-export function differenceBefore(differences: readonly Difference[], address: number): Difference | undefined {
-  const before = differences.filter(({ start }) => start < address);
-  return (before.length > 0 ? before : differences).at(-1);
+  return { to: at, count };
 }

@@ -1,32 +1,24 @@
 /**
  * What the .dfu editor's webview and the extension post to each other: two unions, told apart by a word.
  *
- * Below: nothing. Above: `extension/editor/` and `media/editor/`. A question is a `request` with an id, and each gets
+ * Below: requests. Above: `extension/editor/` and `media/editor/`. A question is a `request` with an id, and each gets
  * one `reply` with that id, also when it failed: nobody waits for nothing.
  */
 
 import * as v from 'valibot';
 import { boardView } from './board-view.ts';
 import { documentView } from './document-view.ts';
+import { replyMessage, requestId } from './request-channel.ts';
 import { request } from './requests.ts';
-
-const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** From the webview: it has loaded and wants to be told everything. */
 const ready = v.object({ type: v.literal('ready') });
 
-const requestMessage = v.object({ type: v.literal('request'), id, request });
+const requestMessage = v.object({ type: v.literal('request'), id: requestId, request });
 export type RequestMessage = v.InferOutput<typeof requestMessage>;
 
 const fromWebview = v.variant('type', [ready, requestMessage]);
 export type FromWebview = v.InferOutput<typeof fromWebview>;
-
-/** The answer to the request with that id. What `value` looks like is checked by whoever asked: see `replies`. */
-const replyMessage = v.variant('ok', [
-  v.object({ type: v.literal('reply'), id, ok: v.literal(true), value: v.unknown() }),
-  v.object({ type: v.literal('reply'), id, ok: v.literal(false), sentence: v.string() }),
-]);
-export type ReplyMessage = v.InferOutput<typeof replyMessage>;
 
 const toWebview = v.union([
   /** The first message: the words to use from now on. */

@@ -1,14 +1,12 @@
 /**
  * Asking over a channel that only carries messages: requests by id on one side, answers on the other.
  *
- * Below: clock, messages. Above: the webview asks through `RequestChannel`, the extension answers with
- * `answerRequest`. It does not know what is asked.
+ * Below: clock. Above: the webview asks through `RequestChannel`, the extension answers with
+ * `answerRequest`. It does not know what is asked: each page has questions of its own.
  */
 
 import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';
-import type { ReplyMessage, RequestMessage } from './messages.ts';
-import { type Reply, type Request, type RequestKind, replies } from './requests.ts';
 
 /** Milliseconds after which an answer is not waited for any more: the longest question hashes a large file. */
 const DEADLINE = 60_000;
@@ -18,29 +16,55 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
 }
 
+/** What tells questions on their way apart. */
+export const requestId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** The answer to the request with that id. What `value` looks like is checked by whoever asked: see `replies`. */
+export const replyMessage = v.variant('ok', [
+  v.object({ type: v.literal('reply'), id: requestId, ok: v.literal(true), value: v.unknown() }),
+  v.object({ type: v.literal('reply'), id: requestId, ok: v.literal(false), sentence: v.string() }),
+]);
+export type ReplyMessage = v.InferOutput<typeof replyMessage>;
+
+/** A question among others, told apart by its kind. */
+interface Question {
+  readonly kind: string;
+}
+
+/** A question on its way. */
+export interface Asking<Request extends Question> {
+  readonly type: 'request';
+  readonly id: number;
+  readonly request: Request;
+}
+
+/** What the answer to each kind of question looks like. */
+type Replies<Request extends Question> = Readonly<Record<Request['kind'], v.GenericSchema>>;
+
 interface Waiting {
   readonly settle: (reply: ReplyMessage) => void;
   readonly fail: (error: RequestError) => void;
 }
 
 /** The asking side. */
-export class RequestChannel {
+export class RequestChannel<Request extends Question, Answers extends Replies<Request>> {
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 0;
 
   constructor(
-    private readonly post: (message: RequestMessage) => void,
+    private readonly post: (message: Asking<Request>) => void,
     private readonly clock: Clock,
+    private readonly replies: Answers,
   ) {}
 
   /**
    * Asks, and resolves with the checked answer.
    * @throws RequestError where the other side refused, or answered nothing in time
    */
-  ask<Kind extends RequestKind>(request: Extract<Request, { kind: Kind }>): Promise<Reply<Kind>> {
+  ask<Kind extends Request['kind']>(request: Extract<Request, { kind: Kind }>): Promise<v.InferOutput<Answers[Kind]>> {
     const id = this.nextId++;
     const inTime = new AbortController();
-    return new Promise<Reply<Kind>>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const fail = (error: RequestError): void => {
         this.waiting.delete(id);
         inTime.abort();
@@ -49,7 +73,7 @@ export class RequestChannel {
       this.waiting.set(id, {
         fail,
         settle: (reply) => {
-          const value = reply.ok ? v.safeParse(replies[request.kind], reply.value) : undefined;
+          const value = reply.ok ? v.safeParse(this.replies[request.kind as Kind], reply.value) : undefined;
           if (value?.success) {
             this.waiting.delete(id);
             inTime.abort();
@@ -85,8 +109,8 @@ export class RequestChannel {
  * @param answer finds the answer; may throw
  * @param sentenceOf what a person is told of an error
  */
-export async function answerRequest(
-  message: RequestMessage,
+export async function answerRequest<Request extends Question>(
+  message: Asking<Request>,
   answer: (request: Request) => Promise<unknown>,
   sentenceOf: (error: unknown) => string,
 ): Promise<ReplyMessage> {

@@ -7,6 +7,7 @@
  */
 
 import * as v from 'valibot';
+import type { RequestChannel } from './request-channel.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const address = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(0xffffffff));
@@ -185,3 +186,6 @@ export const replies = {
   act: v.object({}),
 } satisfies Record<RequestKind, v.GenericSchema>;
 export type Reply<Kind extends RequestKind> = v.InferOutput<(typeof replies)[Kind]>;
+
+/** The channel over which the editor's page asks. */
+export type EditorChannel = RequestChannel<Request, typeof replies>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compareImages, differenceAfter, differenceBefore } from '../../src/image/compare.ts';
+import { compareImages, comparisonSteps } from '../../src/image/compare.ts';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
 
 const image = (...parts: [number, number[]][]): FirmwareImage =>
@@ -82,22 +82,29 @@ describe('compareImages()', () => {
   });
 });
 
-describe('going through differences', () => {
-  const { differences } = compareImages(image([0, [1, 0, 1, 0, 1]]), image([0, [0, 0, 0, 0, 0]]));
+describe('comparisonSteps()', () => {
+  const large = (change: number): FirmwareImage => {
+    const bytes = new Uint8Array(5 << 20);
+    bytes[3 << 20] = change;
+    bytes[(3 << 20) - 1] = change;
+    return FirmwareImage.from([{ address: 7, bytes }]);
+  };
 
-  it('differenceAfter() goes on and begins again at the end', () => {
-    assert.deepEqual(
-      [-1, 0, 1, 4].map((address) => differenceAfter(differences, address)?.start),
-      [0, 2, 2, 0],
-    );
-    assert.equal(differenceAfter([], 0), undefined);
+  it('takes many, and finds the same as one', () => {
+    const [left, right] = [large(1), large(2)];
+    const runs: [string, number, number][] = [];
+    const steps = [...comparisonSteps(left, right, (kind, start, end) => runs.push([kind, start, end]))];
+    assert.ok(steps.length >= 4);
+    assert.ok(runs.every(([, start, end]) => end - start <= 1 << 20));
+    // The run that lies across two steps is one to who looks at the list.
+    const at = 7 + (3 << 20);
+    assert.deepEqual(compareImages(left, right).differences, [{ start: at - 1, end: at + 1, kind: 'changed' }]);
   });
 
-  it('differenceBefore() goes back and begins again at the start', () => {
-    assert.deepEqual(
-      [5, 4, 2, 0].map((address) => differenceBefore(differences, address)?.start),
-      [4, 2, 0, 4],
+  it('takes several for a file of nothing but small segments, too', () => {
+    const scattered = FirmwareImage.from(
+      Array.from({ length: 40_000 }, (_, index) => ({ address: 3 * index, bytes: Uint8Array.of(1) })),
     );
-    assert.equal(differenceBefore([], 0), undefined);
+    assert.ok([...comparisonSteps(scattered, FirmwareImage.from([]), () => undefined)].length >= 2);
   });
 });

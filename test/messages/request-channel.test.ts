@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { setImmediate as later } from 'node:timers/promises';
 import type { RequestMessage } from '../../src/messages/messages.ts';
 import { answerRequest, RequestChannel, RequestError } from '../../src/messages/request-channel.ts';
-import type { Request } from '../../src/messages/requests.ts';
+import { type EditorChannel, replies, type Request } from '../../src/messages/requests.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const question: Extract<Request, { kind: 'bytes' }> = { kind: 'bytes', source: { of: 'file' }, offset: 0, length: 4 };
 
-function open(): { channel: RequestChannel; posted: RequestMessage[]; clock: ManualClock } {
+function open(): { channel: EditorChannel; posted: RequestMessage[]; clock: ManualClock } {
   const posted: RequestMessage[] = [];
   const clock = new ManualClock();
-  return { channel: new RequestChannel((message) => posted.push(message), clock), posted, clock };
+  return { channel: new RequestChannel((message) => posted.push(message), clock, replies), posted, clock };
 }
 
 describe('RequestChannel', () => {

@@ -1,7 +1,7 @@
 /**
  * The memory map of a file as plain data for the webview.
  *
- * Below: inspection, image, messages. Above: the editor's session. It does not know VS Code.
+ * Below: inspection, image, messages. Above: the editor's session, the comparison. It does not know VS Code.
  */
 
 import * as l10n from '@vscode/l10n';
@@ -17,7 +17,7 @@ export function describeMap(file: Pick<OpenedFile, 'targets'>, chip: ChipDescrip
   return mapMemory(FirmwareImage.from(withoutOverlaps(elements)), chip).map((region) => ({
     start: region.start,
     end: region.end,
-    name: chip ? nameOf(region.kind) : l10n.t('Addresses'),
+    name: regionName(region, chip),
     sectors: region.sectors.map(({ sector, fate, kept }) => ({
       name: String(sector.index),
       start: sector.start,
@@ -44,7 +44,8 @@ export function withoutOverlaps(elements: readonly Segment[]): Segment[] {
     });
 }
 
-function nameOf(kind: MappedRegion['kind']): string {
+/** What a region is called; nothing is known of the addresses of an unknown chip. */
+export function regionName({ kind }: MappedRegion, chip: ChipDescription | undefined): string {
   const names: Readonly<Record<MappedRegion['kind'], string>> = {
     flash: l10n.t('Flash'),
     ram: l10n.t('RAM'),
@@ -55,5 +56,5 @@ function nameOf(kind: MappedRegion['kind']): string {
     'data-eeprom': l10n.t('Data EEPROM'),
     elsewhere: l10n.t('Outside the chip’s memories'),
   };
-  return names[kind];
+  return chip ? names[kind] : l10n.t('Addresses');
 }

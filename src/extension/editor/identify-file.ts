@@ -1,7 +1,7 @@
 /**
  * What a file is and which chip it is likely for, found quickly enough to be done while it opens.
  *
- * Below: inspection. Above: the document. It does not know VS Code.
+ * Below: inspection. Above: the document, the comparison. It does not know VS Code.
  */
 
 import { FirmwareImage, type Segment } from '../../image/firmware-image.ts';
@@ -32,7 +32,11 @@ export function marksOf({ address, bytes }: Segment): ContentMark[] {
 
 /** What `file` is, and the chip of `chips` that it is most likely for. */
 export function identifyFile(file: Pick<OpenedFile, 'targets'>, chips: readonly ChipDescription[]): KnownOfFile {
-  const image = FirmwareImage.from(withoutOverlaps(file.targets.flatMap((target) => target.elements)));
+  return identifyImage(FirmwareImage.from(withoutOverlaps(file.targets.flatMap((target) => target.elements))), chips);
+}
+
+/** What `image` is, whatever file it came from, and the chip of `chips` that it is most likely for. */
+export function identifyImage(image: FirmwareImage, chips: readonly ChipDescription[]): KnownOfFile {
   const marks: ContentMark[] = [];
   let left = SEARCHED;
   for (const { address, bytes } of image.segments) {
