@@ -1,6 +1,6 @@
 /**
  * What is built: the extension for Node (`dist/main-node.js`, and beside it the parts that it loads when they are needed), the one for browsers (`dist/main-web.js`), the virtual
- * board's worker for both (`dist/virtual-board.js`), the webview's script (`dist/media/`), and, with `--env`, things that are not shipped:
+ * board's worker for both (`dist/virtual-board.js`), the webviews' scripts (`dist/media/`), and, with `--env`, things that are not shipped:
  * `--env cli` the development tool (`out/cli.cjs`), `--env tests` the tests that run in the extension host, `--env standIn` the
  * extension for a browser with a board in place of WebUSB. With `--env package` the same bundles as users get them, minified and without maps, in `out/package/dist`.
  *
@@ -120,7 +120,7 @@ module.exports = (
     const [path_, entry] = [at('out/test/web/extension/dist'), at('test/web/stand-in/main.ts')];
     return web({ name: 'stand-in', mode: 'none', entry, path: path_, filename: 'main-web.js' });
   }
-  const editor = at('media/editor/main.ts');
+  const pages = { editor: at('media/editor/main.ts'), compare: at('media/compare/main.ts') };
   return [
     bundle({
       name: 'node',
@@ -145,13 +145,13 @@ module.exports = (
       output: { path: at(dist), filename: 'virtual-board.js', publicPath: '' },
       ...shipped,
     }),
-    ...(existsSync(editor)
+    ...(existsSync(pages.editor)
       ? [
           bundle({
             name: 'media',
             mode,
             target: ['web', 'es2022'],
-            entry: { editor },
+            entry: pages,
             output: {
               path: at(`${dist}/media`),
               filename: '[name].js',

@@ -9,6 +9,7 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { CommandAnswer } from './command-answer.ts';
 import type { CommandRunner } from './command-runner.ts';
+import { registerComparisons } from './compare/register-comparisons.ts';
 import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
 import { registerEditors } from './editor/register-editor.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     showStatusItems(boards, probeInUse),
     registerTasks(runner),
     registerEditors(window, runner),
+    registerComparisons(runner),
     ...COMMAND_NAMES.map((name) => registerCommand(name, runner, output)),
   );
   // Once all is registered: who is owed bytes of an earlier job hears of it at the start.

@@ -3,6 +3,7 @@
  */
 
 import type { Uri } from 'vscode';
+import type { ComparePanels } from './compare/compare-panel.ts';
 import type { CompareSelection } from './compare/compare-selection.ts';
 import type { ErrorReporter } from './errors/report-error.ts';
 import type { Output } from './output.ts';
@@ -26,6 +27,8 @@ export interface CommandContext {
   readonly owed: OwedBoards;
   readonly flashed: FlashedFirmwareMemory;
   readonly compareSelection: CompareSelection;
+  /** Loaded with the first comparison that is shown. */
+  readonly comparisons: () => Promise<ComparePanels>;
   readonly documents: ReadOnlyDocuments;
   /** The extension's own folder on the machine where it runs. May not exist yet. */
   readonly storage: Uri;

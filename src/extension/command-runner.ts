@@ -15,7 +15,7 @@ import { isExtensionError } from './errors/extension-error.ts';
 import { ErrorReporter } from './errors/report-error.ts';
 import type { ExtensionWindow } from './extension-window.ts';
 import { KnownAddresses } from './files/known-addresses.ts';
-import { loadPart, PART_MISSING } from './parts.ts';
+import { loadPart, once, PART_MISSING } from './parts.ts';
 import { BoardJobs } from './probes/board-jobs.ts';
 import { FlashedFirmwareMemory } from './probes/flashed-firmware.ts';
 import { ProbeFinder } from './probes/probe-finder.ts';
@@ -37,9 +37,15 @@ export class CommandRunner {
     boards.onDidLetGo((chip) => void owed.tellAfterJob(chip).catch((error: unknown) => output.logError(error)));
     const documents = new ReadOnlyDocuments();
     context.subscriptions.push(documents);
+    const errors = new ErrorReporter(platform, output, boards.next, probeInUse);
+    const comparisons = once(async () => {
+      const { ComparePanels } = await loadPart(() => import('./compare/compare-panel.ts'));
+      const onFailure = (error: unknown): void => output.logError(error);
+      return new ComparePanels({ extensionUri: context.extensionUri, errors, onFailure });
+    });
     return new CommandRunner({
       output,
-      errors: new ErrorReporter(platform, output, boards.next, probeInUse),
+      errors,
       boards,
       probes,
       probeInUse,
@@ -48,6 +54,7 @@ export class CommandRunner {
       flashed: new FlashedFirmwareMemory(context.globalState),
       documents,
       compareSelection: new CompareSelection(),
+      comparisons,
       storage,
     });
   }

@@ -14,6 +14,9 @@ export const DFU_EDITOR = 'stm32Dfu.editor';
 /** The custom editor for firmware of other formats. */
 export const FIRMWARE_EDITOR = 'stm32Dfu.firmwareEditor';
 
+/** The kind of tab that shows a comparison. */
+export const COMPARISON = 'stm32Dfu.comparison';
+
 /** The kind of tasks that this extension runs. */
 export const TASK_TYPE = 'stm32Dfu';
 
@@ -63,6 +66,7 @@ export interface CommandArguments {
   compare: FileArguments;
   selectForCompare: FileArguments;
   compareWithSelected: FileArguments;
+  compareSelected: FileArguments;
   compareWithBoard: FileArguments;
   showOutcome: [];
   showLog: [];
@@ -94,6 +98,7 @@ export const COMMAND_VERBS: { readonly [Name in CommandName]: string | undefined
   compare: 'compare',
   selectForCompare: undefined,
   compareWithSelected: 'compare',
+  compareSelected: 'compare',
   compareWithBoard: 'verify',
   showOutcome: undefined,
   showLog: undefined,

@@ -58,7 +58,8 @@ export function* comparisonSteps(left: FirmwareImage, right: FirmwareImage, note
     }
     for (let from = 0; a && b && from < a.length;) {
       const runs = Math.ceil((STEP - work) / (2 * RUN_COST));
-      const { to, count } = noteRuns(range.start, a, b, { from, to: Math.min(a.length, from + STEP), runs }, note);
+      const part = { a, b, start: range.start, from, to: Math.min(a.length, from + STEP), runs };
+      const { to, count } = noteRuns(part, note);
       work += to - from + RUN_COST * count;
       from = to;
       if (work >= STEP) {
@@ -165,16 +166,22 @@ function bytesIn(segment: Segment | undefined, range: AddressRange): Uint8Array 
     : undefined;
 }
 
-/**
- * Notes the runs of two arrays of one length, as many pairs of an equal and a changed one as `runs` says.
- * @param start the address of their first byte
- * @returns how far it came, and how many pairs there were
- */
+/** A part of a stretch. */
+interface Part {
+  /** Two arrays of one length, and the address of their first byte. */
+  readonly a: Uint8Array;
+  readonly b: Uint8Array;
+  readonly start: number;
+  /** Where to begin and end. */
+  readonly from: number;
+  readonly to: number;
+  /** Pairs of an equal and a changed run at most. */
+  readonly runs: number;
+}
+
+/** Notes the runs of a part. Returns how far it came, and how many pairs there were. */
 function noteRuns(
-  start: number,
-  a: Uint8Array,
-  b: Uint8Array,
-  { from, to, runs }: { readonly from: number; readonly to: number; readonly runs: number },
+  { a, b, start, from, to, runs }: Part,
   note: NoteRun,
 ): { readonly to: number; readonly count: number } {
   let at = from;

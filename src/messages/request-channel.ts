@@ -73,7 +73,7 @@ export class RequestChannel<Request extends Question, Answers extends Replies<Re
       this.waiting.set(id, {
         fail,
         settle: (reply) => {
-          const value = reply.ok ? v.safeParse(this.replies[request.kind as Kind], reply.value) : undefined;
+          const value = reply.ok ? v.safeParse(this.replies[request.kind], reply.value) : undefined;
           if (value?.success) {
             this.waiting.delete(id);
             inTime.abort();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  COMPARISON,
   COMMAND_NAMES,
   COMMAND_VERBS,
   type CommandName,
@@ -181,7 +182,13 @@ describe('contributions', () => {
 
   it('uses in when clauses only context keys that VS Code sets before activation, or known ones of its own', () => {
     const own: string[] = Object.values(CONTEXT_KEYS);
-    const declared = ['resourceExtname', 'activeCustomEditorId', 'explorerResourceIsFolder', 'isWorkspaceTrusted'];
+    const declared = [
+      'resourceExtname',
+      'activeCustomEditorId',
+      'explorerResourceIsFolder',
+      'isWorkspaceTrusted',
+      'listDoubleSelection',
+    ];
     // Never in the palette; and what the page itself says of the place that was clicked.
     declared.push('false', 'webviewId', 'webviewSection');
     for (const { when } of menuItems) {
@@ -231,8 +238,12 @@ describe('contributions', () => {
     );
   });
 
-  it('wakes up for a workspace with a .dfu or .DFU and for nothing else: these patterns respect case', () => {
-    assert.deepEqual(manifest.activationEvents, ['workspaceContains:**/*.dfu', 'workspaceContains:**/*.DFU']);
+  it('wakes up for a workspace with a .dfu or .DFU (these patterns respect case), and for a tab that was left open', () => {
+    assert.deepEqual(manifest.activationEvents, [
+      'workspaceContains:**/*.dfu',
+      'workspaceContains:**/*.DFU',
+      `onWebviewPanel:${COMPARISON}`,
+    ]);
   });
 
   it('is compiled against the VS Code that it asks for', () => {

@@ -66,6 +66,7 @@ export const commandTable: CommandTable = {
   compare: async () => (await import('./compare-commands.ts')).compare,
   selectForCompare: async () => (await import('./compare-commands.ts')).selectForCompare,
   compareWithSelected: async () => (await import('./compare-commands.ts')).compareWithSelected,
+  compareSelected: async () => (await import('./compare-commands.ts')).compareSelected,
   compareWithBoard: async () => (await import('./compare-commands.ts')).compareWithBoard,
   showOutcome: () => Promise.resolve(showOutcome),
   showLog: () => Promise.resolve(showLog),

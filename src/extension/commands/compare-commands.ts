@@ -1,8 +1,7 @@
 /**
- * Comparing firmware by address: two files of any formats, or a file with the board. VS Code's diff editor shows the
- * bytes side by side, with its own next and previous difference.
+ * Comparing firmware by address: two files of any formats, or a file with the board, in a tab of its own.
  *
- * Below: images, side-by-side. Above: the command table.
+ * Below: the comparison's panels. Above: the command table.
  */
 
 import * as vscode from 'vscode';
@@ -12,20 +11,17 @@ import { type Comparison, compareImages } from '../../image/compare.ts';
 import { FirmwareImage, type Segment } from '../../image/firmware-image.ts';
 import { readFlash } from '../../programming/read-flash.ts';
 import { byteCount } from '../../texts/quantities.ts';
-import { optionsIn } from '../command-answer.ts';
+import { optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
-import { sideBySide } from '../compare/side-by-side.ts';
+import type { Comparable } from '../compare/compare-panel.ts';
+import type { Sides } from '../compare/compare-session.ts';
+import { boardSide, fileSide, sidesOf } from '../compare/compare-sides.ts';
+import type { NamedSide } from '../compare/describe-comparison.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { dfuAtHand, pickFile } from '../files/file-at-hand.ts';
 import { baseName, FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
-import { fileUnasked, firmwareAtHand, readAsking, readUnasked } from '../files/firmware.ts';
+import { type Firmware, fileUnasked, firmwareAtHand, readAsking, readUnasked } from '../files/firmware.ts';
 import { inNotification } from '../probes/job-view.ts';
-
-/** Something with a name that can be compared. */
-interface Side {
-  readonly name: string;
-  readonly image: FirmwareImage;
-}
 
 /** Milliseconds that a word of confirmation stays in the status bar. */
 const MESSAGE_TIME = 5000;
@@ -48,7 +44,23 @@ export async function compare(
   const title = l10n.t('Choose the file to compare with');
   const other = left && (await pickFile(title, { [l10n.t('Firmware')]: ['dfu', ...FIRMWARE_EXTENSIONS] }));
   const right = other && (await readAsking(other, compareAnyway()));
-  return left && right && showComparison(context, left, right);
+  return left && right && showFiles(context, left, right);
+}
+
+/** “Compare Selected”: the two files that are selected. */
+export async function compareSelected(
+  context: CommandContext,
+  clicked?: vscode.Uri,
+  ...more: readonly unknown[]
+): Promise<Comparison | undefined> {
+  const [first, second] = selectionIn(more);
+  const options = optionsIn(more);
+  if (!first || !second || options.ask === false) {
+    return compare(context, first ?? clicked, { ...(second && { with: second }), ...options });
+  }
+  const left = await readAsking(first, compareAnyway());
+  const right = left && (await readAsking(second, compareAnyway()));
+  return left && right && showFiles(context, left, right);
 }
 
 /** “Select Firmware for Compare”. */
@@ -75,7 +87,7 @@ export async function compareWithSelected(
   }
   const left = await readAsking(file, compareAnyway());
   const right = left && (await firmwareAtHand(clicked, compareAnyway()));
-  return left && right && showComparison(context, left, right);
+  return left && right && showFiles(context, left, right);
 }
 
 /** “Compare With Board”: what the board holds at the file's addresses, read while its firmware goes on running. */
@@ -84,54 +96,62 @@ export async function compareWithBoard(context: CommandContext, clicked?: vscode
   if (!firmware) {
     return undefined;
   }
+  const again = async (): Promise<Sides> => ({
+    left: await fileAgain(firmware),
+    right: await readBoard(context, firmware.image),
+  });
+  const right = await readBoard(context, firmware.image);
+  return showComparison(context, { sides: { left: fileSide(firmware), right }, again });
+}
+
+/** What the board holds where `image` has content. */
+async function readBoard({ boards }: CommandContext, image: FirmwareImage): Promise<NamedSide> {
   const title = l10n.t('Reading the board');
-  const board = await inNotification(title, (view) =>
-    context.boards.run<Side>(
+  return await inNotification(title, (view) =>
+    boards.run<NamedSide>(
       {
         title,
         mode: 'attach',
         work: async ({ session, name, onProgress, signal }) => {
           const segments: Segment[] = [];
-          for (const range of firmware.image.ranges()) {
+          for (const range of image.ranges()) {
             const bytes = await readFlash(session, range.start, sizeOf(range), { onProgress, signal });
             segments.push({ address: range.start, bytes });
           }
-          return { name, image: FirmwareImage.from(segments) };
+          return boardSide(name, FirmwareImage.from(segments), session.chip);
         },
       },
       view,
     ),
   );
-  return showComparison(context, firmware, board);
+}
+
+async function fileAgain(firmware: Firmware): Promise<NamedSide> {
+  const { source } = fileSide(firmware);
+  return (await sidesOf({ left: source, right: source })).left;
 }
 
 function compareAnyway(): string {
   return l10n.t('Compare Anyway');
 }
 
-async function showComparison({ documents }: CommandContext, left: Side, right: Side): Promise<Comparison> {
-  const comparison = compareImages(left.image, right.image);
-  const { count, equal } = comparison;
-  if (count === 0) {
-    const message = l10n.t('{0} and {1} hold the same {2}.', left.name, right.name, byteCount(equal));
-    void vscode.window.showInformationMessage(message);
-    return comparison;
-  }
-  const texts = sideBySide(left.image, right.image, comparison.differences);
-  const title = l10n.t('{0} ↔ {1}: {2}', left.name, right.name, summary(comparison));
-  // Two files may have one name: the sides are told apart by a folder. Ending in .dfu they would open in the DFU editor.
-  const leftText = documents.put(`left/${left.name}.txt`, texts.left);
-  const rightText = documents.put(`right/${right.name}.txt`, texts.right);
-  await vscode.commands.executeCommand('vscode.diff', leftText, rightText, title, { preview: true });
-  return comparison;
+function showFiles(context: CommandContext, left: Firmware, right: Firmware): Promise<Comparison> {
+  const sides = { left: fileSide(left), right: fileSide(right) };
+  const source = { left: sides.left.source, right: sides.right.source };
+  return showComparison(context, { sides, again: () => sidesOf(source) });
 }
 
-/** “3 runs differ, 412 bytes” and what only one side has. */
-function summary({ count, changed, onlyLeft, onlyRight }: Comparison): string {
-  return [
-    count === 1 ? l10n.t('1 run differs') : l10n.t('{0} runs differ', count),
-    ...(changed > 0 ? [l10n.t('{0} changed', byteCount(changed))] : []),
-    ...(onlyLeft > 0 ? [l10n.t('{0} only on the left', byteCount(onlyLeft))] : []),
-    ...(onlyRight > 0 ? [l10n.t('{0} only on the right', byteCount(onlyRight))] : []),
-  ].join(', ');
+async function showComparison({ comparisons }: CommandContext, comparable: Comparable): Promise<Comparison> {
+  const { left, right } = comparable.sides;
+  const comparison = await (await comparisons()).show(comparable);
+  if (comparison.count === 0) {
+    const message = l10n.t(
+      '{0} and {1} hold the same {2}.',
+      left.source.name,
+      right.source.name,
+      byteCount(comparison.equal),
+    );
+    void vscode.window.showInformationMessage(message);
+  }
+  return comparison;
 }

@@ -1,5 +1,5 @@
 /**
- * The editor's page in Debian's Chromium, without VS Code: the bundle of `media/editor/main.ts`, a theme's variables,
+ * A page of the extension in Debian's Chromium, without VS Code: the bundle of `media/…/main.ts`, a theme's variables,
  * and a stand-in for VS Code's messages whose other side is the test.
  */
 
@@ -23,7 +23,10 @@ let bundled: Promise<Map<string, Uint8Array>> | undefined;
 /** The bundle's files by name: script, style sheet, font. */
 function bundle(): Promise<Map<string, Uint8Array>> {
   bundled ??= build({
-    entryPoints: { editor: path.join(ROOT, 'media/editor/main.ts') },
+    entryPoints: {
+      editor: path.join(ROOT, 'media/editor/main.ts'),
+      compare: path.join(ROOT, 'media/compare/main.ts'),
+    },
     bundle: true,
     write: false,
     outdir: 'media',
@@ -46,29 +49,34 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 /** How the page is shown. */
-export interface PageOptions {
+export interface PageOptions<From = FromWebview, To = ToWebview> {
+  /** Which page: the editor's where nothing is said. */
+  readonly script?: 'editor' | 'compare';
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
   readonly state?: unknown;
   /** Answers the page's messages. */
-  readonly onMessage: (message: FromWebview, post: (message: ToWebview) => Promise<void>) => void;
+  readonly onMessage: (message: From, post: (message: To) => Promise<void>) => void;
 }
 
-/** A page with the editor in it. */
-export interface WebviewPage {
+/** A page that is open. */
+export interface WebviewPage<To = ToWebview> {
   readonly page: Page;
   /** Posts as the extension does. */
-  readonly post: (message: ToWebview) => Promise<void>;
+  readonly post: (message: To) => Promise<void>;
   /** What the page keeps for when it comes back. */
   readonly state: () => Promise<unknown>;
   /** Violations of the policy, errors of the script: a good page has none. */
   readonly complaints: readonly string[];
 }
 
-/** Opens the editor. */
-export async function openWebviewPage(browser: Browser, options: PageOptions): Promise<WebviewPage> {
-  const { theme = 'dark', width = 1100, height = 800 } = options;
+/** Opens the page. */
+export async function openWebviewPage<From = FromWebview, To = ToWebview>(
+  browser: Browser,
+  options: PageOptions<From, To>,
+): Promise<WebviewPage<To>> {
+  const { script = 'editor', theme = 'dark', width = 1100, height = 800 } = options;
   const context = await browser.newContext({ viewport: { width, height } });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -77,11 +85,11 @@ export async function openWebviewPage(browser: Browser, options: PageOptions): P
   const files = await bundle();
   await page.route('**/*', async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
-    const body = name === '' ? Buffer.from(documentOf(theme)) : files.get(name);
+    const body = name === '' ? Buffer.from(documentOf(script, theme)) : files.get(name);
     await (body ? route.fulfill({ body: Buffer.from(body), contentType: contentType(name) }) : route.abort());
   });
-  const post = (message: ToWebview): Promise<void> => page.evaluate(postInPage, encode(message));
-  await page.exposeFunction('toTest', (text: string) => options.onMessage(decode(text) as FromWebview, post));
+  const post = (message: To): Promise<void> => page.evaluate(postInPage, encode(message));
+  await page.exposeFunction('toTest', (text: string) => options.onMessage(decode(text) as From, post));
   // tsx names functions with this when it compiles them; functions that run in the page come without it.
   await page.addInitScript('globalThis.__name = (named) => named;');
   await page.addInitScript(standInForVscode, options.state === undefined ? null : JSON.stringify(options.state));
@@ -90,15 +98,15 @@ export async function openWebviewPage(browser: Browser, options: PageOptions): P
 }
 
 /** The page as the extension writes it: see `src/extension/editor/webview-html.ts`. */
-function documentOf(theme: ThemeName): string {
+function documentOf(script: string, theme: ThemeName): string {
   const { kind, variables } = THEMES[theme];
   const values = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Editor</title>
     <meta http-equiv="Content-Security-Policy"
       content="default-src 'none'; script-src 'nonce-${NONCE}'; style-src ${ORIGIN} 'nonce-${NONCE}'; font-src ${ORIGIN}">
     <style nonce="${NONCE}">:root { ${values.join(' ')} }</style>
-    <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${ORIGIN}/editor.css" nonce="${NONCE}">
-    </head><body class="${kind}"><script nonce="${NONCE}" src="${ORIGIN}/editor.js"></script></body></html>`;
+    <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${ORIGIN}/${script}.css" nonce="${NONCE}">
+    </head><body class="${kind}"><script nonce="${NONCE}" src="${ORIGIN}/${script}.js"></script></body></html>`;
 }
 
 function contentType(name: string): string {
@@ -125,16 +133,24 @@ function standInForVscode(state: string | null): void {
 /** Runs in the page: delivers a message as VS Code does. */
 function postInPage(text: string): void {
   const message = JSON.parse(text, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && 'base64' in value
-      ? Uint8Array.from(atob(String(value.base64)), (character) => character.charCodeAt(0))
-      : value,
+    typeof value !== 'object' || value === null
+      ? value
+      : 'base64' in value
+        ? Uint8Array.from(atob(String(value.base64)), (character) => character.charCodeAt(0))
+        : 'words' in value
+          ? Uint32Array.from(value.words as number[])
+          : value,
   ) as unknown;
   window.postMessage(message, '*');
 }
 
 function encode(message: unknown): string {
   return JSON.stringify(message, (_, value: unknown) =>
-    value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value,
+    value instanceof Uint8Array
+      ? { base64: Buffer.from(value).toString('base64') }
+      : value instanceof Uint32Array
+        ? { words: [...value] }
+        : value,
   );
 }
 
