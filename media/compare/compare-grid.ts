@@ -41,7 +41,6 @@ interface Line {
   readonly paint: HTMLElement;
   readonly address: Text;
   readonly cells: readonly [left: Text, leftText: Text, mark: Text, right: Text, rightText: Text];
-  readonly sentence: Text;
   shown: string;
 }
 
@@ -93,9 +92,9 @@ export class CompareGrid {
     this.lines.draw();
   }
 
-  /** The row of the active line; the first one of a line that stands for several. */
-  get activeRow(): number {
-    return this.rows.count === 0 ? 0 : firstRow(this.rows.at(this.active));
+  /** The row of the active line; the first one of a line that stands for several. Undefined where there is no line. */
+  get activeRow(): number | undefined {
+    return this.rows.count === 0 ? undefined : firstRow(this.rows.at(this.active));
   }
 
   /** The rows that are seen, from the first to the last. */
@@ -142,7 +141,7 @@ export class CompareGrid {
     if (!view || this.scroller.clientWidth === 0) {
       return;
     }
-    const [active, top] = [this.activeRow, this.rows.count > 0 ? this.seen.start : 0];
+    const [active, top] = [this.activeRow ?? 0, this.rows.count > 0 ? this.seen.start : 0];
     const style = getComputedStyle(this.scroller);
     const padding = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.paddingRight);
     this.layout = sidesLayoutFor((this.scroller.clientWidth - padding) / widthOfCharacter(this.scroller));
@@ -202,9 +201,10 @@ export class CompareGrid {
     line.shown = shown;
     line.element.className = `line ${shownLine.kind} ${index === this.active ? 'active' : ''}`;
     line.element.ariaSelected = index === this.active ? 'true' : 'false';
-    line.sentence.data = shownLine.kind === 'bytes' ? '' : this.sentenceOf(shownLine);
     line.element.title = shownLine.kind === 'fold' ? this.words.say('compareFoldHint') : '';
-    line.address.data = address === undefined ? '' : addressText(address);
+    // What is folded away is said in the cell that every line has.
+    line.address.data =
+      shownLine.kind === 'bytes' ? addressText(this.addressOf(shownLine)) : this.sentenceOf(shownLine);
     const runs = bytes ? runsOf(kindsOf(bytes)) : [];
     const { hasText } = this.layout;
     const texts = bytes
@@ -261,8 +261,7 @@ export class CompareGrid {
       cell(layout.right.hexColumn),
       cell(layout.right.textColumn),
     ];
-    const sentence = part('span', 'line-sentence', 'gridcell');
-    element.append(paint, address, ...cells, sentence);
+    element.append(paint, address, ...cells);
     const [left, leftText, mark, right, rightText] = cells.map(textIn);
     return {
       element,
@@ -271,7 +270,6 @@ export class CompareGrid {
         paint,
         address: textIn(address),
         cells: [left, leftText, mark, right, rightText] as unknown as Line['cells'],
-        sentence: textIn(sentence),
         shown: '',
       },
     };

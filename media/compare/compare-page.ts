@@ -236,12 +236,12 @@ export class ComparePage {
 
   private onMove(byHand: boolean): void {
     const { view, grid } = this;
-    if (!view || !grid) {
+    const row = grid?.activeRow;
+    if (!view || !grid || row === undefined) {
       return;
     }
     const { start, end } = grid.seen;
     markWindow(this.root, { start: start * ROW, end: end * ROW });
-    const row = grid.activeRow;
     const place = this.placeAt(row);
     const inside = place >= 0 && row < (view.places[2 * place + 1] ?? 0);
     const count = view.differing.length;
@@ -269,7 +269,7 @@ export class ComparePage {
       this.say(this.words.say('compareNothing'));
       return;
     }
-    const row = grid.activeRow;
+    const row = grid.activeRow ?? 0;
     const place = this.placeAt(row);
     // Inside a difference, the one before is its own beginning only for who has left that.
     const target = direction === 1 ? place + 1 : row > (view.places[2 * place] ?? 0) ? place : place - 1;

@@ -67,7 +67,7 @@ export function partsTables(
 ): TemplateResult[] {
   return parts.map(
     (group) =>
-      html`<table class="parts">
+      html`<table class="parts" aria-label=${group.title}>
         <thead>
           <tr>
             <th scope="col">${group.title}</th>
