@@ -3,6 +3,8 @@
  * and libusb, which npm does not know. Without a serial number and a time, so that it is the same for the same commit.
  */
 
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { root } from '../paths.mjs';
 import { outcomeOf } from '../process.mjs';
 import { notices } from './notices.mjs';
@@ -24,9 +26,12 @@ export async function billOfMaterials(bundled) {
       version,
       licenses: [{ license: { id: licence } }],
     }));
+  const { name } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const { description } = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
   const list = {
     ...{ $schema, bomFormat, specVersion, version },
-    metadata: { tools: metadata.tools, component: metadata.component },
+    // npm calls it by the folder that it happens to lie in.
+    metadata: { tools: metadata.tools, component: { ...metadata.component, name, description } },
     components: [...components.filter(isShipped), ...native],
   };
   return `${JSON.stringify(list, null, 2)}\n`;

@@ -146,8 +146,10 @@ describe('Packages', () => {
     const list = JSON.parse(
       readFileSync(path.join(path.dirname(packageFile('universal')), 'sbom.cdx.json'), 'utf8'),
     ) as {
+      metadata: { component: { name: string } };
       components: { group?: string; name: string; version: string }[];
     };
+    assert.equal(list.metadata.component.name, 'stm32-dfu');
     const names = list.components.map(({ group, name }) => (group ? `${group}/${name}` : name));
     const noticed = [...text(openPackage('linux-x64'), 'ThirdPartyNotices.md').matchAll(/^## (\S+) \S+ \(/gm)];
     assert.deepEqual(names.sort(), noticed.map(([, name]) => name ?? '').sort());
