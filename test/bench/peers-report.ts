@@ -59,6 +59,8 @@ const BAR_WIDTH = 560;
 const BAR_HEIGHT = 12;
 const GROUP_HEIGHT = 3 * BAR_HEIGHT + 12;
 const TOP = 64;
+/** Seconds. What takes longer has an arrow. */
+const LONGEST_BAR = 12;
 
 /** A group of bars a chip: the first flash, over flash that is full. SVG with a background of its own. */
 export function peersPicture(figures: readonly ChipFigures[]): {
@@ -70,7 +72,8 @@ export function peersPicture(figures: readonly ChipFigures[]): {
     const value = seconds['over noise']?.[name];
     return typeof value === 'number' ? value : 0;
   };
-  const longest = Math.max(...figures.flatMap((figure) => WHO.map(({ name }) => valueOf(figure, name))));
+  const values = figures.flatMap((figure) => WHO.map(({ name }) => valueOf(figure, name)));
+  const longest = Math.min(LONGEST_BAR, Math.max(...values));
   const width = NAME_WIDTH + BAR_WIDTH + 80;
   const height = TOP + figures.length * GROUP_HEIGHT + 8;
   const bars = figures.flatMap((figure, index) => {
@@ -80,8 +83,8 @@ export function peersPicture(figures: readonly ChipFigures[]): {
       ...WHO.flatMap(({ name, colour }, place) => {
         const value = valueOf(figure, name);
         const top = y + place * BAR_HEIGHT;
-        const length = (value / longest) * BAR_WIDTH;
-        const text = value > 0 ? `${value.toFixed(2)} s` : 'cannot';
+        const length = (Math.min(value, longest) / longest) * BAR_WIDTH;
+        const text = value > 0 ? `${value > longest ? '→ ' : ''}${value.toFixed(2)} s` : 'cannot';
         return [
           `<rect x="${NAME_WIDTH}" y="${top + 1}" width="${length.toFixed(1)}" height="${BAR_HEIGHT - 2}" fill="${colour}"/>`,
           `<text x="${(NAME_WIDTH + length + 5).toFixed(1)}" y="${top + 10}">${text}</text>`,
