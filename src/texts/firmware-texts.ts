@@ -8,6 +8,7 @@ import * as l10n from '@vscode/l10n';
 import { hex32 } from '../base/hex.ts';
 import type { FirmwareProblem, FirmwareProblemDetails } from '../formats/firmware-file.ts';
 import { describeKind, moreProblems, notFirmwareText } from './format-texts.ts';
+import { grouped } from './quantities.ts';
 import type { Text, TextTable } from './text.ts';
 
 /** The sentence and the next step for a problem of a firmware file. */
@@ -54,7 +55,7 @@ const firmwareProblemTexts: TextTable<FirmwareProblemDetails> = {
   'address-space': ({ address, size }) => ({
     sentence: l10n.t(
       '{0} bytes at {1} reach past the 32-bit address space; that part was left out.',
-      size,
+      grouped(size),
       hex32(address),
     ),
     nextStep: makeAgain(),
@@ -64,13 +65,13 @@ const firmwareProblemTexts: TextTable<FirmwareProblemDetails> = {
       ? {
           sentence: l10n.t(
             '{0} bytes from {1} are there twice, with different content; the later one counts.',
-            size,
+            grouped(size),
             hex32(address),
           ),
           nextStep: makeAgain(),
         }
       : {
-          sentence: l10n.t('{0} bytes from {1} are there twice, with the same content.', size, hex32(address)),
+          sentence: l10n.t('{0} bytes from {1} are there twice, with the same content.', grouped(size), hex32(address)),
           nextStep: l10n.t('This changes nothing.'),
         },
   truncated: ({ what, missing }) => ({

@@ -10,6 +10,7 @@ import type { Detection, FileKind } from '../formats/detect.ts';
 import type { DfuseProblem, DfuseProblemDetails } from '../formats/dfuse-problem.ts';
 import type { FormatErrorDetails } from '../formats/format-error.ts';
 import { hex16, hex32 } from '../base/hex.ts';
+import { grouped } from './quantities.ts';
 import type { Text, TextTable } from './text.ts';
 
 /** The sentence and the next step for a problem of a .dfu file. */
@@ -90,7 +91,7 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
     nextStep: l10n.t('Check the addresses and sizes before you flash it.'),
   }),
   'image-size': ({ declared, expected }) => ({
-    sentence: l10n.t('The prefix states a size of {0} bytes; there are {1}.', declared, expected),
+    sentence: l10n.t('The prefix states a size of {0} bytes; there are {1}.', grouped(declared), grouped(expected)),
     nextStep: l10n.t('Many tools write it wrong and it is not used.'),
     edit: fixable(),
   }),
@@ -123,11 +124,20 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
   }),
   'more-problems': ({ count }) => moreProblems(count),
   'target-size': ({ target, declared, expected }) => ({
-    sentence: l10n.t('Target {0} states a size of {1} bytes; its elements take {2}.', target, declared, expected),
+    sentence: l10n.t(
+      'Target {0} states a size of {1} bytes; its elements take {2}.',
+      target,
+      grouped(declared),
+      grouped(expected),
+    ),
     edit: fixable(),
   }),
   'bytes-in-target': ({ target, size }) => ({
-    sentence: l10n.t('After the elements of target {0} there are {1} bytes that belong to none of them.', target, size),
+    sentence: l10n.t(
+      'After the elements of target {0} there are {1} bytes that belong to none of them.',
+      target,
+      grouped(size),
+    ),
     nextStep: l10n.t('They are not flashed. Get the file again if its elements are not all there.'),
   }),
   'missing-elements': ({ target, declared, found }) => ({
@@ -143,8 +153,8 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
       'Element {1} of target {0} should have {2} bytes; the file has {3} of them.',
       target,
       element,
-      declared,
-      present,
+      grouped(declared),
+      grouped(present),
     ),
     nextStep: newDownload(),
   }),
@@ -154,7 +164,7 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
       target,
       element,
       hex32(address),
-      size,
+      grouped(size),
     ),
     nextStep: l10n.t('Do not flash it: its address or its size is wrong.'),
   }),
@@ -167,7 +177,7 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
             other,
             element,
             hex32(address),
-            size,
+            grouped(size),
           ),
           nextStep: l10n.t('The later element counts when the file is flashed. Remove or move one of them.'),
         }
@@ -178,7 +188,7 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
             other,
             element,
             hex32(address),
-            size,
+            grouped(size),
           ),
           nextStep: harmless(),
         },
@@ -246,12 +256,12 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
     nextStep: harmless(),
   }),
   'bytes-after-elements': ({ size }) => ({
-    sentence: l10n.t('After the last element there are {0} bytes that belong to nothing.', size),
+    sentence: l10n.t('After the last element there are {0} bytes that belong to nothing.', grouped(size)),
     nextStep: l10n.t('They are not flashed.'),
     edit: l10n.t('“Fix” removes them.'),
   }),
   'bytes-after-suffix': ({ size }) => ({
-    sentence: l10n.t('After the suffix there are {0} bytes that belong to nothing.', size),
+    sentence: l10n.t('After the suffix there are {0} bytes that belong to nothing.', grouped(size)),
     nextStep: l10n.t('They are not flashed.'),
     edit: l10n.t('“Fix” removes them.'),
   }),
@@ -323,19 +333,27 @@ export const formatErrorTexts: TextTable<FormatErrorDetails> = {
     nextStep: l10n.t('Put the elements into fewer targets.'),
   }),
   'past-address-space': ({ address, size }) => ({
-    sentence: l10n.t('Cannot place {0} bytes at {1}: they reach past the 32-bit address space.', size, hex32(address)),
+    sentence: l10n.t(
+      'Cannot place {0} bytes at {1}: they reach past the 32-bit address space.',
+      grouped(size),
+      hex32(address),
+    ),
     nextStep: l10n.t('Choose a lower address.'),
   }),
   'gap-needs-fill': ({ gaps, size }) => ({
     sentence: l10n.t(
       'Cannot write one flat .bin: the content has {0} gaps, {1} bytes in all. Flashing fill there erases what lives in the gap, such as a file system.',
       gaps,
-      size,
+      grouped(size),
     ),
     nextStep: l10n.t('Convert to .hex, .s19, .elf or .uf2, which keep gaps, or state the byte to fill with.'),
   }),
   'too-far-apart': ({ size, most }) => ({
-    sentence: l10n.t('Cannot write one flat .bin: it would have {0} bytes, and at most {1} are written.', size, most),
+    sentence: l10n.t(
+      'Cannot write one flat .bin: it would have {0} bytes, and at most {1} are written.',
+      grouped(size),
+      grouped(most),
+    ),
     nextStep: l10n.t('Convert to .hex, .s19, .elf or .uf2, which keep gaps.'),
   }),
   'no-content': () => ({

@@ -6,9 +6,14 @@
 
 import * as l10n from '@vscode/l10n';
 
+/** “299,624”: exact. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 /** “299,624 bytes”: exact, for files and outcomes. */
 export function byteCount(bytes: number): string {
-  const count = bytes.toLocaleString('en-US');
+  const count = grouped(bytes);
   return bytes === 1 ? l10n.t('{0} byte', count) : l10n.t('{0} bytes', count);
 }
 
