@@ -239,6 +239,7 @@ describe('A question before something is lost', function () {
 
   it('is not asked about a back-up that cannot be restored', async () => {
     const pressed = pressEnter();
+    window.showSaveDialog = () => Promise.resolve(undefined);
     for (const size of [0, SIZE + 1]) {
       await fs.writeFile(at('other.bin'), new Uint8Array(size));
       const answer = await vscode.commands.executeCommand<CommandAnswer>('stm32Dfu.restore', at('other.bin'));
