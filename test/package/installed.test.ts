@@ -101,17 +101,18 @@ describe('Installed packages', () => {
     const { files } = openPackage('universal');
     const shelf = createServer(({ url = '/' }, response) => {
       const bytes = files.get(decodeURI(new URL(url, 'http://shelf').pathname).slice(1));
-      response.setHeader('access-control-allow-origin', '*'); // the window is from another origin
+      response.setHeader('access-control-allow-origin', '*'); // the extension host may be of another origin
       response.setHeader('content-type', TYPES[path.extname(url)] ?? 'application/octet-stream');
       response.writeHead(bytes ? 200 : 404).end(bytes);
     });
     await new Promise<void>((resolve) => shelf.listen(0, '127.0.0.1', resolve));
-    const location = `http://localhost:${(shelf.address() as AddressInfo).port}`;
+    const { port } = shelf.address() as AddressInfo;
     try {
       const server = { extension: null, vsix: undefined, settings: { 'remote.extensionKind': {} } };
-      await inWindow('universal', server, ON_BOARD_FILE, async (workbench, folder) => {
+      await inWindow('universal', server, ON_BOARD_FILE, async (workbench, folder, { origin }) => {
         await workbench.command('Install Extension from Location', 'Developer');
-        await workbench.input.fill(location);
+        // The page takes https and its own origin only: the server passes the shelf on.
+        await workbench.input.fill(`${origin}/proxy/${port}`);
         await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'Install' }).click();
         await workbench.knowsExtension();
         await flashSample(workbench, folder);
