@@ -135,6 +135,7 @@ const benches = {
   'flash-own-time': 'what a flash job costs this computer, by size and by parts',
   'parse-64mib': 'parsing 64 MiB of .dfu, beside the tools of dfu-util',
   'compare-64mib': '64 MiB against 64 MiB until their comparison is shown',
+  'start-times': 'until the extension is active, and until `show` has answered',
   'hex-scroll': 'a step of scrolling in the hex view of 64 MiB',
 };
 suites.bench = {

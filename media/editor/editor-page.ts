@@ -28,6 +28,9 @@ import { pageFrame } from './page-frame.ts';
 /** The narrowest that the map is drawn. */
 const NARROWEST_MAP = 240;
 
+/** Entries of a long list in the first picture: more than a window has room for, and no more than can be drawn at once. */
+const MOST_AT_FIRST = 60;
+
 /** Where the person's choices are kept while the tab is hidden. */
 export interface PageMemory {
   readonly first: PageState;
@@ -48,6 +51,8 @@ export class EditorPage implements Page {
   private hexView: HexView | undefined;
   private mapWidth = 600;
   private shown: DocumentView | undefined;
+
+  most = MOST_AT_FIRST;
 
   constructor(
     private readonly root: HTMLElement,
@@ -84,7 +89,18 @@ export class EditorPage implements Page {
     );
     if (first) {
       this.restoreScroll();
+      this.drawAllSoon();
     }
+  }
+
+  /** The first picture shows what a window has room for; a file of a thousand elements must not keep it waiting. */
+  private drawAllSoon(): void {
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.most = Infinity;
+        this.draw();
+      }),
+    );
   }
 
   /** Shows the board as it is now. A plan or a job that has just begun is brought into sight. */

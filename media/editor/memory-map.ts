@@ -108,7 +108,7 @@ function regionMap(page: Page, region: RegionView, width: number): TemplateResul
           </pattern>
         </defs>
         <rect class="gap" x="0" y=${ELEMENT_TOP} width=${width} height=${ELEMENT_HEIGHT}></rect>
-        ${bars.map(({ target, element, bar }) => {
+        ${bars.slice(0, page.most).map(({ target, element, bar }) => {
           const selected = state.selected?.target === target.index && state.selected.element === element.index;
           return svg`<g class="element ${selected ? 'selected' : ''}" @click=${() => {
             page.update({ selected: { target: target.index, element: element.index }, hexOffset: 0, hexCaret: 0 });
@@ -121,7 +121,7 @@ function regionMap(page: Page, region: RegionView, width: number): TemplateResul
                 : nothing
             }</g>`;
         })}
-        ${sectors.map(({ sector, bar }) => (bar ? sectorBar(page, sector, bar, { region, width }) : nothing))}
+        ${sectors.slice(0, page.most).map(({ sector, bar }) => (bar ? sectorBar(page, sector, bar, { region, width }) : nothing))}
         ${ticksOf(region, width, TICKS_APART).map((address) => tick(address, { region, width }, scaleTop))}
       </svg>
     </figure>

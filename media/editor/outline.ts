@@ -39,7 +39,7 @@ export function outline(page: Page): TemplateResult {
       data-vscode-context=${JSON.stringify({ preventDefaultContextMenuItems: true })}
       @keydown=${(event: KeyboardEvent) => onKey(page, rows, event)}
     >
-      ${rows.map((row) => rowTemplate(page, row))}
+      ${rows.slice(0, page.most).map((row) => rowTemplate(page, row))}
     </div>
   `;
 }

@@ -74,6 +74,8 @@ export interface Page {
   /** Why the last edit was refused; empty where it was not. */
   readonly refusal: string;
   readonly menu: OpenMenu | undefined;
+  /** How many of a long list are drawn: few in the first picture, all of them a moment later. */
+  readonly most: number;
   /** Opens a menu; undefined closes the one that is open, and gives the focus back. */
   showMenu(menu: OpenMenu | undefined): void;
   update(change: Partial<PageState>): void;

@@ -58,7 +58,7 @@ export function problemList(page: Page): TemplateResult | typeof nothing {
         )}
       </button>
       <ul id="problem-list" ?hidden=${!shown}>
-        ${document.problems.map((problem) => problemItem(page, problem))}
+        ${document.problems.slice(0, page.most).map((problem) => problemItem(page, problem))}
         ${more > 0 ? html`<li>${words.say('moreProblems', more.toLocaleString())}</li>` : nothing}
       </ul>
     </section>
