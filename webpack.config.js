@@ -134,6 +134,8 @@ module.exports = (
         libraryTarget: 'commonjs2',
       },
       externals: outside,
+      // What several parts share lies in a file of its own, and is not in each of them again.
+      optimization: { splitChunks: { chunks: 'async', minSize: 1000, maxAsyncRequests: Infinity } },
       ...shipped,
     }),
     web({ name: 'web', mode, entry: at('src/main-web.ts'), path: at(dist), filename: 'main-web.js' }, shipped),
