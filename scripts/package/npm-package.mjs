@@ -8,6 +8,7 @@ import path from 'node:path';
 import { out, root } from '../paths.mjs';
 import { outcomeOf, run, tool } from '../process.mjs';
 import { packageOfFile, thirdPartyNotices } from './notices.mjs';
+import { withEqualModes } from './stage.mjs';
 
 const folder = path.join(out, 'npm');
 
@@ -29,6 +30,8 @@ export async function makeNpmPackage(into) {
   for (const file of ['LICENSE', 'CHANGELOG.md', 'SECURITY.md']) cpSync(path.join(root, file), path.join(folder, file));
   cpSync(path.join(import.meta.dirname, 'npm-readme.md'), path.join(folder, 'README.md'));
   writeFileSync(path.join(folder, 'ThirdPartyNotices.md'), thirdPartyNotices(bundled, { usb: false }));
+  withEqualModes(folder);
+  chmodSync(path.join(folder, 'dist', 'cli.cjs'), 0o755);
   const { code, output } = await outcomeOf('npm', ['pack', '--pack-destination', into, '--ignore-scripts'], {
     cwd: folder,
   });
@@ -51,7 +54,6 @@ async function bundle() {
     external: ['usb'],
     banner: { js: '#!/usr/bin/env node' },
   });
-  chmodSync(path.join(folder, 'dist', 'cli.cjs'), 0o755);
   const library = await build({
     ...both,
     entryPoints: Object.values(ENTRIES).map((entry) => `src/${entry}.ts`),

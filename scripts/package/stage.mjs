@@ -55,7 +55,7 @@ function stageUsb(modules, { folder, from }) {
 }
 
 /** The same modes whatever the umask was: they stand in the archive. @param {string} folder */
-function withEqualModes(folder) {
+export function withEqualModes(folder) {
   for (const entry of readdirSync(folder, { recursive: true })) {
     const file = path.join(folder, String(entry));
     chmodSync(file, statSync(file).isDirectory() ? 0o755 : 0o644);
