@@ -67,6 +67,7 @@ export interface CommandArguments {
   selectForCompare: FileArguments;
   compareWithSelected: FileArguments;
   compareSelected: FileArguments;
+  compareWithCommit: FileArguments;
   compareWithBoard: FileArguments;
   showOutcome: [];
   showLog: [];
@@ -99,6 +100,7 @@ export const COMMAND_VERBS: { readonly [Name in CommandName]: string | undefined
   selectForCompare: undefined,
   compareWithSelected: 'compare',
   compareSelected: 'compare',
+  compareWithCommit: 'compare',
   compareWithBoard: 'verify',
   showOutcome: undefined,
   showLog: undefined,

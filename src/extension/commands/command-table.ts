@@ -67,6 +67,7 @@ export const commandTable: CommandTable = {
   selectForCompare: async () => (await import('./compare-commands.ts')).selectForCompare,
   compareWithSelected: async () => (await import('./compare-commands.ts')).compareWithSelected,
   compareSelected: async () => (await import('./compare-commands.ts')).compareSelected,
+  compareWithCommit: async () => (await import('./compare-commands.ts')).compareWithCommit,
   compareWithBoard: async () => (await import('./compare-commands.ts')).compareWithBoard,
   showOutcome: () => Promise.resolve(showOutcome),
   showLog: () => Promise.resolve(showLog),

@@ -104,6 +104,24 @@ export async function compareWithBoard(context: CommandContext, clicked?: vscode
   return showComparison(context, { sides: { left: fileSide(firmware), right }, again });
 }
 
+/**
+ * “Compare With Last Commit”: the file as Git's HEAD has it, on the left. Through the documents of VS Code's own Git
+ * extension, which are files to everybody: `git:` with path and revision in the query, as its `toGitUri` makes them.
+ */
+export async function compareWithCommit(
+  context: CommandContext,
+  clicked?: vscode.Uri,
+): Promise<Comparison | undefined> {
+  const right = await firmwareAtHand(clicked, compareAnyway());
+  if (!right) {
+    return undefined;
+  }
+  const query = JSON.stringify({ path: right.file.fsPath, ref: 'HEAD' });
+  const committed = right.file.with({ scheme: 'git', query });
+  const left = await readAsking(committed, compareAnyway(), right.image.segments[0]?.address);
+  return left && showFiles(context, left, right);
+}
+
 /** What the board holds where `image` has content. */
 async function readBoard({ boards }: CommandContext, image: FirmwareImage): Promise<NamedSide> {
   const title = l10n.t('Reading the board');

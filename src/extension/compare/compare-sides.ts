@@ -20,7 +20,7 @@ export function fileSide({ file, name, format, image }: Firmware): NamedSide {
     image,
     // A .bin says itself of no address: where it was put is said to it again.
     source: { file: file.toString(), address: format === 'bin' ? (image.segments[0]?.address ?? null) : null, name },
-    place: folderOf(vscode.workspace.asRelativePath(file)),
+    place: file.scheme === 'git' ? l10n.t('last commit') : folderOf(vscode.workspace.asRelativePath(file)),
   };
 }
 
