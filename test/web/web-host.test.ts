@@ -156,10 +156,10 @@ describe('In a browser', () => {
         { 'stm32Dfu.connect.probe': 'automatic', 'stm32Dfu.connect.waitForProbe': 0 },
         'chosen',
         async ({ workbench, anotherTab }) => {
-          const other = await anotherTab();
           // A job that asks has the board, and this one is not answered yet.
           await workbench.contextMenu('blink.dfu', 'Flash to Board');
           await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).waitFor();
+          const other = await anotherTab();
           await other.contextMenu('blink.dfu', 'Flash to Board');
           await other.notified('is held by another tab.', 60_000);
           await workbench.page.keyboard.press('Escape');

@@ -31,6 +31,7 @@ const channel = new BroadcastChannel('stm32-dfu-stand-in');
 channel.onmessage = ({ data }: MessageEvent<Asked>) => {
   switch (data.ask) {
     case 'allow': {
+      if (allowed) break; // another tab's board was meant, which answers when it is allowed
       allowed = true;
       const { vendorId, productId, serialNumber } = board.usbDevice;
       channel.postMessage({ answer: { vendorId, productId, serialNumber } });
