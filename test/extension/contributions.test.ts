@@ -188,6 +188,7 @@ describe('contributions', () => {
       'explorerResourceIsFolder',
       'isWorkspaceTrusted',
       'listDoubleSelection',
+      'activeEditor',
     ];
     // Never in the palette; and what the page itself says of the place that was clicked.
     declared.push('false', 'webviewId', 'webviewSection');

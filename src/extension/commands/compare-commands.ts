@@ -112,7 +112,7 @@ export async function compareWithCommit(
   context: CommandContext,
   clicked?: vscode.Uri,
 ): Promise<Comparison | undefined> {
-  const right = await firmwareAtHand(clicked, compareAnyway());
+  const right = await firmwareAtHand(clicked && presentFile(clicked), compareAnyway());
   if (!right) {
     return undefined;
   }
@@ -120,6 +120,16 @@ export async function compareWithCommit(
   const committed = right.file.with({ scheme: 'git', query });
   const left = await readAsking(committed, compareAnyway(), right.image.segments[0]?.address);
   return left && showFiles(context, left, right);
+}
+
+/** The file itself, also where the committed side of a diff was clicked: that has the same path. */
+function presentFile(clicked: vscode.Uri): vscode.Uri {
+  if (clicked.scheme !== 'git') {
+    return clicked;
+  }
+  const present = clicked.with({ scheme: 'file', query: '' });
+  const holds = ({ uri }: vscode.WorkspaceFolder): boolean => clicked.path.startsWith(`${uri.path}/`);
+  return vscode.workspace.workspaceFolders?.find(holds)?.uri.with({ path: clicked.path }) ?? present;
 }
 
 /** What the board holds where `image` has content. */
