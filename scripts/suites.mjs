@@ -86,6 +86,7 @@ export const suites = {
     what: 'the virtual board on a real USB stack, with the tools of others and our own binding',
     on: ['linux'],
     minutes: 3.5,
+    after: 'build', // which makes the development tool
     command: mocha('test/usb/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
   },
   // What is installed there only: this release takes no tests into its extension host.

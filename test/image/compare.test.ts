@@ -103,7 +103,7 @@ describe('comparisonSteps()', () => {
 
   it('takes several for a file of nothing but small segments, too', () => {
     const scattered = FirmwareImage.from(
-      Array.from({ length: 40_000 }, (_, index) => ({ address: 3 * index, bytes: Uint8Array.of(1) })),
+      Array.from({ length: 80_000 }, (_, index) => ({ address: 3 * index, bytes: Uint8Array.of(1) })),
     );
     assert.ok([...comparisonSteps(scattered, FirmwareImage.from([]), () => undefined)].length >= 2);
   });
