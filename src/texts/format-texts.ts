@@ -342,7 +342,7 @@ export const formatErrorTexts: TextTable<FormatErrorDetails> = {
   }),
   'gap-needs-fill': ({ gaps, size }) => ({
     sentence: l10n.t(
-      'Cannot write one flat .bin: the content has {0} gaps, {1} bytes in all. Flashing fill there erases what lives in the gap, such as a file system.',
+      'Cannot write one flat .bin: {1} bytes between its parts have no content (gaps: {0}). Flashing fill there erases what lives in the gap, such as a file system.',
       gaps,
       grouped(size),
     ),
