@@ -58,7 +58,7 @@ describe('texts of formats', () => {
   it('say why a file cannot be made', () => {
     const { details } = new FormatError('gap-needs-fill', { gaps: 1, size: 116_296 });
     const { sentence, nextStep } = formatErrorTexts['gap-needs-fill'](details);
-    assert.match(sentence, /1 gaps, 116,296 bytes/);
+    assert.match(sentence, /116,296 bytes between its parts have no content \(gaps: 1\)/);
     assert.match(nextStep!, /\.hex/);
   });
 });
