@@ -67,7 +67,7 @@ class FaultyFiles {
 }
 
 async function ask() {
-  const text = await vscode.window.showInputBox({ prompt: 'URI' });
+  const text = await vscode.window.showInputBox({ prompt: 'URI', ignoreFocusOut: true });
   return text && vscode.Uri.parse(text, true);
 }
 
