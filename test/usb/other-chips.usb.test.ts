@@ -96,12 +96,15 @@ describe('real programs on boards with other chips', function () {
 });
 
 /** Where the last sector that a program has to erase ends, from the start of flash. */
-function endOfErased(row: ChipRow, length: number, { name }: PeerProgram, { openocdErases }: PeerSupport): number {
+function endOfErased(row: ChipRow, length: number, { name }: PeerProgram, support: PeerSupport): number {
+  const { openocdErases, options } = support;
   if (name === 'openocd' && openocdErases !== undefined) {
     return Math.ceil(length / openocdErases) * openocdErases;
   }
   const end = row.flashStart + length;
-  const last = sectorsOf(row).find(({ start, size }) => start < end && end <= start + size);
+  // The option bytes of the table ask for the other division.
+  const other = options && 'otherLayout' in row.flash ? row.flash.otherLayout?.sectors : undefined;
+  const last = sectorsOf(row, other).find(({ start, size }) => start < end && end <= start + size);
   assert.ok(last, 'the image fits');
   return last.start + last.size - row.flashStart;
 }
