@@ -2,17 +2,11 @@
  * Scrolls through any number of lines of one height, and draws those that are seen: elements that leave at one end are
  * used again at the other.
  *
- * Below: scaled scrolling. Above: the comparison's grid, which knows what a line shows.
+ * Below: the scroll bar's scroller. Above: the comparison's grid, which knows what a line shows.
  */
 
-import {
-  elementHeight,
-  HIGHEST_ELEMENT,
-  offsetOf,
-  offsetToShow,
-  scrollTopOf,
-  type Scrolling,
-} from '../editor/scaled-scroll.ts';
+import { elementHeight, offsetToShow } from '../editor/scaled-scroll.ts';
+import { ScaledScroller } from '../editor/scaled-scroller.ts';
 
 /** Lines drawn beyond what is seen. */
 const OVERSCAN = 4;
@@ -43,45 +37,50 @@ export class LineScroller<Line> {
   private readonly group = document.createElement('div');
   private count = 0;
   private height = 20;
-  private offset = 0;
   private origin = 0;
-  /** The scroll bar's place that we set ourselves: its event is no news. */
-  private ownScrollTop: number | undefined;
+  private readonly place: ScaledScroller;
 
   constructor(
     private readonly scroller: HTMLElement,
     private readonly drawing: LineDrawing<Line>,
-    private readonly onScrolled: () => void,
+    onScrolled: () => void,
   ) {
+    this.place = new ScaledScroller(
+      scroller,
+      () => ({ total: this.count * this.height, lineHeight: this.height }),
+      () => {
+        this.draw();
+        onScrolled();
+      },
+    );
     this.spacer.className = 'lines-spacer';
     this.spacer.setAttribute('role', 'presentation');
     this.group.className = 'lines';
     this.group.setAttribute('role', 'rowgroup');
     this.spacer.append(this.group);
     scroller.append(this.spacer);
-    scroller.addEventListener('scroll', () => this.onScroll(), { passive: true });
-    scroller.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
+    scroller.addEventListener('scroll', () => this.place.onScroll(), { passive: true });
   }
 
   /** Shows so many lines of that height, in pixels, with `line` where the first one was. */
   lay(count: number, height: number, line: number): void {
-    const within = this.offset % this.height;
+    const within = this.place.offset % this.height;
     this.count = count;
     this.height = height;
     this.drawn.splice(0).forEach(({ element }) => element.remove());
-    this.spacer.style.height = `${elementHeight(this.scrolling)}px`;
+    this.spacer.style.height = `${elementHeight(this.place.scrolling)}px`;
     this.group.style.setProperty('--row-height', `${height}px`);
-    this.moveTo(line * height + Math.min(within, height - 1));
+    this.place.moveTo(line * height + Math.min(within, height - 1));
   }
 
   /** The line at the top. */
   get firstLine(): number {
-    return Math.floor(this.offset / this.height);
+    return Math.floor(this.place.offset / this.height);
   }
 
   /** The line at the bottom that is whole. */
   get lastLine(): number {
-    return Math.min(this.count, Math.floor((this.offset + this.scroller.clientHeight) / this.height)) - 1;
+    return Math.min(this.count, Math.floor((this.place.offset + this.scroller.clientHeight) / this.height)) - 1;
   }
 
   /** Lines that are seen at once. */
@@ -93,13 +92,13 @@ export class LineScroller<Line> {
   reveal(line: number, context = 0): void {
     const start = Math.max(0, line - context) * this.height;
     const end = Math.min(this.count, line + 1 + context) * this.height;
-    this.moveTo(offsetToShow(start, end, this.offset, this.scrolling));
+    this.place.moveTo(offsetToShow(start, end, this.place.offset, this.place.scrolling));
   }
 
   /** The line under a place of the window; undefined on the scroll bar. */
   lineUnder({ clientX, clientY }: MouseEvent): number | undefined {
     const box = this.scroller.getBoundingClientRect();
-    const line = Math.floor((clientY - box.top + this.offset) / this.height);
+    const line = Math.floor((clientY - box.top + this.place.offset) / this.height);
     return clientX > box.left + this.scroller.clientWidth || line >= this.count ? undefined : line;
   }
 
@@ -123,7 +122,7 @@ export class LineScroller<Line> {
       this.origin = first;
       this.drawn.forEach((drawn) => (drawn.top = -1));
     }
-    this.group.style.transform = `translateY(${this.origin * this.height - this.offset}px)`;
+    this.group.style.transform = `translateY(${this.origin * this.height - this.place.offset}px)`;
     const { length } = this.drawn;
     // Line n is always drawn by element n mod length: a step of scrolling by one line changes one element.
     for (const [place, drawn] of this.drawn.entries()) {
@@ -138,41 +137,5 @@ export class LineScroller<Line> {
         this.drawing.draw(drawn.line, index);
       }
     }
-  }
-
-  private get scrolling(): Scrolling {
-    return { total: this.count * this.height, viewport: this.scroller.clientHeight };
-  }
-
-  private onScroll(): void {
-    const { scrollTop } = this.scroller;
-    if (this.ownScrollTop === undefined || Math.abs(scrollTop - this.ownScrollTop) >= 1) {
-      this.ownScrollTop = undefined;
-      this.setOffset(offsetOf(scrollTop, this.scrolling));
-    }
-  }
-
-  /** Where the scroll bar is scaled, a wheel would leap: it moves by what it says instead. */
-  private onWheel(event: WheelEvent): void {
-    if (this.scrolling.total <= HIGHEST_ELEMENT || event.ctrlKey || event.deltaY === 0) {
-      return;
-    }
-    event.preventDefault();
-    const unit = [1, this.height, this.scroller.clientHeight][event.deltaMode] ?? 1;
-    this.moveTo(this.offset + event.deltaY * unit);
-  }
-
-  private moveTo(offset: number): void {
-    const { total, viewport } = this.scrolling;
-    const inside = Math.min(Math.max(0, offset), Math.max(0, total - viewport));
-    this.scroller.scrollTop = scrollTopOf(inside, this.scrolling);
-    this.ownScrollTop = this.scroller.scrollTop;
-    this.setOffset(inside);
-  }
-
-  private setOffset(offset: number): void {
-    this.offset = offset;
-    this.draw();
-    this.onScrolled();
   }
 }

@@ -2,7 +2,7 @@
  * Rows of bytes, as many as are seen: scrolled, selected and walked through with the keyboard.
  *
  * Below: TanStack's virtualizer says which rows are seen, the rows draw them; scaled scrolling, pages and selection are
- * pure and beside this file. Above: the hex view.
+ * beside this file. Above: the hex view.
  */
 
 import { observeElementRect, Virtualizer } from '@tanstack/virtual-core';
@@ -10,14 +10,8 @@ import type { BytePages } from './byte-pages.ts';
 import { byteAt, layoutFor, type RowLayout, rulerText, type Side, sideAt } from './hex-row.ts';
 import { HexRows, made } from './hex-rows.ts';
 import { afterKey, caretAt, type Selection } from './hex-selection.ts';
-import {
-  elementHeight,
-  HIGHEST_ELEMENT,
-  offsetOf,
-  offsetToShow,
-  scrollTopOf,
-  type Scrolling,
-} from './scaled-scroll.ts';
+import { elementHeight, offsetToShow } from './scaled-scroll.ts';
+import { ScaledScroller } from './scaled-scroller.ts';
 
 /** Rows drawn beyond what is seen, on each side. */
 const OVERSCAN = 3;
@@ -53,10 +47,8 @@ export class HexGrid {
   private layout: RowLayout = layoutFor(80);
   private characterWidth = 8;
   private rowHeight = 20;
-  private offset = 0;
+  private readonly place: ScaledScroller;
   private moving = false;
-  /** The scroll bar's place that we set ourselves: its event is no news. */
-  private ownScrollTop: number | undefined;
   private selection: Selection = caretAt(0);
   /** Where what is typed goes; undefined where nothing is typed. */
   private typing: Side | undefined;
@@ -69,6 +61,11 @@ export class HexGrid {
     private readonly told: GridListener,
   ) {
     this.rows = new HexRows(this.rowGroup);
+    this.place = new ScaledScroller(
+      scroller,
+      () => ({ total: this.rowCount * this.rowHeight, lineHeight: this.rowHeight }),
+      () => this.onMoved(),
+    );
     this.spacer.append(this.rowGroup);
     this.scroller.append(this.spacer);
     this.virtualizer = new Virtualizer({
@@ -80,7 +77,6 @@ export class HexGrid {
     resized.observe(scroller);
     scroller.addEventListener('keydown', (event) => this.onKey(event));
     scroller.addEventListener('pointerdown', (event) => this.onPointer(event));
-    scroller.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
     this.stop = () => {
       resized.disconnect();
       unmount();
@@ -92,16 +88,16 @@ export class HexGrid {
     this.content = content;
     this.selection = content.selection;
     this.scroller.setAttribute('aria-label', content.label);
-    this.offset = 0;
+    this.place.offset = 0;
     this.measure();
-    this.moveTo(content.offset >= 0 ? content.offset : this.offsetShowing(content.selection.caret));
+    this.place.moveTo(content.offset >= 0 ? content.offset : this.offsetShowing(content.selection.caret));
   }
 
   /** Moves the caret, and whatever is seen with it. */
   select(selection: Selection): void {
     this.selection = selection;
-    this.moveTo(this.offsetShowing(selection.caret));
-    this.told.onChange(this.offset, selection);
+    this.place.moveTo(this.offsetShowing(selection.caret));
+    this.told.onChange(this.place.offset, selection);
   }
 
   /** Draws again, because bytes have come. */
@@ -129,10 +125,6 @@ export class HexGrid {
     return Math.ceil((this.content?.pages.size ?? 0) / this.layout.bytesPerRow);
   }
 
-  private get scrolling(): Scrolling {
-    return { total: this.rowCount * this.rowHeight, viewport: this.scroller.clientHeight };
-  }
-
   private virtualizerOptions(): Omit<ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0], 'count'> {
     return {
       getScrollElement: () => this.scroller,
@@ -141,77 +133,49 @@ export class HexGrid {
       observeElementRect,
       observeElementOffset: (_, report) => {
         this.reportOffset = report;
-        const onScroll = (): void => this.onScroll();
+        const onScroll = (): void => this.place.onScroll();
         this.scroller.addEventListener('scroll', onScroll, { passive: true });
         return () => this.scroller.removeEventListener('scroll', onScroll);
       },
-      scrollToFn: (offset) => this.moveTo(offset),
+      scrollToFn: (offset) => this.place.moveTo(offset),
       onChange: () => this.moving || this.draw(),
     };
   }
 
   /** Finds out how much fits, and lays out again. Keeps the first byte in its place. */
   private measure(): void {
-    const first = Math.floor(this.offset / this.rowHeight) * this.layout.bytesPerRow;
+    const first = Math.floor(this.place.offset / this.rowHeight) * this.layout.bytesPerRow;
     const style = getComputedStyle(this.scroller);
     this.rowHeight = Math.round(Number.parseFloat(style.fontSize) * LINE_HEIGHT);
     this.characterWidth = widthOfCharacter(this.scroller);
     const padding = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.paddingRight);
     const layout = layoutFor((this.scroller.clientWidth - padding) / this.characterWidth);
     if (layout.bytesPerRow !== this.layout.bytesPerRow) {
-      this.offset = (first / layout.bytesPerRow) * this.rowHeight;
+      this.place.offset = (first / layout.bytesPerRow) * this.rowHeight;
     }
     this.layout = layout;
     this.rowGroup.style.setProperty('--row-height', `${this.rowHeight}px`);
     this.ruler.textContent = `${' '.repeat(layout.hexColumn)}${rulerText(layout)}`;
     this.rows.clear();
-    this.spacer.style.height = `${elementHeight(this.scrolling)}px`;
+    this.spacer.style.height = `${elementHeight(this.place.scrolling)}px`;
     this.scroller.setAttribute('aria-rowcount', String(this.rowCount));
     this.virtualizer.setOptions({ ...this.virtualizerOptions(), count: this.rowCount });
     this.virtualizer._willUpdate();
     this.virtualizer.measure();
-    this.moveTo(this.offset);
+    this.place.moveTo(this.place.offset);
   }
 
-  private onScroll(): void {
-    const { scrollTop } = this.scroller;
-    if (this.ownScrollTop !== undefined && Math.abs(scrollTop - this.ownScrollTop) < 1) {
-      return;
-    }
-    this.ownScrollTop = undefined;
-    this.setOffset(offsetOf(scrollTop, this.scrolling));
-  }
-
-  /** Where the scroll bar is scaled, a wheel would leap: it moves by what it says instead. */
-  private onWheel(event: WheelEvent): void {
-    if (this.scrolling.total <= HIGHEST_ELEMENT || event.ctrlKey || event.deltaY === 0) {
-      return;
-    }
-    event.preventDefault();
-    const unit = [1, this.rowHeight, this.scroller.clientHeight][event.deltaMode] ?? 1;
-    this.moveTo(this.offset + event.deltaY * unit);
-  }
-
-  private moveTo(offset: number): void {
-    const { total, viewport } = this.scrolling;
-    const inside = Math.min(Math.max(0, offset), Math.max(0, total - viewport));
-    this.scroller.scrollTop = scrollTopOf(inside, this.scrolling);
-    this.ownScrollTop = this.scroller.scrollTop;
-    this.setOffset(inside);
-  }
-
-  private setOffset(offset: number): void {
-    this.offset = offset;
+  private onMoved(): void {
     this.moving = true;
-    this.reportOffset(offset, false);
+    this.reportOffset(this.place.offset, false);
     this.moving = false;
     this.draw();
-    this.told.onChange(offset, this.selection);
+    this.told.onChange(this.place.offset, this.selection);
   }
 
   private offsetShowing(byte: number): number {
     const row = Math.floor(byte / this.layout.bytesPerRow);
-    return offsetToShow(row * this.rowHeight, (row + 1) * this.rowHeight, this.offset, this.scrolling);
+    return offsetToShow(row * this.rowHeight, (row + 1) * this.rowHeight, this.place.offset, this.place.scrolling);
   }
 
   private draw(): void {
@@ -224,7 +188,7 @@ export class HexGrid {
     const { bytesPerRow } = this.layout;
     content.pages.want(first * bytesPerRow, Math.min(content.pages.size, (first + items.length) * bytesPerRow));
     const { layout, rowHeight, selection, typing } = this;
-    this.rows.draw({ first, count: items.length, offset: this.offset }, content, {
+    this.rows.draw({ first, count: items.length, offset: this.place.offset }, content, {
       layout,
       rowHeight,
       selection,
@@ -279,7 +243,7 @@ export class HexGrid {
     if (size === 0 || (event.type === 'pointerdown' && event.clientX > box.left + this.scroller.clientWidth)) {
       return undefined;
     }
-    const row = Math.floor((event.clientY - box.top + this.offset) / this.rowHeight);
+    const row = Math.floor((event.clientY - box.top + this.place.offset) / this.rowHeight);
     const byte = byteAt(this.columnUnder(event), this.layout);
     return Math.min(size - 1, Math.max(0, row * this.layout.bytesPerRow + byte));
   }

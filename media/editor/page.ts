@@ -7,7 +7,7 @@
 import type { BoardView } from '../../src/messages/board-view.ts';
 import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
 import type { Action, Edit, Facts, Part, Texts } from '../../src/messages/requests.ts';
-import { fillIn, type StringKey, type Strings } from '../../src/messages/strings.ts';
+import { fillIn, STRING_KEYS, type StringKey, type Strings } from '../../src/messages/strings.ts';
 
 /** What the person has chosen. VS Code keeps it while the tab is hidden. */
 export interface PageState {
@@ -101,6 +101,13 @@ export interface Page {
 /** Says things in the person's language. */
 export class Words {
   constructor(private readonly strings: Strings) {}
+
+  /** A string that the extension does not have shows its name: ugly, and never empty. */
+  static from(strings: Readonly<Record<string, string>>): Words {
+    return new Words(
+      Object.fromEntries(STRING_KEYS.map((key) => [key, strings[key] ?? key])) as Record<StringKey, string>,
+    );
+  }
 
   /** The string of that name, with values in its places. */
   say(key: StringKey, ...values: readonly (string | number)[]): string {

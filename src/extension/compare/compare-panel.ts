@@ -16,7 +16,7 @@ import { answerRequest } from '../../messages/request-channel.ts';
 import { CHIPS } from '../../stm32/devices/chip-table.ts';
 import { lineOf } from '../../texts/text.ts';
 import { COMPARISON, DFU_EDITOR } from '../contributions.ts';
-import { makeNonce, webviewHtml } from '../editor/webview-html.ts';
+import { beginPage } from '../editor/webview-page.ts';
 import { webviewStrings } from '../editor/webview-strings.ts';
 import type { ErrorReporter } from '../errors/report-error.ts';
 import { textOf } from '../errors/text-of-error.ts';
@@ -124,15 +124,7 @@ class ComparePanel {
     const { webview } = tab;
     const listening = webview.onDidReceiveMessage((message: unknown) => void this.onMessage(message));
     tab.onDidDispose(() => void listening.dispose());
-    webview.options = { enableScripts: true, localResourceRoots: [media] };
-    webview.html = webviewHtml({
-      cspSource: webview.cspSource,
-      nonce: makeNonce(),
-      script: webview.asWebviewUri(vscode.Uri.joinPath(media, 'compare.js')).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(media, 'compare.css')).toString(),
-      language: vscode.env.language,
-      title: tab.title,
-    });
+    beginPage(webview, media, 'compare', tab.title);
   }
 
   reveal(): void {

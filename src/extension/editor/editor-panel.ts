@@ -17,7 +17,7 @@ import type { BoardWatch } from './board-watch.ts';
 import { EditorSession } from './editor-session.ts';
 import type { ProblemReports } from './problem-reports.ts';
 import type { ChipMemory, ShownDocument } from './shown-document.ts';
-import { makeNonce, webviewHtml } from './webview-html.ts';
+import { beginPage } from './webview-page.ts';
 import { webviewStrings } from './webview-strings.ts';
 import { lineOf } from '../../texts/text.ts';
 
@@ -106,15 +106,7 @@ export function fillPanel(panel: vscode.WebviewPanel, document: ShownDocument, s
     { dispose: () => clearTimeout(drawing) },
   ];
   panel.onDidDispose(() => subscriptions.forEach((subscription) => void subscription.dispose()));
-  webview.options = { enableScripts: true, localResourceRoots: [media] };
-  webview.html = webviewHtml({
-    cspSource: webview.cspSource,
-    nonce: makeNonce(),
-    script: webview.asWebviewUri(vscode.Uri.joinPath(media, 'editor.js')).toString(),
-    style: webview.asWebviewUri(vscode.Uri.joinPath(media, 'editor.css')).toString(),
-    language: vscode.env.language,
-    title: document.name,
-  });
+  beginPage(webview, media, 'editor', document.name);
 }
 
 /** What a person is told of an error. */
