@@ -17,7 +17,16 @@ import { installVsCodeServer, OLDEST, whyNoVsCodeServer } from './setup/vscode-s
 import { runChecks } from './run-checks.mjs';
 import { lanes, suites } from './suites.mjs';
 
-/** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, note: string }} Result */
+/**
+ * @typedef {object} Result
+ * @property {string} name
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {number} seconds
+ * @property {string} note
+ * @property {string} [failures] the failing tests, as the suite told of them
+ */
 
 /** So many times the minutes that a suite may take: then it hangs, and is ended. */
 const TIMES_TOO_LONG = 10;
@@ -25,6 +34,12 @@ const TIMES_TOO_LONG = 10;
 /** Counts as mocha prints them at the end of a run; the last ones count. */
 const countOf = (/** @type {string} */ output, /** @type {string} */ word) =>
   Number([...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}\\b`, 'gm'))].at(-1)?.[1] ?? 0);
+
+/** What mocha tells of the tests that failed: all after the last counts. Of a suite that broke: its last lines. */
+function failuresIn(/** @type {string} */ output) {
+  const [counts] = [...output.matchAll(/^\s*\d+ failing\b.*$/gm)].slice(-1);
+  return counts ? output.slice(counts.index + counts[0].length) : output.split('\n').slice(-20).join('\n');
+}
 
 /**
  * @param {string} name
@@ -47,9 +62,13 @@ async function runSuite(name, { patient = false }) {
   /** @type {Result} */
   let result;
   if (steps) {
-    const failures = await runChecks(steps, { patient, print: (line) => show(`${line}\n`) });
+    /** @type {string[]} */
+    const lines = [];
+    const print = (/** @type {string} */ line) => (show(`${line}\n`), void lines.push(line));
+    const failures = await runChecks(steps, { patient, print });
     const [failed, passed] = [failures.length, steps.length - failures.length];
     result = { name, passed, failed, skipped: 0, seconds: seconds(), note: failures.join(', ') };
+    if (failed > 0) result.failures = lines.filter((line) => line.startsWith('✘')).join('\n');
   } else {
     const [program = '', ...words] = command ?? [];
     const { code, output } = await outcomeOf(tool(program), words, {
@@ -73,7 +92,9 @@ async function runSuite(name, { patient = false }) {
     // A run that ended badly before it counted, or that found no test, has failed whatever it says.
     const broken = failing === 0 && (code !== 0 || passed === 0);
     const note = broken ? (code === 0 ? 'ran no test' : `ended with ${code}`) : '';
-    result = { name, passed, failed: broken ? 1 : failing, skipped, seconds: seconds(), note };
+    const failed = broken ? 1 : failing;
+    result = { name, passed, failed, skipped, seconds: seconds(), note };
+    if (failed > 0) result.failures = failuresIn(output);
   }
   if (!live) process.stdout.write(`${title}${shown.join('')}`);
   // From here on no suite builds for itself what has been built.
@@ -143,6 +164,9 @@ async function runInTurn(name) {
 }
 
 const outcome = await Promise.all(wanted.map(resultOf));
+
+// Once more, and last: of a long output people see its end, and some keep no more of it.
+for (const { name, failures } of outcome) if (failures) console.log(`\n── failed in ${name}:\n${failures.trimEnd()}`);
 
 console.log('\nSummary');
 for (const { name, passed, failed, skipped, seconds, note } of outcome) {

@@ -311,6 +311,23 @@ export class Workbench {
     return this.page.locator(`.statusbar-item[id="${extensionId}.${id}"]`);
   }
 
+  /** What the window shows, in words: where only the end of a log is kept there is no picture. */
+  async shown() {
+    const texts = async (/** @type {Locator} */ locator) =>
+      (await locator.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim()).join(' | ');
+    const parts = {
+      tabs: this.page.locator('.tabs-container .tab'),
+      question: this.page.locator('.quick-input-widget:visible'),
+      dialog: this.dialog,
+      menu: this.menuBox,
+      notifications: this.notification(),
+      'status bar': this.page.locator(`.statusbar-item[id^="${extensionId}"]`),
+      focus: this.page.locator(':focus'),
+    };
+    const lines = Object.entries(parts).map(async ([name, locator]) => `${name}: ${await texts(locator)}`);
+    return (await Promise.all(lines)).join('\n');
+  }
+
   /** Leaves a picture in out/screenshots. @param {string} name */
   async screenshot(name) {
     const folder = path.join(out, 'screenshots');

@@ -48,9 +48,10 @@ export const mochaHooks = {
   },
   async afterEach(this: Mocha.Context): Promise<void> {
     const test = this.currentTest;
-    if (test?.state === 'failed') {
-      await current?.workbench.screenshot(`failed-${test.fullTitle().replaceAll(/\W+/g, '-').slice(0, 80)}`);
-    }
+    if (test?.state !== 'failed' || !current) return;
+    await current.workbench.screenshot(`failed-${test.fullTitle().replaceAll(/\W+/g, '-').slice(0, 80)}`);
+    if (test.err)
+      test.err.stack = `${test.err.stack ?? test.err.message}\n\nThe window showed\n${await current.workbench.shown()}`;
   },
 };
 
