@@ -38,7 +38,7 @@ async function insist(action) {
 }
 
 /** For what may or may not come about: only that it did not is ignored. @param {unknown} error */
-function ignoreTimeout(error) {
+export function ignoreTimeout(error) {
   if (!(error instanceof Error && error.name === 'TimeoutError')) throw error;
 }
 
@@ -153,7 +153,7 @@ export class Workbench {
   /** Types an answer to a question. @param {string} text */
   async answer(text) {
     await this.input.fill(text);
-    await this.page.keyboard.press('Enter');
+    await this.input.press('Enter'); // wherever an editor that has just loaded has put the focus
   }
 
   /**
@@ -262,6 +262,14 @@ export class Workbench {
     return insist(async () => {
       await this.page.keyboard.press('Control+S');
       await this.dirtyTab(name).waitFor({ state: 'detached', timeout: LOST_MS });
+    });
+  }
+
+  /** Saves what is in front until that leads to a question or a message. @param {Locator} answer */
+  saveUntil(answer) {
+    return insist(async () => {
+      if (!(await answer.isVisible())) await this.page.keyboard.press('Control+S');
+      await answer.waitFor({ timeout: LOST_MS });
     });
   }
 

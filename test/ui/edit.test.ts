@@ -86,9 +86,7 @@ describe('Changing a .dfu', () => {
     await dirty(name).waitFor();
     const theirs = window.bytes('blink-fast.dfu');
     writeFileSync(window.file(name), theirs);
-    await press('Control+S');
-    const question = workbench.dialog.or(workbench.notification(/chang|overwrit|newer/i)).first();
-    await question.waitFor();
+    await workbench.saveUntil(workbench.dialog.or(workbench.notification(/chang|overwrit|newer/i)).first());
     await workbench.screenshot('overwrite-question');
     assert.equal(sha(window.bytes(name)), sha(theirs));
     await press('Escape');
@@ -136,8 +134,7 @@ describe('A .dfu where nobody can write', () => {
     await editor.getByRole('textbox', { name: 'Name of the target' }).fill('No room');
     await editor.getByRole('button', { name: 'Apply' }).click();
     await editor.getByRole('treeitem', { name: /No room/ }).waitFor();
-    await workbench.page.keyboard.press('Control+S');
-    await workbench.notified(/No space left/);
+    await workbench.saveUntil(workbench.notification(/No space left/).first());
     await workbench.screenshot('disk-full');
     await workbench.page.locator('.tab.dirty[data-resource-name="blink-fast.dfu"]').waitFor();
     await workbench.command('Show What a File Holds', 'Tests');

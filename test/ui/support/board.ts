@@ -22,8 +22,8 @@ export function putUsedBoard(folder: string): Uint8Array {
   return image;
 }
 
-/** Sectors 5 and 6, of 128 KB each, but for their last bytes, which are a neighbour's. */
-const LARGE = { start: 0x0802_0000, size: 256 * 1024 - 128 };
+/** Sectors 5 to 7, of 128 KB each, but for their last bytes, which are a neighbour's. */
+const LARGE = { start: 0x0802_0000, size: 384 * 1024 - 128 };
 
 /** Where that neighbour lies. */
 export const NEIGHBOUR = { start: LARGE.start + LARGE.size, end: LARGE.start + LARGE.size + 128 };
