@@ -43,13 +43,13 @@ const longTests = mocha(
 
 /** @type {Record<string, Suite>} */
 export const suites = {
-  checks: { what: 'types, lint, format, layers, rules', on: everywhere, minutes: 3, steps: checks },
-  unit: { what: 'unit and contract tests', on: everywhere, minutes: 1.5, command: unitTests },
+  checks: { what: 'types, lint, format, layers, rules', on: everywhere, minutes: 5, steps: checks },
+  unit: { what: 'unit and contract tests', on: everywhere, minutes: 2.5, command: unitTests },
   build: { what: 'every bundle', on: everywhere, minutes: 1.5, steps: bundles },
   long: {
     what: 'fuzzing, Unicorn, and the tools of others as judges',
     on: ['linux'],
-    minutes: 6,
+    minutes: 7,
     command: longTests,
   },
   vscode: {
@@ -63,7 +63,7 @@ export const suites = {
   ui: {
     what: 'the interface in a real VS Code, through a browser',
     on: ['linux'],
-    minutes: 7,
+    minutes: 8,
     inVsCode: true,
     command: mocha('test/ui/**/*.test.ts', '--config', 'test/ui/.mocharc.json'),
   },
@@ -77,7 +77,7 @@ export const suites = {
   package: {
     what: 'the packages: what is in them, and that they work installed',
     on: ['linux'],
-    minutes: 3,
+    minutes: 4,
     inVsCode: true,
     after: 'checks', // both compile declarations into one folder
     command: mocha('test/package/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
@@ -85,7 +85,7 @@ export const suites = {
   usb: {
     what: 'the virtual board on a real USB stack, with the tools of others and our own binding',
     on: ['linux'],
-    minutes: 3.5,
+    minutes: 4.5,
     after: 'build', // which makes the development tool
     command: mocha('test/usb/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
   },
