@@ -84,7 +84,11 @@ export class ChipBus implements MemoryBus {
     }
     const inFlash = map.flashAddress(address);
     const register = this.flashRegister(address);
-    return (inFlash >= 0 && flash.arrayWaits(inFlash)) || (write && register >= 0 && flash.writeWaits(register & ~3));
+    return (
+      (inFlash >= 0 && flash.arrayWaits(inFlash)) ||
+      map.isDataEeprom(address) ||
+      (write && register >= 0 && flash.writeWaits(register & ~3))
+    );
   }
 
   /** A debugger goes where it has to wait: it should have asked the status register. Words to program may wait. */

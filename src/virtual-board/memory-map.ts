@@ -54,6 +54,11 @@ export class MemoryMap {
     return at >= 0 && this.parts.flash.array.offsetOf(at) >= 0 ? at : -1;
   }
 
+  /** Whether an address is of the memory beside the array that the flash controller writes too. */
+  isDataEeprom(address: number): boolean {
+    return this.parts.flash.dataEeprom?.holds(address) ?? false;
+  }
+
   private beyondAliases(address: number): number {
     const { flashStart, flashAlias, bootAlias } = this.row;
     if (address >= flashStart) {
@@ -98,7 +103,8 @@ export class MemoryMap {
 
   /** Boot loader, identification, option bytes; undefined where nothing of that is. */
   private systemWord(address: number): number | undefined {
-    const { systemMemory, information, optionBytes, dataEeprom, uniqueId, uniqueIdWords, flashSize } = this.row;
+    const { systemMemory, information, optionBytes, uniqueId, uniqueIdWords, flashSize } = this.row;
+    const { dataEeprom } = this.parts.flash;
     if (isIn(optionBytes, address)) {
       return this.parts.flash.optionWord(address - optionBytes.start);
     }
@@ -109,8 +115,8 @@ export class MemoryMap {
     if (identification !== undefined) {
       return identification;
     }
-    if (dataEeprom && isIn(dataEeprom, address)) {
-      return 0;
+    if (dataEeprom?.holds(address)) {
+      return dataEeprom.wordAt(address);
     }
     if (address === (flashSize & ~3) >>> 0) {
       const kilobytes = this.row.flashSizeCode ?? flashSizeOf(this.row) / 1024;
@@ -146,6 +152,10 @@ export class MemoryMap {
     }
     if (isIn(this.row.optionBytes, address)) {
       this.parts.flash.writeOption(address - this.row.optionBytes.start, size, value, master);
+      return;
+    }
+    if (this.isDataEeprom(address)) {
+      this.parts.flash.writeData?.(address, size, value);
       return;
     }
     for (const { block, view } of this.ram) {

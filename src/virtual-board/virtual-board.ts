@@ -205,15 +205,26 @@ export class VirtualBoard {
     }
   }
 
+  /** The cells of the chip's data EEPROM, where there is one; may be set. */
+  get dataEeprom(): Uint8Array {
+    return this.chip.flash.dataEeprom?.bytes ?? new Uint8Array();
+  }
+
   /** Content for `VirtualBoardOptions.image`: see `board-image.ts`. */
   boardImage(): Uint8Array {
     const { array, optionContent } = this.chip.flash;
-    return writeBoardImage({ flash: array.bytes, options: optionContent, weakSectors: array.weak });
+    return writeBoardImage({
+      flash: array.bytes,
+      data: this.dataEeprom,
+      options: optionContent,
+      weakSectors: array.weak,
+    });
   }
 
   private loadImage(image: Uint8Array): void {
-    const content = readBoardImage(image, flashSizeOf(this.row));
+    const content = readBoardImage(image, flashSizeOf(this.row), this.dataEeprom.length);
     this.chip.flash.array.bytes.set(content.flash);
+    this.dataEeprom.set(content.data);
     if (content.options !== undefined) {
       this.chip.flash.optionContent = content.options;
     }

@@ -152,6 +152,7 @@ for (const subject of [...SUBJECTS, ...MORE_SUBJECTS.slice(0, amount(0, Infinity
       it(`holds image and neighbours after a job ${loader ? 'by the loader' : 'without a loader'}`, async () => {
         const board = usedBoard(subject);
         const before = board.readFlash(start, size);
+        board.dataEeprom.set(noise(board.dataEeprom.length, 6));
         const outcome = await flash(board, image, { loader });
         assert.equal(outcome.verified, true);
         assert.equal(outcome.method, loader ? 'loader' : 'direct');
@@ -160,6 +161,7 @@ for (const subject of [...SUBJECTS, ...MORE_SUBJECTS.slice(0, amount(0, Infinity
           outcome.sectors.filter(({ erased }) => erased).map((each) => each.start),
           pagesOfFirstPart(subject, image),
         );
+        assert.deepEqual(board.dataEeprom, noise(board.dataEeprom.length, 6), 'data EEPROM is untouched');
         assert.deepEqual(board.violations, []);
       });
     }

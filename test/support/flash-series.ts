@@ -59,6 +59,7 @@ export class FlashSeries {
       this.board.writeFlash(start + at, noise(Math.min(used, size), draw.between(1, 1e9)));
     });
     this.board.writeFlash(FLASH, program(64, draw.between(1, 1e9)));
+    this.board.dataEeprom.set(noise(this.board.dataEeprom.length, 7));
     this.board.pressReset();
     this.expected = new ExpectedFlash(this.flash());
   }
@@ -193,6 +194,7 @@ export class FlashSeries {
         'nothing changed, nothing noted',
       );
     }
+    assert.deepEqual(board.dataEeprom, noise(board.dataEeprom.length, 7), 'no job touches data EEPROM');
     assert.equal(journal.held.size, 0, 'nobody holds the chip any more');
     const itsFirmwareRuns = equalBytes(found.subarray(0, PROGRAM.length), PROGRAM); // else anything may run, and do anything
     if (!has('losesTarget') && itsFirmwareRuns) {

@@ -228,7 +228,7 @@ export interface ChipRow {
   /** Reads as ones where nothing else is: one-time programmable bytes, reserved words round the identification. */
   readonly information: Area;
   readonly optionBytes: Area;
-  /** Erased, and not to be written: nothing here drives it. */
+  /** As delivered it is erased. */
   readonly dataEeprom?: Area;
   /** 96 bits. */
   readonly uniqueId: number;

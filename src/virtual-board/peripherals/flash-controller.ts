@@ -8,6 +8,7 @@
 
 import type { AccessSize, BusMaster } from '../memory-bus.ts';
 import type { Violations } from '../violations.ts';
+import type { DataEeprom } from './data-eeprom.ts';
 import type { FlashArray } from './flash-array.ts';
 import type { FlashWork } from './flash-operations.ts';
 import type { Now, Peripheral } from './peripheral.ts';
@@ -71,6 +72,11 @@ export interface FlashController extends Peripheral {
    * @throws BusError where the chip answers with one
    */
   program(address: number, size: AccessSize, value: number, master: BusMaster): void;
+
+  /** Memory beside the array that it writes too, on L0 and L1. */
+  readonly dataEeprom?: DataEeprom | undefined;
+  /** A write to it. Nobody calls it while the controller is busy. */
+  writeData?(address: number, size: AccessSize, value: number): void;
 
   /** Option bytes as kept without supply: 32-bit words in the controller's order. Setting is as if done long ago. */
   optionContent: readonly number[];

@@ -6,11 +6,12 @@
  * Below: the cells, what is under way. Above: the chip.
  *
  * What the manuals do not say and is our choice: both banks wait while one is busy; the loaded words of a half page are
- * lost by a write to FLASH_PECR; option bytes cannot be written, nor data EEPROM.
+ * lost by a write to FLASH_PECR; option bytes cannot be written.
  */
 
 import type { ChipRow, L0FlashRow } from '../chips/chip-row.ts';
 import { BusError, type AccessSize, type BusMaster } from '../memory-bus.ts';
+import { DataEeprom } from './data-eeprom.ts';
 import type { FlashArray } from './flash-array.ts';
 import type { FlashController, FlashSurroundings, ReadProtection } from './flash-controller.ts';
 import { FlashInTime } from './flash-in-time.ts';
@@ -62,6 +63,7 @@ interface Loading {
 }
 
 export class L0Flash extends FlashInTime implements FlashController {
+  readonly dataEeprom: DataEeprom | undefined;
   bootsEmpty = false;
   private readonly lock = new KeyLock([0x89ab_cdef, 0x0203_0405]);
   private readonly programLock = new KeyLock([0x8c9d_aebf, 0x1314_1516]);
@@ -84,6 +86,7 @@ export class L0Flash extends FlashInTime implements FlashController {
     this.operations = new FlashOperations(array, surroundings.now);
     this.timedCells = new FlippingCells(array, surroundings.now, surroundings.contentChanged);
     this.options = new L0OptionBytes(chip, row);
+    this.dataEeprom = chip.dataEeprom && new DataEeprom(chip.dataEeprom);
   }
 
   get locked(): boolean {
@@ -242,6 +245,18 @@ export class L0Flash extends FlashInTime implements FlashController {
     this.surroundings.changed();
   }
 
+  writeData(address: number, size: AccessSize, value: number): void {
+    if (this.lock.locked || this.control & (PROGRAM | HALF_PAGE)) {
+      this.surroundings.violations.report('data EEPROM written while locked, or in a mode of the program memory');
+      this.status |= STATUS_WRITE_PROTECTED;
+    } else {
+      this.dataEeprom?.store(address, size, value);
+      this.surroundings.contentChanged(address, size);
+      this.operations.begin('program', [], this.row.times.program);
+    }
+    this.surroundings.changed();
+  }
+
   /** A word of a half page. Their order counts, not their addresses, but all must be in it (RM0377, 3.3.4). */
   private load(address: number, value: number): void {
     const { halfPage } = this.row;
@@ -340,6 +355,7 @@ export class L0Flash extends FlashInTime implements FlashController {
   snapshot(): unknown {
     return {
       registers: [this.accessControl, this.status, this.control],
+      data: this.dataEeprom?.bytes.slice(),
       options: this.options.snapshot(),
       bootsEmpty: this.bootsEmpty,
       loading: this.loading,
@@ -352,6 +368,7 @@ export class L0Flash extends FlashInTime implements FlashController {
   restore(snapshot: unknown): void {
     const state = snapshot as {
       registers: [number, number, number];
+      data: Uint8Array | undefined;
       options: unknown;
       bootsEmpty: boolean;
       loading: Loading | undefined;
@@ -360,6 +377,7 @@ export class L0Flash extends FlashInTime implements FlashController {
       flips: unknown;
     };
     [this.accessControl, this.status, this.control] = state.registers;
+    this.dataEeprom?.bytes.set(state.data ?? []);
     this.options.restore(state.options);
     this.bootsEmpty = state.bootsEmpty;
     this.loading = state.loading;

@@ -41,4 +41,14 @@ describe('L0 and L1 chips', () => {
     assert.deepEqual(board.readMemory(0x08000000, 4), new Uint8Array(4));
     assert.deepEqual(board.readMemory(0x08081000, 4), new Uint8Array(4));
   });
+
+  it('keeps its data EEPROM without supply, and in a board image', () => {
+    const board = new VirtualBoard({ chip: 'nucleo-l073rz' });
+    board.dataEeprom.set([1, 2, 3], 0x1000);
+    board.powerCycle();
+    assert.deepEqual(board.readMemory(0x08081000, 4), Uint8Array.of(1, 2, 3, 0));
+    const again = new VirtualBoard({ chip: 'nucleo-l073rz', image: board.boardImage() });
+    assert.deepEqual(again.readMemory(0x08081000, 4), Uint8Array.of(1, 2, 3, 0));
+    assert.equal(new VirtualBoard({ chip: 'nucleo-f401re' }).dataEeprom.length, 0);
+  });
 });

@@ -241,6 +241,32 @@ describe('the flash of L0 and L1', () => {
     assert.equal(bench.violations.lines.length, 1);
   });
 
+  it('has data EEPROM that takes any width behind the first lock alone, one store after the other', () => {
+    const bench = new Bench();
+    const data = bench.unit.dataEeprom ?? assert.fail();
+    const store = (address: number, size: 1 | 2 | 4, value: number): void => {
+      bench.unit.writeData?.(address, size, value);
+      bench.pass(4 * MS);
+    };
+    store(0x08080004, 4, 1);
+    assert.equal(bench.status, WRPERR);
+    bench.write(SR, WRPERR);
+    bench.write(PEKEYR, 0x89abcdef);
+    bench.write(PEKEYR, 0x02030405);
+    store(0x08080004, 4, 0x11223344);
+    store(0x08080005, 1, 0xaa);
+    store(0x08080006, 2, 0xbbcc);
+    assert.equal(data.wordAt(0x08080004), 0xbbccaa44);
+    assert.equal(bench.violations.lines.length, 1);
+    bench.write(PRGKEYR, 0x8c9daebf);
+    bench.write(PRGKEYR, 0x13141516);
+    bench.write(PECR, PROG | ERASE);
+    store(0x08080004, 4, 0);
+    assert.equal(bench.status, WRPERR | EOP);
+    assert.equal(data.wordAt(0x08080004), 0xbbccaa44);
+    assert.ok(bench.array.bytes.every((byte) => byte === 0));
+  });
+
   it('comes back from a snapshot in the middle of a half page', () => {
     const bench = new Bench().unlock();
     bench.write(PECR, PROG | FPRG);
