@@ -16,6 +16,7 @@ import {
   resetAndHalt,
 } from '../cortex-m/connect-core.ts';
 import type { CortexMCore } from '../cortex-m/cortex-m-core.ts';
+import { awaitRoutine, startRoutine } from '../cortex-m/ram-routine.ts';
 import type { ConnectOptions, Connection, DebugProbe } from '../probe/debug-probe.ts';
 import type { ChipDoubt } from '../stm32/chip-doubts.ts';
 import { ChipError } from '../stm32/chip-error.ts';
@@ -154,8 +155,25 @@ export class CoreHold {
 
   /** The routines in RAM; they are put there by the first call. @throws ChipError `no-room-in-ram` */
   async routines(): Promise<RamCode> {
-    this.code ??= await installRoutines(this.core.memory, this.chip);
+    if (!this.code) {
+      const code = await installRoutines(this.core.memory, this.chip);
+      await this.faultOfBlankChip(code);
+      this.code = code;
+    }
     return this.code;
+  }
+
+  /**
+   * A chip whose flash is erased to zeros may have a hard fault pending since a reset with nothing to start from: L1 do
+   * (OpenOCD change 1010). It is had here, so that no routine meets it.
+   */
+  private async faultOfBlankChip({ trap }: RamCode): Promise<void> {
+    const { core, chip, options } = this;
+    if (chip.flash.erasedByte === 0 && (await core.resetVector()).programCounter === 0) {
+      await startRoutine(core, trap);
+      await awaitRoutine(core, trap, options.clock, { expected: 0, timeout: 100, interval: 1 });
+      await core.prepareForRoutines();
+    }
   }
 
   /** Lets the watchdogs run as they did, and the second core, where there is one. */

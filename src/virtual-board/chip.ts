@@ -107,6 +107,7 @@ export class Chip implements TimeDriven {
       model: row.core,
       initialVectors: row.initialVectors ?? 0,
       partNumber: row.idcode & 0xfff,
+      faultsOnZeroVectors: row.faultsBlank ?? false,
       isRepeatable: (access) => access.kind === 'read' || this.feedsWatchdog(access),
     });
     this.runner = new CoreRunner(this.core, {

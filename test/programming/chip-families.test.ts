@@ -6,8 +6,9 @@
 import assert from 'node:assert/strict';
 import { flashImage, planFlash } from '../../src/programming/flash-image.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
+import { quickLook } from '../../src/programming/quick-look.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
-import { FLASH, imageAt, noise, onBoard } from '../support/flash-board.ts';
+import { FLASH, imageAt, noise, onBoard, program } from '../support/flash-board.ts';
 
 /** FLASH_OPTCR with DB1M: 1 MB in two banks (RM0090, table 7). */
 const TWO_BANKS = 0x4fffaaec;
@@ -47,6 +48,43 @@ describe('driver and boards with other chips', () => {
 });
 
 describe('driver and boards with L0 and L1', () => {
+  for (const chip of ['stm32l152xc', 'stm32l152xe', 'stm32l073xz'] as const) {
+    it(`flash a blank ${chip}, which has locked up, by the loader`, async () => {
+      const board = new VirtualBoard({ chip });
+      await board.clock.sleep(10);
+      const bytes = program(5000, 4);
+      await onBoard(board, async (session) => {
+        assert.equal(await session.activity(), 'locked-up');
+        assert.equal(await quickLook(session, imageAt(FLASH, bytes), {}), 'blank');
+        assert.equal(board.core.lockedUp, true, 'looking changes nothing');
+        const outcome = await flashImage(session, imageAt(FLASH, bytes), {});
+        assert.deepEqual([outcome.method, outcome.core, outcome.verified], ['loader', 'running', true]);
+        assert.equal((await flashImage(session, imageAt(FLASH, bytes), {})).bytes.programmed, 0);
+      });
+      assert.equal(board.core.lockedUp, false);
+      assert.deepEqual(board.violations, []);
+    });
+  }
+
+  it('say of an L1 without a program that it has locked up, and leave it so', async () => {
+    const board = new VirtualBoard({ chip: 'stm32l152xc' });
+    const bytes = noise(3000, 4);
+    const outcome = await onBoard(board, (session) => flashImage(session, imageAt(FLASH + 0x4000, bytes), {}));
+    assert.deepEqual([outcome.method, outcome.core, outcome.verified], ['loader', 'locked-up', true]);
+    assert.deepEqual(board.readFlash(FLASH + 0x4000, bytes.length), bytes);
+    assert.deepEqual(board.violations, []);
+  });
+
+  it('flash a blank L1 without a loader too, where routines are of no use', async () => {
+    const board = new VirtualBoard({ chip: 'stm32l152xc' });
+    const bytes = program(3000, 4);
+    const outcome = await onBoard(board, (session) =>
+      flashImage(session, imageAt(FLASH, bytes), { loader: false, compare: 'bytes' }),
+    );
+    assert.deepEqual([outcome.method, outcome.core, outcome.verified], ['direct', 'running', true]);
+    assert.deepEqual(board.violations, []);
+  });
+
   for (const [chip, loader] of [
     ['stm32l011x4', true],
     ['stm32l011x4', false],

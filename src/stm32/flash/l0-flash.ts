@@ -105,7 +105,10 @@ export class L0Flash implements FlashController {
 
   /** Locks what is behind as well. */
   async lock(): Promise<void> {
-    await this.write(PECR, PECR_PELOCK);
+    // Locked already where the core was reset since: a write would be a bus error then (RM0377, 3.3.4).
+    if (!((await this.read(PECR)) & PECR_PELOCK)) {
+      await this.write(PECR, PECR_PELOCK);
+    }
   }
 
   waitIdle(during: 'erase' | 'program', expected: number, timeout?: number): Promise<number> {

@@ -56,6 +56,8 @@ const WRITERS: Readonly<Record<ControllerKind, RoutineCode>> = {
 
 /** Routines in RAM. */
 export interface RamCode {
+  /** A breakpoint and nothing before it; faults lead there too. */
+  readonly trap: RamRoutine;
   readonly rangeHash: Omit<RamRoutine, 'parameters'>;
   readonly writer: Omit<RamRoutine, 'parameters'>;
   /** What is left for tables and buffers; word-aligned. */
@@ -92,6 +94,7 @@ export async function installRoutines(
   });
   const first = ram.start + TABLE_SIZE;
   return {
+    trap: { name: 'trap', entry: trap - 1, end: trap - 1, stackPointer, parameters: [] },
     rangeHash: placed(RANGE_HASH, first),
     writer: placed(writer, first + (routines[0]?.length ?? 0)),
     workspace,

@@ -242,6 +242,11 @@ export interface ChipRow {
   readonly flashAlias?: number;
   /** Whether address 0 shows what the chip boots from. */
   readonly bootAlias: boolean;
+  /**
+   * Whether a reset with blank flash leaves a hard fault pending, which routines of a debugger meet (L1: OpenOCD change
+   * 1010; its cause is not published).
+   */
+  readonly faultsBlank?: boolean;
   /** Where the vectors are taken from at reset, where that is not 0. */
   readonly initialVectors?: number;
   readonly debugMcu: DebugMcuRow;

@@ -112,6 +112,7 @@ const L0 = {
 const L1 = {
   ...COMMON,
   core: 'm3 r2',
+  faultsBlank: true,
   flash: L1_FLASH,
   systemMemory: { start: 0x1ff0_0000, size: 8 * KB },
   information: { start: 0x1ff8_0020, size: 0xe0 },

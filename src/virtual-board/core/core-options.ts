@@ -34,6 +34,11 @@ export interface CortexMOptions {
   readonly model?: CoreModel;
   /** Where the vector table is after a reset; default 0. */
   readonly initialVectors?: number;
+  /**
+   * Whether a reset whose vectors are both zero leaves a hard fault pending, which a debugger that halts in time has
+   * before its own first instruction (a blank L1); default false.
+   */
+  readonly faultsOnZeroVectors?: boolean;
   /** External interrupts, 1 to 240; default 96. */
   readonly interrupts?: number;
   /** Bits of an interrupt's priority that exist, from the top; default that of the model. */

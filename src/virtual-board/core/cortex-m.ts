@@ -142,8 +142,12 @@ export class CortexM extends RunningCore {
   /** TakeReset (manual B1.5.5): stack pointer and PC come from the first two words of the vector table. */
   private startFromVectors(): void {
     try {
-      this.set(SP, this.bus.read(this.vectorTable, 4, 'fetch') & ~3);
-      this.goTo(this.bus.read(this.vectorTable + 4, 4, 'fetch') | 0);
+      const [stackPointer, entry] = [0, 4].map((offset) => this.bus.read(this.vectorTable + offset, 4, 'fetch'));
+      this.set(SP, (stackPointer ?? 0) & ~3);
+      this.goTo((entry ?? 0) | 0);
+      if (this.options.faultsOnZeroVectors && stackPointer === 0 && entry === 0) {
+        this.pend(ExceptionNumber.hardFault);
+      }
     } catch (error) {
       if (!(error instanceof BusError)) {
         throw error;

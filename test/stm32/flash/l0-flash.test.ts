@@ -77,6 +77,13 @@ describe('the flash of L0 and L1', () => {
     assert.deepEqual(writes(memory), [write(PECR, 1)]);
   });
 
+  it('writes nothing to lock what is locked since a reset: it would be a bus error', async () => {
+    const memory = new FakeMemory();
+    memory.words.set(PECR, 7);
+    await open(memory).lock();
+    assert.deepEqual(writes(memory), []);
+  });
+
   it('erases a page: flags cleared, mode set, then a zero written into it; and leaves the mode', async () => {
     const memory = withFlags();
     await open(memory).run([erase(3)], { mode: HALF_PAGES, onProgress: ignore });

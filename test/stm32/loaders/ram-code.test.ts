@@ -24,13 +24,14 @@ describe('installRoutines', () => {
 
   it('leads NMI and HardFault to a breakpoint, by a vector table in RAM', async () => {
     const memory = new FakeMemory();
-    const { writer } = await installed(96 * 1024, memory);
+    const { writer, trap } = await installed(96 * 1024, memory);
     assert.equal(memory.words.get(0xe000ed08), RAM); // VTOR
     assert.equal(memory.words.get(RAM), writer.stackPointer);
     for (const vector of [8, 12]) {
       const handler = memory.words.get(RAM + vector) ?? 0;
       assert.equal(handler & 1, 1, 'Thumb');
       assert.equal((memory.words.get(handler - 1) ?? 0) & 0xff00, 0xbe00); // BKPT
+      assert.deepEqual([trap.entry, trap.end], [handler - 1, handler - 1]);
     }
   });
 

@@ -89,6 +89,37 @@ describe('vector catch', () => {
   });
 });
 
+describe('a reset with zeros for vectors', () => {
+  for (const faultsOnZeroVectors of [true, false]) {
+    it(`${faultsOnZeroVectors ? 'leaves a hard fault for the debugger' : 'leaves nothing'}, where it is so`, () => {
+      const machine = new SmallMachine({ faultsOnZeroVectors });
+      machine.setWord(0, 0);
+      machine.setWord(4, 0);
+      machine.core.powerOnReset();
+      machine.setSystem(DHCSR, 0xa05f0003);
+      machine.setSystem(DEMCR, (1 << 10) | 1);
+      machine.core.systemReset();
+      machine.load([0x3001, 0xe7fd], PROGRAM); // ADDS R0, #1; B
+      for (const [register, value] of [
+        [13, STACK],
+        [15, PROGRAM],
+        [16, 0x01000000],
+      ] as const) {
+        machine.core.writeRegister(register, value);
+      }
+      machine.setSystem(DHCSR, 0xa05f0001);
+      machine.core.run(10);
+      assert.equal(machine.core.halted, faultsOnZeroVectors);
+      assert.equal(machine.get(0) > 0, !faultsOnZeroVectors);
+      // Once: what is started behind it runs.
+      machine.core.writeRegister(15, PROGRAM);
+      machine.setSystem(DHCSR, 0xa05f0001);
+      machine.core.run(10);
+      assert.ok(machine.get(0) > 0 && !machine.core.halted);
+    });
+  }
+});
+
 describe('a snapshot', () => {
   it('lets a run be repeated', () => {
     const machine = debugged(0x3001, 0xe7fd); // ADDS R0, #1; B
