@@ -157,19 +157,17 @@ export class Workbench {
   }
 
   /**
-   * Answers a file dialog, which here is one of typing, too. It fills itself in a moment after it has appeared, once
-   * (`updateItems` of VS Code's simpleFileDialog.ts): what is typed before that is lost.
+   * Answers a file dialog, which here is one of typing, too. It shows a folder first, and fills in what is proposed when
+   * it has the folder's files, together with its rows (`updateItems` of VS Code's simpleFileDialog.ts): what is typed
+   * before that is lost, and Enter then takes what is proposed.
    *
    * @param {string} path
    */
   answerPath(path) {
-    const selector = '.quick-input-widget input[aria-label*="path" i]';
-    const input = this.page.locator(selector);
-    const isFilled = (/** @type {string} */ selector) =>
-      /** @type {HTMLInputElement | null} */ (globalThis.document.querySelector(selector))?.value !== '';
+    const input = this.page.locator('.quick-input-widget input[aria-label*="path" i]');
     return insist(async () => {
       await input.waitFor({ timeout: TRY_MS });
-      await this.page.waitForFunction(isFilled, selector, { timeout: TRY_MS });
+      await this.paletteRows.first().waitFor({ timeout: TRY_MS });
       await input.fill(path);
       if ((await input.inputValue()) !== path) throw new Error('The dialog filled itself in after it was filled in.');
       await input.press('Enter');
