@@ -108,7 +108,6 @@ function evidence(page: Page, { evidence }: CardView): TemplateResult | typeof n
   return html`<a
     href="#"
     class="quote"
-    aria-label=${page.words.say('showBytes', hex32(evidence.address))}
     title=${page.words.say('showBytes', hex32(evidence.address))}
     @click=${(event: Event) => {
       event.preventDefault();

@@ -79,10 +79,10 @@ export function pageFrame(page: Page, { mapWidth, bytesMenu, onScroll }: FramePa
           aria-labelledby="tab-bytes"
           ?hidden=${state.tab !== 'bytes'}
         ></div>
+        ${contextMenu(page, 'part', words.say('menuPart'), partEntries(page))}
+        ${contextMenu(page, 'bytes', words.say('bytes'), bytesMenu)}
       </main>
     </div>
-    ${contextMenu(page, 'part', words.say('menuPart'), partEntries(page))}
-    ${contextMenu(page, 'bytes', words.say('bytes'), bytesMenu)}
   `;
 }
 

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { firmwareAt } from '../fixtures/firmware.ts';
 import { type ComparedPage, openComparedPage, sideWith } from './support/compared-page.ts';
-import { THEMES, type ThemeName } from './support/themes.ts';
-import { axeSource, launchBrowser } from './support/webview-page.ts';
+import { launchBrowser } from './support/webview-page.ts';
 
 const FLASH = 0x0800_0000;
 const LARGE = 64 * 1024 * 1024;
@@ -22,14 +20,6 @@ function twoVersions() {
     left: sideWith('old.dfu', { address: FLASH, bytes: program }),
     right: sideWith('new.dfu', { address: FLASH, bytes: other }, { address: 0x08020000, bytes: noise(40) }),
   };
-}
-
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(await axeSource());
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id} ${html} ${failureSummary}`),
-  );
 }
 
 describe('The page of a comparison in Chromium', function () {
@@ -74,18 +64,6 @@ describe('The page of a comparison in Chromium', function () {
       assert.ok(snapshot.includes(line), `${line} is not in\n${snapshot}`);
     }
   });
-
-  for (const [theme, width] of [
-    ...(Object.keys(THEMES) as ThemeName[]).map((name) => [name, 1300] as const),
-    ['light', 550] as const,
-  ]) {
-    it(`has nothing that axe-core finds: in ${theme}, ${width} px wide`, async () => {
-      const { page } = await open(twoVersions(), { theme, width });
-      await page.getByText('By element, sector and region').click();
-      await page.getByRole('row', { name: /^08000000/ }).waitFor();
-      assert.deepEqual(await findings(page), []);
-    });
-  }
 
   it('goes from difference to difference and around, and says where it is', async () => {
     const { page } = await open(twoVersions());

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 import { firmwareAt, textBytes } from '../fixtures/firmware.ts';
 import { boardWith, PLAN, reportOf } from './support/boards.ts';
+import { findings } from './support/findings.ts';
 import { ADDRESS, openSessionPage, type SessionPage } from './support/session-page.ts';
-import { THEMES, type ThemeName } from './support/themes.ts';
-import { axeSource, launchBrowser } from './support/webview-page.ts';
+import { launchBrowser } from './support/webview-page.ts';
 
 const MOST_HELD = 8 * 1024 * 1024;
 
@@ -22,15 +21,6 @@ const twoElements = buildDfu({
     },
   ],
 });
-
-/** What axe-core finds, a line each. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(await axeSource());
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id} ${html} ${failureSummary}`),
-  );
-}
 
 describe('The editor’s page in Chromium', function () {
   this.timeout(600_000);
@@ -73,25 +63,6 @@ describe('The editor’s page in Chromium', function () {
         assert.ok(snapshot.includes(line), `${line} is not in\n${snapshot}`);
       }
     });
-
-    for (const theme of Object.keys(THEMES) as ThemeName[]) {
-      for (const [tab, width] of [
-        ['overview', 1100],
-        ['overview', 550],
-        ['bytes', 1100],
-        ['bytes', 550],
-      ] as const) {
-        it(`has nothing that axe-core finds: ${tab} in ${theme}, ${width} px wide`, async () => {
-          const state = { selected: { target: 0, element: 0 }, tab };
-          const { page } = await open(twoElements, { theme, width, height: 700, state });
-          await page
-            .getByText(tab === 'overview' ? 'Initial stack pointer' : '08000000')
-            .first()
-            .waitFor();
-          assert.deepEqual(await findings(page), []);
-        });
-      }
-    }
 
     it('is walked through with the keyboard alone', async () => {
       const { page } = await open(twoElements);
@@ -217,19 +188,6 @@ describe('The editor’s page in Chromium', function () {
       await page.getByText('Copied plan and outcome.').waitFor();
       assert.match(copied[0] ?? '', /erase and program[\s\S]*32,768 bytes still to be put back/);
     });
-
-    for (const theme of Object.keys(THEMES) as ThemeName[]) {
-      it(`with nothing that axe-core finds, in ${theme}`, async () => {
-        const { page } = await open(twoElements, {
-          theme,
-          board: boards.failed,
-          height: 1200,
-          state: { unfolded: ['board-sectors', 'header', 'term-Chip'], sector: 7 },
-        });
-        await page.getByRole('slider').waitFor();
-        assert.deepEqual(await findings(page), []);
-      });
-    }
   });
 
   describe('has a tree that', () => {
