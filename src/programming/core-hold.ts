@@ -42,6 +42,8 @@ export interface HoldOptions {
 /** A flash operation that the firmware had begun: a sector of the largest kind, at x8, with patience; in milliseconds. */
 export const LONGEST_ERASE = 4000;
 
+/** Bytes of RAM that carry the pattern which proves a clock. */
+const SCRATCH = 256;
 /** Bytes of ST's boot loader, which nobody can change, that prove a clock. */
 const PROVING_BLOCK = 1024;
 
@@ -238,7 +240,8 @@ export class CoreHold {
       // It ran since the reset, and may have begun something.
       await controllerOf(memory, this.chip.flash, this.options.clock).waitIdle('erase', 0, LONGEST_ERASE);
     }
-    const clock = await this.probe.proveClock();
+    const { start } = this.chip.ram; // not at 0x20000000 on every chip
+    const clock = await this.probe.proveClock({ start, end: start + SCRATCH });
     this.currentConnection = { ...this.connection, clock };
     await this.core.prepareForRoutines();
   }

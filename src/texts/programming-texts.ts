@@ -168,11 +168,11 @@ export function planProblemText(problem: PlanProblem, chip: string): Text {
     case 'reserved-sectors':
       return {
         sentence: l10n.t(
-          '{0} belong to another core of the chip, that of its radio: nobody else can write there.',
+          '{0} belong to another core of the chip (on WB that of its radio): nobody else can write there.',
           sectorList(problem.sectors),
         ),
         nextStep: l10n.t(
-          'The file is too long for this chip as its radio’s firmware is installed, or is that firmware: then ST’s own tool installs it. Nothing was erased.',
+          'The file is too long for this chip as that core’s firmware is installed, or is that firmware: then ST’s own tool installs it. Nothing was erased.',
         ),
       };
     case 'read-protected-sectors':

@@ -67,7 +67,10 @@ export class Chip implements TimeDriven {
 
   constructor(private readonly surroundings: ChipSurroundings) {
     const { row } = surroundings;
-    this.second = row.secondCorePort === undefined ? undefined : new SecondCore();
+    const start = row.secondCoreStart;
+    const isReleased = (): boolean =>
+      start === undefined || (this.map.read(start.register, 4, 'debug') & start.bit) !== 0;
+    this.second = row.secondCorePort === undefined ? undefined : new SecondCore(isReleased);
     const now = (): number => this.now();
     this.flash = makeFlash(row, new FlashArray(sectorsOf(row), surroundings.faults, row.erasedByte), {
       now,
@@ -329,16 +332,13 @@ export class Chip implements TimeDriven {
   }
 
   private tellPlainMemory(): void {
-    const memories: PlainMemory[] = this.map.ram.map(({ block, bytes }) => ({
-      start: block.start,
-      bytes,
-      writable: true,
-    }));
+    // The core finds plain memory by the megabyte: of RAM that shares one the last block, the others over the bus.
+    const ram = new Map(this.map.ram.map(({ block: { start }, bytes }) => [start >>> 20, { start, bytes }]));
+    const memories: PlainMemory[] = [...ram.values()].map((block) => ({ ...block, writable: true }));
     if (this.plainFlash) {
       const { array } = this.flash;
       let megabyte = -1;
       for (const { start, size, offset } of array.parts) {
-        // The core finds plain memory by the megabyte: what shares one with the stretch before is asked for at the bus.
         if (start >>> 20 === megabyte) {
           continue;
         }

@@ -17,6 +17,9 @@ const [IS_READY, IS_HALTED, WAS_RESET] = [1 << 16, 1 << 17, 1 << 25];
 const CATCH_RESET = 1 << 0;
 
 export class SecondCore {
+  /** @param isReleased whether it is let out of reset; default: always (RM0399); on WL by PWR_CR4.C2BOOT (RM0453, 6.6.4) */
+  constructor(private readonly isReleased: () => boolean = () => true) {}
+
   private control = 0;
   private exceptionControl = 0;
   private halted = false;
@@ -24,7 +27,7 @@ export class SecondCore {
 
   /** Whether it executes its firmware. */
   get runs(): boolean {
-    return !this.halted;
+    return !this.halted && this.isReleased();
   }
 
   /** @returns undefined where the address is not one of its own: the bus answers */

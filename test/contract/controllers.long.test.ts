@@ -66,6 +66,8 @@ const SUBJECTS: readonly Subject[] = [
   { name: 'G474, over both banks', board: { chip: 'stm32g474xe' }, start: 0x0803f000, sector: 2048 },
   { name: 'G0B1, over both banks', board: { chip: 'stm32g0b1xe' }, start: 0x0803f000, sector: 2048 },
   { name: 'WB55', board: { chip: 'stm32wb55xg' }, start: FLASH, sector: 4096 },
+  { name: 'WL55', board: { chip: 'stm32wl55xc' }, start: FLASH, sector: 2048 },
+  { name: 'U083', board: { chip: 'stm32u083xc' }, start: FLASH, sector: 2048, cutEvery: amount(29, STRIDE) },
   { name: 'L011', board: { chip: 'stm32l011x4' }, start: FLASH, sector: 1024, page: 128 },
   { name: 'L073, over both banks', board: { chip: 'stm32l073xz' }, start: 0x08017800, sector: 1024, page: 128 },
   { name: 'L152xC', board: { chip: 'stm32l152xc' }, start: FLASH, sector: 1024, page: 256 },
@@ -104,6 +106,9 @@ const MORE_SUBJECTS: readonly Subject[] = [
     sector: 2048,
   },
   { name: 'C031', board: { chip: 'stm32c031x6' }, start: FLASH, sector: 2048 },
+  { name: 'U031', board: { chip: 'stm32u031x8' }, start: FLASH, sector: 2048 },
+  { name: 'WLE5x8, which has SRAM2 alone', board: { chip: 'stm32wle5x8' }, start: FLASH, sector: 2048 },
+  { name: 'WL55xB with a secure part', board: { chip: 'stm32wl55xb' }, start: FLASH, sector: 2048 },
 ];
 
 /** In the middle of the second sector, so that its neighbours are kept, and of the fourth, which is blank at first. */

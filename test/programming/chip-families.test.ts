@@ -24,6 +24,8 @@ describe('driver and boards with other chips', () => {
     ['stm32h743xg', 0x100200, undefined],
     ['stm32h750xb', 0x1f000, undefined],
     ['stm32h723xg', 0x1fc00, undefined],
+    // RAM that does not begin at 0x20000000.
+    ['stm32wle5x8', 0x0f100, undefined],
   ] as const) {
     it(`agree on ${chip} at 0x${offset.toString(16)}${options === undefined ? '' : ', two banks'}`, async () => {
       const board = new VirtualBoard({ chip, ...(options !== undefined && { optionBytes: options }) });

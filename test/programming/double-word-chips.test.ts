@@ -45,7 +45,15 @@ describe('option bytes that divide flash', () => {
 });
 
 describe('a chip that was empty when it was powered', () => {
-  for (const chip of ['stm32l432xc', 'stm32l4r5xi', 'stm32g031x8', 'stm32c031x6', 'stm32wb55xg']) {
+  for (const chip of [
+    'stm32l432xc',
+    'stm32l4r5xi',
+    'stm32g031x8',
+    'stm32c031x6',
+    'stm32u083xc',
+    'stm32wb55xg',
+    'stm32wl55xc',
+  ]) {
     it(`starts what was flashed, now and at the next reset: ${chip}`, async () => {
       const board = new VirtualBoard({ chip });
       board.powerCycle();
@@ -66,6 +74,41 @@ describe('a chip that was empty when it was powered', () => {
     assert.equal(outcome.core, 'in-boot-loader');
     board.powerCycle();
     assert.equal(board.core.pc, FLASH + 8);
+  });
+});
+
+describe('a WL with two cores', () => {
+  /** PWR_CR4 and its C2BOOT (RM0453, 6.6.4). */
+  const [PWR_CR4, C2BOOT] = [0x5800040c, 1 << 15];
+
+  it('is flashed through its Cortex-M4; its Cortex-M0+, which ran, is held by the reset of the take-over', async () => {
+    const board = new VirtualBoard({ chip: 'stm32wl55xc' });
+    board.writeFlash(FLASH, program(600, 2));
+    board.pressReset();
+    assert.equal(board.secondCoreRuns, false);
+    await onBoard(board, async (session) => {
+      await session.memory.writeWord(PWR_CR4, C2BOOT);
+      assert.equal(board.secondCoreRuns, true);
+      await session.takeOver();
+      assert.equal(board.secondCoreRuns, false);
+      assert.equal((await flashImage(session, imageAt(FLASH, program(600, 3)), {})).verified, true);
+    });
+    assert.deepEqual(board.violations, []);
+  });
+
+  it('is not written where its secure part lies: the plan names the pages', async () => {
+    const board = new VirtualBoard({ chip: 'stm32wl55xb' });
+    await onBoard(board, async (session) => {
+      const job = flashImage(session, imageAt(FLASH + 0x1bf00, noise(0x200)), {});
+      await assert.rejects(job, (error) => {
+        assert.ok(isProgrammingError(error, 'plan-refused'));
+        assert.deepEqual(error.details.problems, [{ code: 'reserved-sectors', sectors: [56] }]);
+        return true;
+      });
+      const erased = (await massErase(session, {})).sectors.filter(({ state }) => state === 'erased');
+      assert.equal(erased.length, 56);
+    });
+    assert.deepEqual(board.violations, []);
   });
 });
 

@@ -64,11 +64,11 @@ describe('identifyChip', () => {
   });
 
   it('names a chip that it cannot flash', async () => {
-    const memory = chipThatSays(0x497, 256);
-    memory.words.set(CPUID, 0x410fc241);
+    const memory = chipThatSays(0x47b, 2048);
+    memory.words.set(CPUID, 0x411fc271);
     await assert.rejects(
       identifyChip(memory),
-      (error) => isChipError(error, 'not-driven') && /WL55/.test(error.details.chip),
+      (error) => isChipError(error, 'not-driven') && /H7P/.test(error.details.chip),
     );
   });
 

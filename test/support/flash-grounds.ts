@@ -34,6 +34,8 @@ const ROWS: readonly (readonly [chip: string, firstSector: number])[] = [
   ['stm32l152xe', 0],
   ['stm32g0b1xe', 0],
   ['stm32wb55xg', 0],
+  ['stm32wl55xc', 0],
+  ['stm32u083xc', 0],
   ['stm32h743xi', 5],
   ['stm32g474xe', 125],
   ['stm32l4r5xi', 253],

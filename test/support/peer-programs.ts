@@ -40,6 +40,13 @@ const SECOND_CORE = /^flash changed while the second core runs/;
 const BY_WORDS =
   /^core register accessed while the core was running|^FLASH_PECR: written while a half page is being loaded/;
 
+/** Tried with that of G0. */
+const NO_FILE_FOR_U0: Unable = {
+  not: 'has no file for U0, and with that of G0 refuses its debug port: “UNEXPECTED idcode: 0x6ba02477”',
+};
+
+const UNKNOWN_WL: Unable = { not: 'does not know its identifier: “unknown chip id! 0x497”' };
+
 export const PEER_SUPPORT: readonly PeerSupport[] = [
   { chip: 'stm32f030x4', openocd: 'stm32f0x', stFlash: true },
   { chip: 'stm32f072xb', openocd: 'stm32f0x', stFlash: true },
@@ -102,6 +109,19 @@ export const PEER_SUPPORT: readonly PeerSupport[] = [
   { chip: 'stm32l476xg', openocd: 'stm32l4x', stFlash: true },
   { chip: 'stm32l496xg', openocd: 'stm32l4x', stFlash: true },
   { chip: 'stm32l4r5xi', openocd: 'stm32l4x', stFlash: true },
+  {
+    chip: 'stm32u031x8',
+    openocd: NO_FILE_FOR_U0,
+    stFlash: { not: 'does not know its identifier: “unknown chip id! 0x459”' },
+  },
+  {
+    chip: 'stm32u083xc',
+    openocd: NO_FILE_FOR_U0,
+    stFlash: { not: 'does not know its identifier: “unknown chip id! 0x489”' },
+  },
+  { chip: 'stm32wl55xc', openocd: 'stm32wlx', stFlash: UNKNOWN_WL },
+  { chip: 'stm32wl55xb', openocd: 'stm32wlx', stFlash: UNKNOWN_WL },
+  { chip: 'stm32wle5x8', openocd: 'stm32wlx', stFlash: UNKNOWN_WL },
   { chip: 'stm32wb55xg', openocd: 'stm32wbx', stFlash: true },
 ];
 

@@ -24,6 +24,10 @@ describe('boards of other families', () => {
     ['stm32h743xg', 0x1ff1e880, 1024],
     ['stm32h750xb', 0x1ff1e880, 128],
     ['stm32h723xg', 0x1ff1e880, 1024],
+    ['stm32u031x8', 0x1fff3ea0, 64],
+    ['stm32u083xc', 0x1fff6ea0, 256],
+    ['stm32wl55xc', 0x1fff75e0, 256],
+    ['stm32wle5x8', 0x1fff75e0, 64],
   ] as const) {
     it(`says the flash size of ${chip}`, () => {
       const [low = 0, high = 0] = new VirtualBoard({ chip }).readMemory(size, 2);
@@ -39,6 +43,18 @@ describe('boards of other families', () => {
     await probe.writeWord(0x40015808, 1 << 12);
     assert.equal(await probe.readWord(0x40015808), 0, 'not written without it');
     await probe.writeWord(0x40021018, 1 << 22);
+    await probe.writeWord(0x40015808, 1 << 12);
+    assert.equal(await probe.readWord(0x40015808), 1 << 12);
+  });
+
+  it('gates DBGMCU of a U0 by RCC_DBGCFGR.DBGEN', async () => {
+    const probe = new RawProbe(new VirtualBoard({ chip: 'nucleo-u083rc' }));
+    await probe.open();
+    await probe.enter();
+    assert.equal((await probe.readWord(0x40015800)) & 0xfff, 0x489, 'read without it');
+    await probe.writeWord(0x40015808, 1 << 12);
+    assert.equal(await probe.readWord(0x40015808), 0, 'not written without it');
+    await probe.writeWord(0x40021050, 1);
     await probe.writeWord(0x40015808, 1 << 12);
     assert.equal(await probe.readWord(0x40015808), 1 << 12);
   });

@@ -26,6 +26,17 @@ describe('a second core', () => {
     assert.equal(core.runs, true);
   });
 
+  it('runs only while it is let out of reset, where something has to do that', () => {
+    let released = false;
+    const core = new SecondCore(() => released);
+    core.reset(true);
+    assert.equal(core.runs, false);
+    released = true;
+    assert.equal(core.runs, true);
+    core.write(DHCSR, 0xa05f0003);
+    assert.equal(core.runs, false);
+  });
+
   it('is caught by a reset where that is armed; the supply forgets it', () => {
     const core = new SecondCore();
     core.write(DHCSR, 0xa05f0001);

@@ -241,7 +241,7 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     massErase: null,
   },
   WL: {
-    controller: 'wb',
+    controller: 'wl',
     registers: 0x58004000,
     idcode: 0xe0042000,
     freeze: [{ register: 0xe004203c, bits: 0x1800 }],
@@ -1762,7 +1762,7 @@ export const ROWS: readonly ChipRow[] = [
     ram: { start: 0x20000000, kilobytes: 8 },
     flashSize: { address: 0x1fff3ea0 },
     uniqueId: [0x1fff3e50, 0x1fff3e54, 0x1fff3e58],
-    systemMemory: { start: 0x1fff0000, kilobytes: 26 },
+    systemMemory: { start: 0x1fff0000, kilobytes: 14 },
     otp: { start: 0x1fff6800, bytes: 1024 },
   },
   {
@@ -1907,12 +1907,17 @@ export const ROWS: readonly ChipRow[] = [
     core: 'M4',
     kilobytes: [64, 128, 256],
     banks: [{ start: 0x08000000, groups: [[128, 2]] }],
-    ram: { start: 0x20000000, kilobytes: 20 },
+    ram: { start: 0x20008000, kilobytes: 20 },
     flashSize: { address: 0x1fff75e0 },
     uniqueId: [0x1fff7590, 0x1fff7594, 0x1fff7598],
     systemMemory: { start: 0x1fff0000, kilobytes: 28 },
     otp: { start: 0x1fff7000, bytes: 1024 },
     optionBytes: { start: 0x1fff7800, bytes: 104 },
+    secondCore: {
+      accessPort: 1,
+      starts: { register: 0x5800040c, bits: 0x8000 },
+      freeze: [{ register: 0xe0042040, bits: 0x1800 }],
+    },
   },
 ];
 

@@ -10,7 +10,25 @@ import { chipOfRow, type NamedRow } from './chip-row.ts';
 import { FAMILIES, NAMED_ROWS, ROWS } from './chip-rows.generated.ts';
 
 /** Families whose driver has passed the contract and the cut tests on the virtual board; others are known by name only. */
-const DRIVEN_FAMILIES = ['F4', 'F2', 'F7', 'F0', 'F1', 'F3', 'L4', 'L4+', 'G4', 'G0', 'C0', 'WB', 'L0', 'L1', 'H7'];
+const DRIVEN_FAMILIES = [
+  'F4',
+  'F2',
+  'F7',
+  'F0',
+  'F1',
+  'F3',
+  'L4',
+  'L4+',
+  'G4',
+  'G0',
+  'C0',
+  'U0',
+  'WB',
+  'WL',
+  'L0',
+  'L1',
+  'H7',
+];
 
 /** Every chip that can be flashed. */
 export const CHIPS: readonly ChipDescription[] = chipsOf(DRIVEN_FAMILIES);

@@ -12,7 +12,7 @@ import { F4_DRIVER, F7_DRIVER } from './f4-flash.ts';
 import type { FlashController, FlashDriver } from './flash-controller.ts';
 import { H7_DRIVER } from './h7-flash.ts';
 import { L0_DRIVER } from './l0-flash.ts';
-import { G0_DRIVER, L4_DRIVER, WB_DRIVER } from './l4-flash.ts';
+import { G0_DRIVER, L4_DRIVER, WB_DRIVER, WL_DRIVER } from './l4-flash.ts';
 
 const DRIVERS: Readonly<Record<ControllerKind, FlashDriver>> = {
   f1: F1_DRIVER,
@@ -25,6 +25,7 @@ const DRIVERS: Readonly<Record<ControllerKind, FlashDriver>> = {
   h7: H7_DRIVER,
   l4: L4_DRIVER,
   wb: WB_DRIVER,
+  wl: WL_DRIVER,
 };
 
 /** The driver of this kind. */

@@ -3,7 +3,7 @@
  * once, pages named by their number and their bank.
  *
  * Below: registers, memory. Above: `programming`, and the loader's host side, through the seam. Not the same: L5 and U5,
- * which have a secure half; H5. Option bytes, PCROP areas and the radio's part of a WB are read, never written.
+ * which have a secure half; H5. Option bytes, PCROP areas and the second core's part of a WB or WL are read, never written.
  * Source: RM0351 (L4), RM0432 (L4+), RM0444 (G0), RM0440 (G4), RM0434 (WB), RM0453 (WL), chapter 3, “FLASH registers”.
  */
 
@@ -26,10 +26,10 @@ const CR = 0x14;
 const OPTR = 0x20;
 /** Areas of bank 1 that cannot be written: first and last page, in halves of a register. Bank 2's follow 0x20 behind. */
 const [WRP1AR, WRP1BR, WRP2AR, WRP2BR] = [0x2c, 0x30, 0x4c, 0x50];
-/** WB: SFSA, the first page that the radio's core has for itself, and FSD: there are none (RM0434, 3.10.18). */
+/** WB, WL: the first page that the second core has for itself. */
 const SFR = 0x80;
-const SFR_SFSA = 0xff;
-const SFR_FSD = 1 << 8;
+/** There is something that only the second core may touch: not on a WLE, which has no SFR (RM0453, 4.10.7). */
+const OPTR_ESE = 1 << 8;
 
 const KEYS = [0x45670123, 0xcdef89ab] as const;
 
@@ -43,7 +43,7 @@ const SR_BSY = 1 << 16;
 const SR_BSY2 = 1 << 17;
 /** A double word was begun and not completed. On L4+ bit 17 is PEMPTY instead, and there is no bit 18. */
 const SR_CFGBSY = 1 << 18;
-/** WB: the radio's core lets nothing new begin (RM0434, 3.10.5). */
+/** WB, WL: the second core lets nothing new begin (RM0434, 3.10.5; RM0453, 4.10.5). */
 const SR_PESD = 1 << 19;
 const SR_PROGERR = 1 << 3;
 const SR_WRPERR = 1 << 4;
@@ -64,7 +64,7 @@ const CR_LOCK = 0x80000000;
 
 /** Double words. */
 const UNIT = 8;
-/** Milliseconds that the radio's core may keep the flash for itself: as long as ST's HAL waits for the flash. */
+/** Milliseconds that the second core may keep the flash for itself: as long as ST's HAL waits for the flash. */
 const LONGEST_SUSPENSION = 1000;
 /** RDP: AA is level 0, CC level 2, everything else level 1. */
 const [RDP_OPEN, RDP_FINAL] = [0xaa, 0xcc];
@@ -78,8 +78,8 @@ interface Variant {
   /** Caches before the array: what enables them, and what empties them while they are off. */
   readonly cachesEnabled: number;
   readonly cachesReset: number;
-  /** Whether a part of the flash belongs to the radio's core, which can also suspend operations. */
-  readonly radio: boolean;
+  /** SFR, where a part of the flash can belong to a second core, which can also suspend operations. */
+  readonly secondCore?: { readonly firstPage: number; readonly none: number; readonly onlyWith?: number };
   /**
    * The flag of a chip that was empty when it was powered: while it is set, every reset ends in ST's boot loader. EMPTY in
    * ACR is cleared (RM0444, 3.7.1), PEMPTY in SR is toggled by a one (RM0394, 3.7.5; reserved where it is not).
@@ -92,7 +92,6 @@ const L4: Variant = {
   secondBank: 1 << 11,
   cachesEnabled: ACR_ICEN | ACR_DCEN,
   cachesReset: ACR_ICRST | ACR_DCRST,
-  radio: false,
   empty: { register: SR, bit: 1 << 17, toggles: true },
 };
 const G0: Variant = {
@@ -100,10 +99,17 @@ const G0: Variant = {
   secondBank: 1 << 13,
   cachesEnabled: ACR_ICEN,
   cachesReset: ACR_ICRST,
-  radio: false,
   empty: { register: ACR, bit: 1 << 16, toggles: false },
 };
-const WB: Variant = { ...L4, busy: SR_BSY | SR_CFGBSY, radio: true, empty: G0.empty };
+/** SFSA and FSD (RM0434, 3.10.18). */
+const WB: Variant = {
+  ...L4,
+  busy: SR_BSY | SR_CFGBSY,
+  secondCore: { firstPage: 0xff, none: 1 << 8 },
+  empty: G0.empty,
+};
+/** RM0453, 4.10.19: both one bit shorter. */
+const WL: Variant = { ...WB, secondCore: { firstPage: 0x7f, none: 1 << 7, onlyWith: OPTR_ESE } };
 
 function driverWith(variant: Variant): FlashDriver {
   return {
@@ -116,8 +122,10 @@ function driverWith(variant: Variant): FlashDriver {
 export const L4_DRIVER = driverWith(L4);
 /** G0, C0 and U0. */
 export const G0_DRIVER = driverWith(G0);
-/** WB and WL. */
+/** WB. */
 export const WB_DRIVER = driverWith(WB);
+/** WL, with two cores or one. */
+export const WL_DRIVER = driverWith(WL);
 
 /** The controller. */
 export class L4Flash implements FlashController {
@@ -130,7 +138,8 @@ export class L4Flash implements FlashController {
 
   async protection(): Promise<FlashProtection> {
     const { sectors } = this.description;
-    const rdp = (await this.read(OPTR)) & 0xff;
+    const options = await this.read(OPTR);
+    const rdp = options & 0xff;
     const areas = [
       { bank: 0, area: await this.read(WRP1AR) },
       { bank: 0, area: await this.read(WRP1BR) },
@@ -147,7 +156,7 @@ export class L4Flash implements FlashController {
         ({ bank, area }) =>
           bank === (sector.bank ?? 0) && sector.code >= (area & 0xff) && sector.code <= ((area >>> 16) & 0xff),
       );
-    const firstReserved = await this.firstReservedPage();
+    const firstReserved = await this.firstReservedPage(options);
     return {
       level: rdp === RDP_OPEN ? 0 : rdp === RDP_FINAL ? 2 : 1,
       writeProtected: sectors.filter(isInArea).map(({ index }) => index),
@@ -156,9 +165,14 @@ export class L4Flash implements FlashController {
     };
   }
 
-  private async firstReservedPage(): Promise<number> {
-    const secure = this.variant.radio ? await this.read(SFR) : SFR_FSD;
-    return secure & SFR_FSD ? Infinity : secure & SFR_SFSA;
+  private async firstReservedPage(options: number): Promise<number> {
+    const { secondCore } = this.variant;
+    const { onlyWith = 0 } = secondCore ?? {};
+    if (!secondCore || (options & onlyWith) !== onlyWith) {
+      return Infinity;
+    }
+    const secure = await this.read(SFR);
+    return secure & secondCore.none ? Infinity : secure & secondCore.firstPage;
   }
 
   async unlock(): Promise<void> {
@@ -197,11 +211,11 @@ export class L4Flash implements FlashController {
   }
 
   /**
-   * Waits until the radio's core lets operations begin.
+   * Waits until the second core lets operations begin.
    * @throws ChipError `flash-stuck`
    */
   private async awaitPermission(): Promise<void> {
-    if (this.variant.radio) {
+    if (this.variant.secondCore) {
       const timeout = LONGEST_SUSPENSION;
       const granted = async (): Promise<true | undefined> => ((await this.read(SR)) & SR_PESD ? undefined : true);
       await pollUntil(

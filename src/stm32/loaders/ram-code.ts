@@ -52,6 +52,7 @@ const WRITERS: Readonly<Record<ControllerKind, RoutineCode>> = {
   h7: H7_WRITER,
   l4: L4_WRITER,
   wb: G0_WRITER,
+  wl: G0_WRITER,
 };
 
 /** Routines in RAM. */

@@ -97,7 +97,7 @@ export interface F1FlashRow {
   readonly emptyCheck: boolean;
 }
 
-/** L4, L4+, G4, WB and G0: pages by number and bank, double words, each once. */
+/** L4, L4+, G4, G0, C0, U0, WB and WL: pages by number and bank, double words, each once. */
 export interface L4FlashRow {
   readonly model: 'l4';
   readonly registers: number;
@@ -130,8 +130,8 @@ export interface L4FlashRow {
   readonly otherLayout?: { readonly bit: number; readonly level: 0 | 1; readonly sectors: readonly SectorRun[] };
   /** FLASH_ACR.DBG_SWEN, where there is one. */
   readonly debugSwitch?: number;
-  /** FLASH_SFR (WB): SFSA, the first page that belongs to the radio's core, in bits 7:0. */
-  readonly securePage?: number;
+  /** FLASH_SFR (WB, WL): what it holds, its bits for the first page of the second core, and the one that says: none. */
+  readonly secureFlash?: { readonly value: number; readonly firstPage: number; readonly off: number };
 }
 
 /** L0 and L1: pages erased by a written zero, words and half pages, three pairs of keys. */
@@ -207,7 +207,7 @@ export interface PlainBlock {
 }
 
 /** A clock tree of `peripherals/clock-trees.ts`. */
-export type ClockTreeName = 'f4' | 'f1' | 'l4' | 'l0' | 'l1' | 'h7' | 'g4' | 'g0' | 'c0' | 'wb';
+export type ClockTreeName = 'f4' | 'f1' | 'l4' | 'l0' | 'l1' | 'h7' | 'g4' | 'g0' | 'c0' | 'u0' | 'wb';
 
 export interface ChipRow {
   /** As people write it, lower case. */
@@ -252,6 +252,8 @@ export interface ChipRow {
   readonly debugMcu: DebugMcuRow;
   /** The access port of a second core, which runs on from the same flash. */
   readonly secondCorePort?: number;
+  /** What lets that core out of reset; absent: every reset does. An address, and the mask of a bit. */
+  readonly secondCoreStart?: { readonly register: number; readonly bit: number };
   readonly peripherals: PeripheralRow;
   /** Highest core clock in Hz. */
   readonly maximumClock: number;

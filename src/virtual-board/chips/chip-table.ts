@@ -42,7 +42,10 @@ const BOARDS: Readonly<Record<string, string>> = {
   'nucleo-l476rg': 'stm32l476xg',
   'nucleo-l496zg': 'stm32l496xg',
   'nucleo-l4r5zi': 'stm32l4r5xi',
+  'nucleo-u031r8': 'stm32u031x8',
+  'nucleo-u083rc': 'stm32u083xc',
   'nucleo-wb55rg': 'stm32wb55xg',
+  'nucleo-wl55jc': 'stm32wl55xc',
   stm32f3discovery: 'stm32f303xc',
   stm32f4discovery: 'stm32f407xg',
 };

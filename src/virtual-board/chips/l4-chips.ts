@@ -1,9 +1,9 @@
 /**
- * Chips with the flash of the L4: L4, L4+, G4, WB; and G0 and C0, whose CR is laid out otherwise.
+ * Chips with the flash of the L4: L4, L4+, G4, WB, WL; and G0, C0 and U0, whose CR is laid out otherwise.
  *
  * Below: the row's type. Above: the chip table. Sources: RM0351 (L476, L496), RM0394 (L432, L452), RM0432 (L4R5), RM0440
- * (G474), RM0444 (G031, G071, G0B1), RM0490 (C031), RM0434 (WB55) for memory maps, pages and options; times as the timing
- * model has them (22 ms a page; a double word 81.7 µs, 85 µs on G0 and C0).
+ * (G474), RM0444 (G031, G071, G0B1), RM0490 (C031), RM0503 (U031, U083), RM0434 (WB55), RM0453 and RM0461 (WL) for memory
+ * maps, pages and options; times as the timing model has them (22 ms a page; a double word 81.7 µs, 85 µs on G0, C0, U0).
  */
 
 import type { ChipRow, L4FlashRow, PeripheralRow, SectorRun } from './chip-row.ts';
@@ -133,6 +133,63 @@ const G0 = {
   maximumClock: 64_000_000,
 } as const satisfies Partial<ChipRow>;
 
+/** RM0503, 2.2.2, 37.8, 38: as G0, from MSI, with the debugger's clock in a register of its own. */
+const U0 = {
+  ...G0,
+  // RM0503, 3.7.8: RDP AA, watchdogs by software; the reset value is that of G0 without its banks.
+  flash: { ...G0_FLASH, pageNumberBits: 7, optionDefaults: 0x3fff_e1aa },
+  systemMemory: { start: 0x1fff_0000, size: 0x6800 },
+  information: { start: 0x1fff_6800, size: 0x800 },
+  // They are in registers only.
+  optionBytes: { start: 0x1fff_7800, size: 0 },
+  uniqueId: 0x1fff_6e50,
+  flashSize: 0x1fff_6ea0,
+  // SW-DPv2 (OpenOCD, target/stm32u0x.cfg).
+  debugPortId: 0x6ba0_2477,
+  debugMcu: { ...G0.debugMcu, gate: { offset: 0x50, bit: 0 } },
+  peripherals: { ...G0.peripherals, clocks: { address: 0x4002_1000, tree: 'u0' } },
+  maximumClock: 56_000_000,
+} as const satisfies Partial<ChipRow>;
+
+/** RM0453, 4.10: nothing is secure as delivered: ESE is 0, FSD 1. */
+const WL_FLASH: L4FlashRow = {
+  ...FLASH,
+  registers: 0x5800_4000,
+  optionDefaults: 0x3fff_f0aa,
+  pageNumberBits: 7,
+  configurationBusy: true,
+  emptyFlag: EMPTY,
+};
+
+const SRAM_OF_WL = [
+  { start: 0x2000_0000, size: 32 * KB },
+  { start: 0x2000_8000, size: 32 * KB },
+];
+
+/** WB and WL: RCC, PWR and EXTI are elsewhere than on L4 (RM0434, table 5; RM0453, table 3). */
+const WB_PERIPHERALS: PeripheralRow = {
+  ...PERIPHERALS,
+  clocks: { address: 0x5800_0000, tree: 'wb' },
+  others: [
+    ...PERIPHERALS.others.filter(({ address }) => address !== 0x4000_7000),
+    // PWR: as L4's; EXTI.
+    { address: 0x5800_0400, reset: { 0x00: 0x200 } },
+    { address: 0x5800_0800 },
+  ],
+};
+
+/** RM0453, 2.3.2, 37.12, 38. */
+const WL = {
+  ...COMMON,
+  flash: { ...WL_FLASH, secureFlash: { value: 0xff, firstPage: 0x7f, off: 1 << 7 } },
+  debugPortId: 0x6ba0_2477,
+  optionBytes: { start: 0x1fff_7800, size: 104 },
+  debugMcu: { address: 0xe004_2000, watchdogFreeze: { offset: 0x3c, bit: 12 } },
+  peripherals: WB_PERIPHERALS,
+  maximumClock: 48_000_000,
+  externalClock: 32_000_000,
+} as const satisfies Partial<ChipRow>;
+
 export const L4_CHIPS: readonly ChipRow[] = [
   {
     ...COMMON,
@@ -241,6 +298,61 @@ export const L4_CHIPS: readonly ChipRow[] = [
     maximumClock: 48_000_000,
   },
   {
+    ...U0,
+    name: 'stm32u031x8',
+    idcode: 0x1000_6459,
+    sectors: pages(32),
+    systemMemory: { start: 0x1fff_0000, size: 0x3800 },
+    information: { start: 0x1fff_3800, size: 0x800 },
+    uniqueId: 0x1fff_3e50,
+    flashSize: 0x1fff_3ea0,
+    ram: [{ start: 0x2000_0000, size: 12 * KB }],
+  },
+  {
+    ...U0,
+    name: 'stm32u083xc',
+    idcode: 0x1000_6489,
+    sectors: pages(128),
+    ram: [{ start: 0x2000_0000, size: 40 * KB }],
+  },
+  {
+    ...WL,
+    name: 'stm32wl55xc',
+    idcode: 0x1001_6497,
+    sectors: pages(128),
+    ram: SRAM_OF_WL,
+    // RM0453, 37.4: the Cortex-M0+, which waits for PWR_CR4.C2BOOT after every reset (6.6.4).
+    secondCorePort: 1,
+    secondCoreStart: { register: 0x5800_040c, bit: 1 << 15 },
+  },
+  {
+    ...WL,
+    name: 'stm32wl55xb',
+    idcode: 0x1001_6497,
+    // As an application with a secure part has it: ESE, and SFSA at the last eight pages.
+    sectors: pages(64),
+    flash: {
+      ...WL_FLASH,
+      optionDefaults: 0x3fff_f1aa,
+      secureFlash: { value: 0x38, firstPage: 0x7f, off: 1 << 7 },
+    },
+    ram: [
+      { start: 0x2000_0000, size: 16 * KB },
+      { start: 0x2000_8000, size: 32 * KB },
+    ],
+    secondCorePort: 1,
+    secondCoreStart: { register: 0x5800_040c, bit: 1 << 15 },
+  },
+  {
+    ...WL,
+    name: 'stm32wle5x8',
+    idcode: 0x1001_6497,
+    // One core, no SFR, and of RAM SRAM2 alone (DS13105, table 2).
+    sectors: pages(32),
+    flash: WL_FLASH,
+    ram: [{ start: 0x2000_8000, size: 20 * KB }],
+  },
+  {
     ...COMMON,
     name: 'stm32wb55xg',
     // RM0434, 41.5.1.
@@ -257,22 +369,13 @@ export const L4_CHIPS: readonly ChipRow[] = [
       optionsAlwaysInvalid: true,
       massEraseIgnored: true,
       emptyFlag: EMPTY,
-      securePage: 0xcb,
+      secureFlash: { value: 0xcb, firstPage: 0xff, off: 1 << 8 },
     },
     optionBytes: { start: 0x1fff_8000, size: 128 },
     ram: [{ start: 0x2000_0000, size: 256 * KB }],
     // RM0434, 41.8.11: APB1FZR1 lies elsewhere than in the L4.
     debugMcu: { address: 0xe004_2000, watchdogFreeze: { offset: 0x3c, bit: 12 } },
-    peripherals: {
-      ...PERIPHERALS,
-      clocks: { address: 0x5800_0000, tree: 'wb' },
-      // PWR: as L4's; EXTI.
-      others: [
-        ...PERIPHERALS.others.filter(({ address }) => address !== 0x4000_7000),
-        { address: 0x5800_0400, reset: { 0x00: 0x200 } },
-        { address: 0x5800_0800 },
-      ],
-    },
+    peripherals: WB_PERIPHERALS,
     maximumClock: 64_000_000,
     externalClock: 32_000_000,
   },

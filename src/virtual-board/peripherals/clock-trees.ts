@@ -303,6 +303,25 @@ const C0: ClockTree = {
   systemClock: (read, source, external) => hsiSystem(48e6, read, source, external),
 };
 
+/** U0 (RM0503, 5.4): MSI at 4 MHz after a reset as L4, SW and HPRE where G0 has them, PLL as WB. */
+const U0: ClockTree = {
+  ...L4,
+  resetValues: { 0x00: 0x0000_0063, 0x0c: 0x0000_1000, 0x48: 0x0000_0100 },
+  // MSI 0, HSE 16, PLL 24.
+  enableBits: { 0x00: 0x0101_0001, 0x90: 1, 0x94: 1, 0x98: 1 },
+  switchBits: 3,
+  prescaler: { offset: 0x08, shift: 8 },
+  systemClock: (read, source, external) => {
+    const control = read(0x00);
+    const multiple = control & 8 ? (MULTIPLE_SPEEDS[(control >>> 4) & 0xf] ?? 4e6) : 4e6;
+    const settings = read(0x0c);
+    const input = [0, multiple, 16e6, external][settings & 3] ?? multiple;
+    return source === 3
+      ? pll(input, settings, ((settings >>> 4) & 7) + 1, (settings >>> 29) + 1)
+      : ([multiple, 16e6, external, 0, 32_000, 32_768][source] ?? multiple);
+  },
+};
+
 /** SW of G0 and C0: HSISYS, HSE, PLLRCLK (G0), LSI, LSE. */
 function hsiSystem(internal: number, read: (offset: number) => number, source: number, external: number): number {
   const settings = read(0x0c);
@@ -334,5 +353,6 @@ export const CLOCK_TREES: Readonly<Record<ClockTreeName, ClockTree>> = {
   g4: G4,
   g0: G0,
   c0: C0,
+  u0: U0,
   wb: WB,
 };

@@ -1,6 +1,6 @@
 /**
- * The flash interface of L4, L4+, G4, G0, C0 and WB (RM0351, RM0432, RM0440, RM0444, RM0490, RM0434, chapter 3): keys,
- * pages named by number and bank, error flags that must be cleared before anything new, what is empty at power-on.
+ * The flash interface of L4, L4+, G4, G0, C0, U0, WB and WL (RM0351, RM0432, RM0440, RM0444, RM0490, RM0503, RM0434,
+ * chapter 3; RM0453, chapter 4): keys, pages named by number and bank, error flags that must be cleared before anything new, what is empty at power-on.
  *
  * Below: the cells of double words, what is under way. Above: the chip. Option bytes can be read only: whoever writes
  * them is reported.

@@ -1,6 +1,6 @@
 /**
  * The option bytes of an L4-type flash (RM0351, 3.4 and 3.7.8; RM0434, 3.10): read protection, watchdogs, how flash is
- * divided, which pages the radio's core has for itself. They can only be read here: whoever writes them is reported.
+ * divided, which pages the second core has for itself. They can only be read here: whoever writes them is reported.
  *
  * Below: the chip's row. Above: `l4-flash.ts`.
  */
@@ -14,9 +14,8 @@ const OPTIONS = 0x20;
 /** WRP1AR, WRP1BR, WRP2AR, WRP2BR: the first page behind the last one means none. */
 const WRITE_PROTECTION = [0x2c, 0x30, 0x4c, 0x50];
 const NO_AREA = 0x0000_00ff;
-/** WB: FLASH_SFR: the pages of the radio's core begin at SFSA; FSD means that there are none (RM0434, 3.10.18). */
+/** WB, WL: FLASH_SFR (RM0434, 3.10.18; RM0453, 4.10.19): the second core's pages begin at SFSA; FSD: there are none. */
 const SECURE_FLASH = 0x80;
-const [SECURE_PAGE, SECURITY_OFF] = [0xff, 1 << 8];
 
 /** RDP. */
 const [OPEN, FINAL] = [0xaa, 0xcc];
@@ -59,10 +58,10 @@ export class L4OptionBytes {
     return sectorsOf(this.chip, other ? otherLayout.sectors : undefined);
   }
 
-  /** Whether a page belongs to the radio's core. */
+  /** Whether a page belongs to the second core. */
   isSecure({ code }: Sector): boolean {
-    const { securePage } = this.row;
-    return securePage !== undefined && !(securePage & SECURITY_OFF) && code >= (securePage & SECURE_PAGE);
+    const { secureFlash: secure } = this.row;
+    return secure !== undefined && !(secure.value & secure.off) && code >= (secure.value & secure.firstPage);
   }
 
   /** The register at an offset of the controller; 0 where it is none of theirs. */
@@ -71,7 +70,7 @@ export class L4OptionBytes {
       case OPTIONS:
         return this.options;
       case SECURE_FLASH:
-        return this.row.securePage ?? 0;
+        return this.row.secureFlash?.value ?? 0;
       default:
         return WRITE_PROTECTION.includes(offset) ? NO_AREA : 0;
     }

@@ -75,8 +75,8 @@ const DISBELIEVED: Readonly<Record<string, Readonly<Record<number, string>>>> = 
   },
 };
 
-/** C051, C071, C091/C092, WB1x, and U0: stlink does not know them, and OpenOCD's table has neither pages nor memories. */
-const IN_NO_TABLE = [0x44c, 0x493, 0x44d, 0x494, 0x496, 0x459, 0x489];
+/** C051, C071, C091/C092 and WB1x: stlink does not know them, and OpenOCD's table has neither pages nor memories. */
+const IN_NO_TABLE = [0x44c, 0x493, 0x44d, 0x494, 0x496];
 
 /** Fields of chips without a second source, or with one that is not believed: the manual alone stands for them. */
 const UNVOUCHED: Readonly<Record<string, readonly number[]>> = {

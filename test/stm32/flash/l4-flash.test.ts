@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FlashDescription, FlashSector } from '../../../src/stm32/devices/chip-description.ts';
 import type { FlashOperation } from '../../../src/stm32/flash/flash-operation.ts';
-import { G0_DRIVER, L4_DRIVER, WB_DRIVER } from '../../../src/stm32/flash/l4-flash.ts';
+import { G0_DRIVER, L4_DRIVER, WB_DRIVER, WL_DRIVER } from '../../../src/stm32/flash/l4-flash.ts';
 import { FakeMemory } from '../../support/fake-target.ts';
 import { InstantClock } from '../../support/manual-clock.ts';
 
@@ -149,6 +149,23 @@ describe('the flash of L4, G0 and WB', () => {
     assert.deepEqual((await protectionOf(WB_DRIVER)).reserved, []);
   });
 
+  it('reads what the second core of a WL has for itself only where ESE says that there is something', async () => {
+    const memory = new FakeMemory();
+    for (const offset of [0x2c, 0x30, 0x4c, 0x50]) {
+      memory.words.set(BASE + offset, 0x000000ff);
+    }
+    const reservedWith = async (options: number, secure: number): Promise<number | undefined> => {
+      memory.words.set(OPTR, options);
+      memory.words.set(BASE + 0x80, secure);
+      const { reserved = [] } = await open(memory, L476, WL_DRIVER).protection();
+      return reserved[0];
+    };
+    // RM0453, 4.10.19: SFSA has seven bits here, FSD is bit 7.
+    assert.equal(await reservedWith(0x3ffff1aa, 0x78), 0x78);
+    assert.equal(await reservedWith(0x3ffff1aa, 0xf8), undefined, 'FSD');
+    assert.equal(await reservedWith(0x3ffff0aa, 0x00), undefined, 'a WLE: no ESE, and 0 where there is no SFR');
+  });
+
   it('lets a WB’s other core end its own business before it begins, and does not wait for ever', async () => {
     const PESD = 1 << 19;
     const memory = withFlags();
@@ -163,6 +180,7 @@ describe('the flash of L4, G0 and WB', () => {
     for (const [driver, register, value, written] of [
       [G0_DRIVER, ACR, 0x00050600, 0x00040600],
       [WB_DRIVER, ACR, EMPTY | 0x600, 0x600],
+      [WL_DRIVER, ACR, EMPTY | 0x600, 0x600],
       [L4_DRIVER, SR, PEMPTY | 0x8000, PEMPTY],
     ] as const) {
       const memory = new FakeMemory();

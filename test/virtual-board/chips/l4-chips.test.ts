@@ -3,7 +3,8 @@ import { flashSizeOf, sectorsOf } from '../../../src/virtual-board/chips/chip-ro
 import { L4_CHIPS } from '../../../src/virtual-board/chips/l4-chips.ts';
 
 describe('L4 chips', () => {
-  // RM0351 (L476, L496), RM0394 (L432, L452), RM0432, RM0440, RM0444, RM0490, RM0434: device id, flash in KB, RAM at 0x20000000 in KB.
+  // RM0351 (L476, L496), RM0394 (L432, L452), RM0432, RM0440, RM0444, RM0490, RM0503, RM0453, RM0434: device id, flash in
+  // KB, RAM at 0x20000000 in KB.
   for (const [name, device, flash, ram] of [
     ['stm32l476xg', 0x415, 1024, 96],
     ['stm32l432xc', 0x435, 256, 48],
@@ -16,6 +17,10 @@ describe('L4 chips', () => {
     ['stm32g071xb', 0x460, 128, 36],
     ['stm32g0b1xe', 0x467, 512, 144],
     ['stm32c031x6', 0x453, 32, 12],
+    ['stm32u031x8', 0x459, 64, 12],
+    ['stm32u083xc', 0x489, 256, 40],
+    ['stm32wl55xc', 0x497, 256, 32],
+    ['stm32wl55xb', 0x497, 128, 16],
     ['stm32wb55xg', 0x495, 1024, 256],
   ] as const) {
     it(`has ${name}`, () => {
@@ -25,6 +30,18 @@ describe('L4 chips', () => {
       assert.deepEqual(row.ram[0], { start: 0x20000000, size: ram * 1024 });
     });
   }
+
+  it('has SRAM2 in every WL, SRAM1 not in the smallest', () => {
+    for (const [name, kilobytes] of [
+      ['stm32wl55xc', 32],
+      ['stm32wl55xb', 32],
+      ['stm32wle5x8', 20],
+    ] as const) {
+      const row = L4_CHIPS.find((candidate) => candidate.name === name) ?? assert.fail();
+      assert.deepEqual(row.ram.at(-1), { start: 0x20008000, size: kilobytes * 1024 });
+    }
+    assert.equal(L4_CHIPS.find(({ name }) => name === 'stm32wle5x8')?.ram.length, 1);
+  });
 
   it('numbers the pages of each bank from 0', () => {
     const [l476] = L4_CHIPS;

@@ -57,6 +57,24 @@ describe('clock trees', () => {
     assert.equal(wb.coreClock, 64_000_000);
   });
 
+  it('runs a U0 on MSI at 4 MHz after a reset, and at 56 MHz by its PLL: HSI16 × 7 / 2', () => {
+    const unit = new ResetAndClockControl(CLOCK_TREES.u0, 8_000_000, () => undefined);
+    unit.reset('power-on');
+    assert.equal(unit.coreClock, 4_000_000);
+    // RM0503, 5.4.1: HSION 8 and HSIRDY 10, PLLON 24 and PLLRDY 25; MSIRGSEL 3.
+    unit.write(0x00, 0x01000101 | (11 << 4) | 8, ALL);
+    assert.equal(unit.read(0x00) & 0x03000400, 0x03000400);
+    assert.equal(unit.coreClock, 48_000_000);
+    unit.write(0x0c, 2 | (7 << 8) | (1 << 29), ALL);
+    unit.write(0x08, 3, ALL);
+    assert.equal(unit.coreClock, 56_000_000);
+    assert.equal((unit.read(0x08) >>> 3) & 7, 3, 'SWS follows SW');
+    unit.write(0x08, 3 | (8 << 8), ALL);
+    assert.equal(unit.coreClock, 28_000_000);
+    unit.write(0x48, 1 << 12, ALL);
+    assert.equal(unit.crcUnitClocked, true);
+  });
+
   it('computes 72 MHz of an F103, 48 MHz of an F091 from HSI, and tells that HSI is off', () => {
     const unit = f1();
     // RM0008, 7.3.2: HSE × 9; RM0091, 6.4.2: HSI / 2 × 12.

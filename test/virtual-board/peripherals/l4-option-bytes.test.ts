@@ -47,6 +47,13 @@ describe('the option bytes of the L4', () => {
     assert.equal(options.read(0x80) & 0xff, 203);
   });
 
+  it('keep pages of a WL from SFSA on for its second core, where there is a secure part (RM0453, 4.10.19)', () => {
+    const [plain, secure] = [optionsOf('stm32wl55xc'), optionsOf('stm32wl55xb')];
+    assert.deepEqual([plain.read(0x20) & (1 << 8), secure.read(0x20) & (1 << 8)], [0, 1 << 8], 'ESE');
+    assert.ok(!plain.sectors.some((sector) => plain.isSecure(sector)));
+    assert.equal(secure.sectors.find((sector) => secure.isSecure(sector))?.index, 56);
+  });
+
   it('goes on from a snapshot', () => {
     const options = optionsOf('stm32l476xg');
     const snapshot = options.snapshot();
