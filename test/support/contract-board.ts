@@ -26,6 +26,22 @@ export function probeOf(
   return new StlinkProbe(device, { clock: board.clock, log, virtual: true, ...options });
 }
 
+/** The debug commands that a board is sent from now on, by their second byte, in hexadecimal. */
+export function commandsTo({ usbDevice }: VirtualBoard): readonly string[] {
+  const commands: string[] = [];
+  const transferOut = usbDevice.transferOut.bind(usbDevice);
+  usbDevice.transferOut = (endpoint, data) => {
+    const bytes = ArrayBuffer.isView(data)
+      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+      : new Uint8Array(data);
+    if (bytes.length === 16 && bytes[0] === 0xf2) {
+      commands.push((bytes[1] ?? 0).toString(16));
+    }
+    return transferOut(endpoint, data);
+  };
+  return commands;
+}
+
 /** Has a board's chip answer with another word wherever it would answer with this one. */
 export function sayInstead(board: VirtualBoard, word: number, other: number): void {
   const transferIn = board.usbDevice.transferIn.bind(board.usbDevice);

@@ -85,7 +85,7 @@ export async function debugCommand(probe: ProbeContext, command: Uint8Array): Pr
     return statusReply(STATUS.unknownCommand);
   }
   if (entry.swd && probe.state.mode !== 'debug') {
-    violations.report(`command F2 ${code.toString(16)} before SWD was entered`);
+    violations.report(`command F2 ${code.toString(16)} outside of debug mode`);
     return statusReply(STATUS.unknownError);
   }
   return entry.run(probe, viewOf(command));
@@ -274,8 +274,12 @@ function openAccessPort(probe: ProbeContext, command: DataView): Reply {
   return statusReply(STATUS.ok);
 }
 
+/** Ports are closed with the mode that they were opened in: what is not open is nothing to close. */
 function closeAccessPort(probe: ProbeContext, command: DataView): Reply {
-  probe.state.openPorts.delete(command.getUint8(2));
+  const port = command.getUint8(2);
+  if (!probe.state.openPorts.delete(port)) {
+    probe.around.violations.report(`access port ${port} closed that is not open`);
+  }
   return statusReply(STATUS.ok);
 }
 

@@ -23,7 +23,7 @@ describe('debug commands', () => {
     const probe = new RawProbe(new VirtualBoard());
     await probe.open();
     assert.notEqual((await probe.command([0xf2, 0x31], 12))[0], OK);
-    assert.match(probe.board.violations.join(), /before SWD was entered/);
+    assert.match(probe.board.violations.join(), /outside of debug mode/);
   });
 
   it('find nobody on JTAG pins', async () => {
@@ -223,6 +223,22 @@ describe('debug commands', () => {
       assert.equal((await probe.command([0xf2, 0x45, 0, 0, 0, 0], 8))[0], 0x1d);
       const old = await entered({ firmware: 'V2J26M10' });
       assert.equal((await old.command([0xf2, 0x45, 0, 0, 0, 0], 8))[0], OK);
+    });
+
+    it('want a port to be closed before debug mode is left, once, and only where it was opened', async () => {
+      const probe = await entered();
+      await probe.command([0xf2, 0x4b, 0, 0], 2);
+      await probe.command([0xf2, 0x4c, 0], 2);
+      assert.deepEqual(probe.board.violations, []);
+      await probe.command([0xf2, 0x4c, 1], 2);
+      assert.deepEqual(probe.board.violations, ['access port 1 closed that is not open']);
+      await probe.command([0xf2, 0x4b, 0, 0], 2);
+      await probe.command([0xf2, 0x21]);
+      await probe.command([0xf2, 0x4c, 0], 2);
+      assert.equal(probe.board.violations.at(-1), 'command F2 4c outside of debug mode');
+      await probe.command([0xf2, 0x30, 0xa3, 0], 2);
+      await probe.command([0xf2, 0x4c, 0], 2);
+      assert.equal(probe.board.violations.at(-1), 'access port 0 closed that is not open');
     });
   });
 
