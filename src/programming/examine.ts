@@ -5,16 +5,12 @@
  * Below: inspection of ranges, memory. Above: plans are made of what this finds. It changes nothing.
  */
 
-import { type AddressRange, piecesOf, rangeOf, sizeOf } from '../base/address-range.ts';
-import { equalBytes } from '../base/bytes.ts';
+import { type AddressRange, piecesOf, rangeOf } from '../base/address-range.ts';
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
-import { ProbeError } from '../probe/probe-error.ts';
-import { type FlashMemory, type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
-import { hashOf, sameHash } from '../stm32/loaders/range-hash.ts';
-import type { FlashReader } from './flash-target.ts';
+import { type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
 import type { HashedRange } from './journal.ts';
 import { unitsOf } from './operations.ts';
-import { type Inspect, type RangeAnswer, type RangeQuestion, readReadable } from './range-inspector.ts';
+import { type ProvenReading, type RangeQuestion, readHashed, readProven } from './range-inspector.ts';
 import type { WantedSector } from './wanted-content.ts';
 
 /** Neighbours are kept in pieces of this size: blank pieces need not be read. */
@@ -39,24 +35,14 @@ export interface ExaminedSector extends WantedSector {
 }
 
 /** What examining needs. */
-export interface Examiner {
-  readonly memory: FlashReader;
-  readonly inspect: Inspect;
-  readonly flash: FlashMemory;
+export interface Examiner extends ProvenReading {
   /** Whether bytes beside the content are of interest. */
   readonly keepNeighbours: boolean;
-  readonly signal?: AbortSignal | undefined;
 }
-
-/** A piece of flash, and what its content was hashed to. */
-type HashedPiece = Pick<RangeQuestion, 'range'> & Pick<RangeAnswer, 'hash'>;
 
 /** Examines the wanted sectors, all in one go. */
 export async function examineSectors(wanted: readonly WantedSector[], examiner: Examiner): Promise<ExaminedSector[]> {
-  const filled: (WantedSector & { readonly filled: readonly AddressRange[] })[] = [];
-  for (const sector of wanted) {
-    filled.push(await fillUnits(sector, examiner));
-  }
+  const filled = await fillUnits(wanted, examiner);
   const questions = filled.map(({ sector, content }) => questionsAbout(sector, content));
   const answers = await examiner.inspect(questions.flat(), examiner.signal);
   const examined: ExaminedSector[] = [];
@@ -74,7 +60,7 @@ export async function examineSectors(wanted: readonly WantedSector[], examiner: 
     // A sector that is in the plan only to be put right loses nothing, whatever was chosen.
     const keep = examiner.keepNeighbours || sector.imageBytes === 0;
     const keeps = keep && mustErase({ ...sector, ...state });
-    const neighbours = keeps ? await readKept(besides, examiner) : [];
+    const neighbours = keeps ? await readHashed(besides, examiner) : [];
     const read = FirmwareImage.from(neighbours);
     const unreadable = keeps ? besides.flatMap(({ range }) => read.without(range)) : [];
     const before = found.flatMap(({ range, hash }) => (hash ? [{ ...range, a: hash.a, b: hash.b }] : []));
@@ -122,55 +108,25 @@ function questionsAbout(sector: FlashSector, content: FirmwareImage): RangeQuest
   ];
 }
 
-/** Content grown to whole units with what the chip holds there. */
-export async function fillUnits(
-  wanted: WantedSector,
-  { memory, flash, signal }: Pick<Examiner, 'memory' | 'flash' | 'signal'>,
-): Promise<WantedSector & { readonly filled: readonly AddressRange[] }> {
-  const units = unitsOf(flash);
-  const filled = units.rests(wanted.content.ranges());
-  const segments: Segment[] = [];
-  for (const range of filled) {
-    const [read] = await readReadable(memory, range, flash, signal);
-    // A unit that cannot be read holds nothing that could be kept.
-    const bytes = read ? read.bytes : new Uint8Array(sizeOf(range)).fill(flash.erasedByte);
-    segments.push({ address: range.start, bytes });
-  }
-  const content = FirmwareImage.from([...wanted.content.segments, ...segments]);
-  return { ...wanted, content, filled };
-}
-
 /**
- * Reads what must be kept. What is wrong here would be written back, and verified: so it is held against the hash, and
- * where it differs, read again. Running firmware may have changed it meanwhile: then two readings agree.
- * @throws ProbeError `wire-error` where each reading says something else
+ * Content grown to whole units with what the chip holds there.
+ * @throws as `readProven`: what is wrong here would be written, and verified
  */
-async function readKept(pieces: readonly HashedPiece[], examiner: Examiner): Promise<readonly Segment[]> {
-  const first = FirmwareImage.from(await readRanges(pieces, examiner));
-  const doubtful = pieces.filter((piece) => !isProven(first, piece));
-  const second = FirmwareImage.from(await readRanges(doubtful, examiner));
-  for (const piece of doubtful) {
-    if (!isProven(second, piece) && !equalBytes(bytesAt(first, piece), bytesAt(second, piece))) {
-      throw new ProbeError('wire-error', { address: piece.range.start, status: 0 });
-    }
-  }
-  return FirmwareImage.layered([...first.segments, ...second.segments]).segments;
-}
-
-/** Whether a piece was read as the chip has hashed it. What could not be hashed cannot be read either, or not all of it. */
-function isProven(read: FirmwareImage, piece: HashedPiece): boolean {
-  return piece.hash === undefined || sameHash(hashOf(bytesAt(read, piece)), piece.hash);
-}
-
-function bytesAt(read: FirmwareImage, { range }: HashedPiece): Uint8Array {
-  return read.flatten(range, 0);
-}
-
-async function readRanges(pieces: readonly HashedPiece[], { memory, flash, signal }: Examiner): Promise<Segment[]> {
-  const segments: Segment[] = [];
-  // Adjacent ranges become one: each read costs the wire a command.
-  for (const range of unitsOf(flash).grow(pieces.map((piece) => piece.range))) {
-    segments.push(...(await readReadable(memory, range, flash, signal)));
-  }
-  return segments;
+export async function fillUnits<Sector extends Pick<WantedSector, 'content'>>(
+  wanted: readonly Sector[],
+  reading: ProvenReading,
+): Promise<(Sector & { readonly filled: readonly AddressRange[] })[]> {
+  const { flash } = reading;
+  const units = unitsOf(flash);
+  const rests = wanted.map(({ content }) => units.rests(content.ranges()));
+  const read = FirmwareImage.from(await readProven(units.grow(rests.flat()), reading));
+  return wanted.map((sector, index) => {
+    const filled = rests[index] ?? [];
+    const segments = filled.map((range) => ({
+      address: range.start,
+      // A unit that cannot be read holds nothing that could be kept.
+      bytes: read.flatten(range, flash.erasedByte),
+    }));
+    return { ...sector, content: FirmwareImage.from([...sector.content.segments, ...segments]), filled };
+  });
 }

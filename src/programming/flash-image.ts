@@ -28,7 +28,7 @@ import { ProgressTeller } from './progress-teller.ts';
 import { type Answers, mustBeTrusted, mustBeWanted } from './question.ts';
 import { readableProtection } from './protection.ts';
 import { inspectorOf } from './range-inspector.ts';
-import { judgeNotes } from './recovery.ts';
+import { judgeNotes, remarksOfDisplaced } from './recovery.ts';
 import { wantedSectors } from './wanted-content.ts';
 
 /** What would be done. Looks only: a core that runs is neither reset nor halted. */
@@ -98,7 +98,10 @@ async function prepareWith(
   const notes = await journal.load(chip.flash.sectors);
   const { image, leftOut, ...sorted } = sortImage(chip, whole);
   // What is owed may be all that there is to write.
-  const problems = sorted.problems.filter(({ code }) => code !== 'nothing-to-write' || notes.length === 0);
+  const displaced = remarksOfDisplaced(journal.displaced);
+  const problems = sorted.problems
+    .filter(({ code }) => code !== 'nothing-to-write' || notes.length === 0)
+    .map((problem) => (problem.code === 'nothing-to-write' ? (displaced[0] ?? problem) : problem));
   if (problems.length > 0) {
     return refused(refusedPlan(chip, problems));
   }
@@ -153,6 +156,7 @@ async function prepareWith(
     ...(wait ? [{ code: 'waited-for-file-system', ...wait } as const] : []),
     ...(target.resetPinWorks === false ? [{ code: 'reset-pin-unused' } as const] : []),
     ...givenUp,
+    ...displaced,
     ...(leftOut.length > 0 ? [{ code: 'left-out', parts: leftOut } as const] : []),
     ...lost,
     ...(recovered.length > 0

@@ -5,7 +5,7 @@
  * Below: the target, writers, the journal. Above: flash jobs.
  */
 
-import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
+import { FirmwareImage } from '../image/firmware-image.ts';
 import { isProbeError } from '../probe/probe-error.ts';
 import { isChipError } from '../stm32/chip-error.ts';
 import { type FlashSector, sectorRange, type WriteMode } from '../stm32/devices/chip-description.ts';
@@ -19,7 +19,7 @@ import type { FlashRemark, SectorState } from './outcome.ts';
 import type { FlashPlan, PlannedSector } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
 import type { ProgressTeller } from './progress-teller.ts';
-import { findMismatches, inspectorOf, type RangeQuestion, readReadable } from './range-inspector.ts';
+import { findMismatches, inspectorOf, type RangeQuestion, readProven } from './range-inspector.ts';
 import { WriteAccount } from './write-account.ts';
 
 /** What a run needs besides its plan. */
@@ -130,7 +130,9 @@ export class FlashRun {
    * content, which nobody had to save before, is saved first.
    */
   private async again(sectors: readonly PlannedSector[]): Promise<PlannedSector[]> {
-    const { target, journal, signal } = this.around;
+    const { target, options, journal, signal } = this.around;
+    const { memory, chip } = target;
+    const reading = { memory, inspect: inspectorOf(target, options), flash: chip.flash, signal };
     const grown: PlannedSector[] = [];
     const result: PlannedSector[] = [];
     for (const planned of sectors) {
@@ -139,12 +141,8 @@ export class FlashRun {
         result.push(planned);
         continue;
       }
-      const beside = planned.content.without(sectorRange(planned.sector));
-      const neighbours: Segment[] = [];
-      for (const range of beside) {
-        const found = await readReadable(target.memory, range, target.chip.flash, signal);
-        neighbours.push(...found.filter(({ bytes }) => !unitsOf(target.chip.flash).isBlank(bytes)));
-      }
+      const beside = await readProven(planned.content.without(sectorRange(planned.sector)), reading);
+      const neighbours = beside.filter(({ bytes }) => !unitsOf(chip.flash).isBlank(bytes));
       const content = FirmwareImage.from([...planned.content.segments, ...neighbours]);
       const kept = [...planned.kept, ...FirmwareImage.from(neighbours).ranges()].sort((a, b) => a.start - b.start);
       const erasing: PlannedSector = { ...planned, action: 'erase-and-program', content, kept };

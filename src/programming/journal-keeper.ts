@@ -16,6 +16,7 @@ import {
   type JournalContent,
   type JournalNote,
   type NotePhase,
+  owedBytes,
 } from './journal.ts';
 import type { PlannedSector } from './plan.ts';
 import { ProgrammingError } from './programming-error.ts';
@@ -34,6 +35,7 @@ export class JournalKeeper {
   /** As they were before this job noted anything. */
   private loaded = new Map<number, JournalNote>();
   private before: Omit<JournalContent, 'notes'>;
+  private displacedNotes: readonly JournalNote[] = [];
   private held = false;
   private stores: Promise<void> = Promise.resolve();
   private lastStore = -Infinity;
@@ -62,10 +64,17 @@ export class JournalKeeper {
     }
     this.notes = new Map((journal?.notes ?? []).map((note) => [note.start, note]));
     this.loaded = new Map(this.notes);
+    // What asks for nothing back is of no use to anybody there.
+    this.displacedNotes = (journal?.displaced ?? []).filter((note) => owedBytes([note]) > 0);
     const { owner, job } = journal ?? this.own;
     this.before = { owner, ...(job && { job }) };
     this.writer = this.before;
     return [...this.notes.values()];
+  }
+
+  /** What is owed to sectors that the chip does not have as its flash is divided now: it stays in the journal. */
+  get displaced(): readonly JournalNote[] {
+    return this.displacedNotes;
   }
 
   /** Forgets notes that ask for nothing any more. */
@@ -197,6 +206,11 @@ export class JournalKeeper {
     this.isStale = false;
     this.lastStore = this.surroundings.clock.now();
     const notes = [...this.notes.values()];
-    await (notes.length > 0 ? port?.store(chipId, encodeJournal({ ...this.writer, notes })) : port?.remove(chipId));
+    const displaced = this.displacedNotes;
+    // Where only those are left, the job that was cut short is theirs.
+    const writer = notes.length > 0 ? this.writer : this.before;
+    await (notes.length + displaced.length > 0
+      ? port?.store(chipId, encodeJournal({ ...writer, notes, displaced }))
+      : port?.remove(chipId));
   }
 }

@@ -65,7 +65,7 @@ export interface HashedRange {
 
 /** What is noted about a sector. */
 export interface JournalNote {
-  /** Address and size of the sector: a note that fits no sector of the chip is not believed. */
+  /** Address and size of the sector. */
   readonly start: number;
   readonly size: number;
   readonly phase: NotePhase;
@@ -82,6 +82,11 @@ export interface JournalContent {
   /** The job that wrote it; undefined where it did not say. */
   readonly job?: JobRecord;
   readonly notes: readonly JournalNote[];
+  /**
+   * Notes of sectors that the chip does not have now, because its option bytes divide flash otherwise than when the job
+   * was cut short. Nothing can be done about them until they are as before; they are kept. Absent: there are none.
+   */
+  readonly displaced?: readonly JournalNote[];
 }
 
 /** “DFUJ”, then the version. */
@@ -104,7 +109,8 @@ const LONGEST_TEXT = 200;
  * start, size, phase, count of hashed ranges, count of segments; for each hashed range start, end and its two hashes;
  * for each segment address, length and its bytes; at last the CRC-32 of all before. Little-endian words.
  */
-export function encodeJournal({ owner, job, notes }: JournalContent): Uint8Array {
+export function encodeJournal({ owner, job, notes: fitting, displaced = [] }: JournalContent): Uint8Array {
+  const notes = [...fitting, ...displaced];
   const cut = (_: string, value: unknown): unknown =>
     typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : value;
   const record = new TextEncoder().encode(JSON.stringify({ owner, job }, cut));
@@ -131,24 +137,28 @@ function encodeKept(kept: readonly Segment[]): Uint8Array {
 }
 
 /**
- * A journal from bytes, with those notes that fit the chip's sectors.
+ * A journal from bytes, with those notes that fit the chip's sectors apart from those that do not.
  * @param sectors undefined: of a chip that is not at hand; then it can be told of, not acted upon
  * @returns undefined where this is no whole journal: a store that was cut short, or something else
  */
 export function decodeJournal(content: Uint8Array, sectors?: readonly FlashSector[]): JournalContent | undefined {
   const view = viewOf(content);
   const end = content.length - 4;
-  const sound =
+  const isWhole =
     end >= HEADER_SIZE &&
     view.getUint32(0, true) === MAGIC &&
     [OLD_VERSION, OWNER_VERSION, VERSION].includes(view.getUint32(4, true)) &&
     view.getUint32(end, true) === crc32(content.subarray(0, end));
-  if (!sound) {
+  if (!isWhole) {
     return undefined;
   }
   try {
     const read = readContent(new JournalReader(content.subarray(0, end)));
-    return { ...read, notes: read.notes.filter((note) => fits(note, sectors)) };
+    const sound = read.notes.filter(isSound);
+    const isHere = ({ start, size }: JournalNote): boolean =>
+      sectors?.some((sector) => sector.start === start && sector.size === size) ?? true;
+    const displaced = sound.filter((note) => !isHere(note));
+    return { ...read, notes: sound.filter(isHere), ...(displaced.length > 0 && { displaced }) };
   } catch (error) {
     if (error instanceof RangeError) {
       return undefined;
@@ -249,11 +259,10 @@ function readNote(reader: JournalReader, version: number): JournalNote {
   return { start, size, phase, before, kept };
 }
 
-/** Whether the note is about a sector of this chip, if there is one, and its bytes lie in it, one behind the other. */
-function fits({ start, size, before, kept }: JournalNote, sectors?: readonly FlashSector[]): boolean {
+/** Whether what the note is about lies in its sector, its bytes one behind the other. */
+function isSound({ start, size, before, kept }: JournalNote): boolean {
   let free = start;
   return (
-    (sectors?.some((sector) => sector.start === start && sector.size === size) ?? true) &&
     before.every((range) => range.start >= start && range.start < range.end && range.end <= start + size) &&
     kept.every(({ address, bytes }) => {
       const inOrder = address >= free && address + bytes.length <= start + size;

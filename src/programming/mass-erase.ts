@@ -17,6 +17,7 @@ import type { FlashOutcome } from './outcome.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
 import { mustBeTrusted } from './question.ts';
+import { remarksOfDisplaced } from './recovery.ts';
 
 /** What can be chosen about an erase. */
 export type EraseOptions = Pick<FlashOptions, 'writeBits' | 'journal' | 'loader' | 'ask' | 'anyway'> & JobControl;
@@ -65,7 +66,8 @@ async function erase(
     await journal.close();
     throw error;
   }
-  return runPlan({ plan: erasePlan(input, choose(protection)), journal, progress, remarks: [], started }, target, {
+  const remarks = remarksOfDisplaced(journal.displaced);
+  return runPlan({ plan: erasePlan(input, choose(protection)), journal, progress, remarks, started }, target, {
     ...options,
     run: false,
   });

@@ -87,6 +87,8 @@ export type FlashRemark =
   | { readonly code: 'core-not-seen' }
   /** Bytes that an earlier job owed were given up, because something else had been written over their place. */
   | { readonly code: 'owed-bytes-given-up'; readonly bytes: number; readonly sectors: readonly number[] }
+  /** Bytes that an earlier job owes to sectors which the chip does not have as its option bytes are now. They stay saved. */
+  | { readonly code: 'owed-to-other-sectors'; readonly bytes: number }
   /** Parts of the file that belong into memories which this way cannot write. */
   | { readonly code: 'left-out'; readonly parts: readonly MemoryRange[] }
   /** Bytes beside the image that could not be read, and so are not kept. */

@@ -23,6 +23,8 @@ export type PlanProblem =
     }
   /** The image has no content. */
   | { readonly code: 'nothing-to-write' }
+  /** There is nothing but bytes to put back into sectors that the chip does not have as its option bytes are now. */
+  | { readonly code: 'owed-to-other-sectors'; readonly bytes: number }
   /** Sectors that would have to be changed are protected by option bytes. */
   | { readonly code: 'write-protected'; readonly sectors: readonly number[] }
   /** Sectors that would have to be changed belong to another core of the chip. */

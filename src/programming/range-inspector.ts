@@ -1,13 +1,14 @@
 /**
- * Finds out what ranges of flash hold: the chip hashes them, or every byte comes over the wire.
+ * Finds out what ranges of flash hold: the chip hashes them, or every byte comes over the wire. Reads what will be written
+ * back, held against that.
  *
  * Below: the target. Above: examination before a job, verification after it.
  */
 
 import { type AddressRange, sizeOf } from '../base/address-range.ts';
 import { concatBytes, equalBytes, firstDifference } from '../base/bytes.ts';
-import type { Segment } from '../image/firmware-image.ts';
-import { isProbeError } from '../probe/probe-error.ts';
+import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
+import { isProbeError, ProbeError } from '../probe/probe-error.ts';
 import { isChipError } from '../stm32/chip-error.ts';
 import type { FlashMemory } from '../stm32/devices/chip-description.ts';
 import { hashOf, hashOfBlank, type RangeHash, sameHash } from '../stm32/loaders/range-hash.ts';
@@ -214,6 +215,75 @@ async function inspectBytes(
     });
   }
   return answers;
+}
+
+/** What a reading needs that may be written back. */
+export interface ProvenReading {
+  readonly memory: FlashReader;
+  readonly inspect: Inspect;
+  readonly flash: FlashMemory;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A range, and what its content was hashed to. What could not be hashed cannot be read either, or not all of it. */
+export interface HashedPiece {
+  readonly range: AddressRange;
+  readonly hash?: RangeHash | undefined;
+}
+
+/**
+ * Reads ranges of whole units whose bytes will be written back: held against what the chip hashes there.
+ * @throws as `readHashed`
+ */
+export async function readProven(ranges: readonly AddressRange[], reading: ProvenReading): Promise<readonly Segment[]> {
+  if (ranges.length === 0) {
+    return [];
+  }
+  const answers = await reading.inspect(
+    ranges.map((range) => ({ range })),
+    reading.signal,
+  );
+  return readHashed(
+    ranges.map((range, index) => ({ range, hash: answers[index]?.hash })),
+    reading,
+  );
+}
+
+/**
+ * Reads what was hashed before. What is wrong here would be written back, and verified: so it is held against the hash,
+ * and where it differs, read again. Running firmware may have changed it meanwhile: then two readings agree.
+ * @throws ProbeError `wire-error` where each reading says something else
+ */
+export async function readHashed(pieces: readonly HashedPiece[], reading: ProvenReading): Promise<readonly Segment[]> {
+  const first = FirmwareImage.from(await readRanges(pieces, reading));
+  const doubtful = pieces.filter((piece) => !isProven(first, piece));
+  const second = FirmwareImage.from(await readRanges(doubtful, reading));
+  for (const piece of doubtful) {
+    if (!isProven(second, piece) && !equalBytes(bytesAt(first, piece), bytesAt(second, piece))) {
+      throw new ProbeError('wire-error', { address: piece.range.start, status: 0 });
+    }
+  }
+  return FirmwareImage.layered([...first.segments, ...second.segments]).segments;
+}
+
+function isProven(read: FirmwareImage, piece: HashedPiece): boolean {
+  return piece.hash === undefined || sameHash(hashOf(bytesAt(read, piece)), piece.hash);
+}
+
+function bytesAt(read: FirmwareImage, { range }: HashedPiece): Uint8Array {
+  return read.flatten(range, 0);
+}
+
+async function readRanges(
+  pieces: readonly HashedPiece[],
+  { memory, flash, signal }: ProvenReading,
+): Promise<Segment[]> {
+  const segments: Segment[] = [];
+  // Adjacent ranges become one: each read costs the wire a command.
+  for (const range of unitsOf(flash).grow(pieces.map((piece) => piece.range))) {
+    segments.push(...(await readReadable(memory, range, flash, signal)));
+  }
+  return segments;
 }
 
 /**

@@ -7,11 +7,9 @@
 
 import { rangeOf, sizeOf } from '../base/address-range.ts';
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
-import type { FlashMemory } from '../stm32/devices/chip-description.ts';
-import type { FlashReader } from './flash-target.ts';
-import type { JournalNote } from './journal.ts';
+import { type JournalNote, owedBytes } from './journal.ts';
 import { unitsOf } from './operations.ts';
-import { type Inspect, readReadable } from './range-inspector.ts';
+import { type Inspect, type ProvenReading, readProven } from './range-inspector.ts';
 
 /** Notes by what is to be done about them. */
 export interface NoteVerdicts {
@@ -23,18 +21,17 @@ export interface NoteVerdicts {
   readonly overwritten: readonly JournalNote[];
 }
 
-/** What looking needs. */
-export interface RecoverySurroundings {
-  readonly memory: FlashReader;
-  readonly inspect: Inspect;
-  readonly flash: FlashMemory;
-  readonly signal?: AbortSignal | undefined;
+/** What is owed to sectors that the chip does not have now: told by every job, until it is put back or discarded. */
+export function remarksOfDisplaced(
+  notes: readonly JournalNote[],
+): readonly { readonly code: 'owed-to-other-sectors'; readonly bytes: number }[] {
+  return notes.length === 0 ? [] : [{ code: 'owed-to-other-sectors', bytes: owedBytes(notes) }];
 }
 
 type Comparison = 'same' | 'between' | 'other';
 
 /** Looks at the sectors of all notes. The core must have been taken over. */
-export async function judgeNotes(notes: readonly JournalNote[], around: RecoverySurroundings): Promise<NoteVerdicts> {
+export async function judgeNotes(notes: readonly JournalNote[], around: ProvenReading): Promise<NoteVerdicts> {
   const [done, owed, overwritten]: [JournalNote[], JournalNote[], JournalNote[]] = [[], [], []];
   for (const note of notes) {
     if (note.phase === 'noted' || (await isUnchanged(note, around.inspect, around.signal))) {
@@ -69,12 +66,10 @@ async function isUnchanged(note: JournalNote, inspect: Inspect, signal?: AbortSi
 }
 
 /** Compares a part of a sector with what it is owed. What cannot be read, because a job was cut in it, is half of something. */
-async function compareKept({ address, bytes }: Segment, around: RecoverySurroundings): Promise<Comparison> {
-  const { memory, flash, signal } = around;
-  const [range = rangeOf(address, 0)] = unitsOf(flash).grow([rangeOf(address, bytes.length)]);
-  const parts = FirmwareImage.from(await readReadable(memory, range, flash, signal)).slice(
-    rangeOf(address, bytes.length),
-  );
+async function compareKept({ address, bytes }: Segment, around: ProvenReading): Promise<Comparison> {
+  const { flash } = around;
+  const kept = rangeOf(address, bytes.length);
+  const parts = FirmwareImage.from(await readProven(unitsOf(flash).grow([kept]), around)).slice(kept);
   const compared = parts.segments.map((part) => {
     const from = part.address - address;
     return compareOwed(part.bytes, bytes.subarray(from, from + part.bytes.length), flash.erasedByte);

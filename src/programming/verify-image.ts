@@ -49,12 +49,9 @@ export async function verifyImage(
   const progress = new ProgressTeller(target.clock, options.onProgress);
   progress.tell('comparing', 0, image.size);
   await target.proveReading(signal);
-  const checks = [];
-  for (const sector of wanted) {
-    const { content } = await fillUnits(sector, { memory, flash: chip.flash, signal });
-    checks.push(...questionsAboutContent(content));
-  }
   const inspect = inspectorOf(target, options);
+  const filled = await fillUnits(wanted, { memory, inspect, flash: chip.flash, signal });
+  const checks = filled.flatMap(({ content }) => questionsAboutContent(content));
   let done = 0;
   for (const sector of checksBySize(checks)) {
     const [first] = await findMismatches(target, inspect, sector, signal);

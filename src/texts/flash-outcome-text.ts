@@ -117,6 +117,11 @@ function remarkText(remark: FlashRemark): string {
         byteCount(remark.bytes),
         sectorList(remark.sectors),
       );
+    case 'owed-to-other-sectors':
+      return l10n.t(
+        '{0} that an earlier job had taken stay saved: they belong to sectors that the chip does not have as its option bytes are now.',
+        byteCount(remark.bytes),
+      );
     case 'core-not-seen':
       return l10n.t(
         'After its start the core could not be looked at any more: the firmware may have taken the debug pins, or sleeps.',

@@ -134,6 +134,15 @@ export function planProblemText(problem: PlanProblem, chip: string): Text {
   switch (problem.code) {
     case 'nothing-to-write':
       return { sentence: l10n.t('There is nothing to write in it.') };
+    case 'owed-to-other-sectors':
+      return {
+        sentence: l10n.t(
+          'The saved {0} belong to sectors that {1} does not have now: its option bytes divide flash otherwise than when the job was cut short.',
+          byteCount(problem.bytes),
+          chip,
+        ),
+        nextStep: l10n.t('They stay saved. Put them back when the option bytes are as they were.'),
+      };
     case 'outside-flash': {
       const { range, flash, memory } = problem;
       if (memory !== undefined) {

@@ -99,6 +99,38 @@ for (const compare of ['hash', 'bytes'] as const) {
       }
     });
 
+    it('does not fill units up with what a wire has garbled either', async () => {
+      const board = new VirtualBoard();
+      const before = noise(16384, 2);
+      board.writeFlash(sectorStart(1), before);
+      const wanted = wantedSectors(sectors, imageAt(sectorStart(1) + 2, noise(9)), []);
+      for (const garbled of [1, 2]) {
+        await examining(board, compare, async (examiner) => {
+          let reads = 0;
+          const memory: Examiner['memory'] = {
+            ...examiner.memory,
+            read: async (address, length, signal) => {
+              const bytes = await examiner.memory.read(address, length, signal);
+              if (address === sectorStart(1) && length <= 4 && ++reads <= garbled) {
+                bytes[0] = (bytes[0] ?? 0) ^ (3 << reads); // two bits: the parity is right
+              }
+              return bytes;
+            },
+          };
+          const examined = examineSectors(wanted, { ...examiner, memory });
+          if (garbled > 1) {
+            await assert.rejects(examined, (error) => isProbeError(error, 'wire-error'));
+          } else {
+            const content = (await examined)[0]?.content.flatten(
+              { start: sectorStart(1), end: sectorStart(1) + 12 },
+              0,
+            );
+            assert.deepEqual(content, Uint8Array.of(...before.subarray(0, 2), ...noise(9), ...before.subarray(11, 12)));
+          }
+        });
+      }
+    });
+
     it('says whether sectors are blank from end to end', async () => {
       const board = new VirtualBoard();
       board.writeFlash(sectorStart(6) - 1, Uint8Array.of(0xfe));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { silentLog } from '../../src/base/log.ts';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
-import { decodeJournal, type JournalNote } from '../../src/programming/journal.ts';
+import { decodeJournal, encodeJournal, type JournalNote } from '../../src/programming/journal.ts';
 import { JournalKeeper } from '../../src/programming/journal-keeper.ts';
 import type { PlannedSector } from '../../src/programming/plan.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
@@ -104,6 +104,24 @@ describe('JournalKeeper', () => {
     keeper.verified(planned(2).sector);
     await keeper.close();
     assert.equal(port.contents.size, 0);
+  });
+
+  it('keeps what is owed to sectors that the chip does not have now, with the name of the job that took it', async () => {
+    const job = { title: 'Flashing a.dfu', board: 'a board', probe: 'a probe', chip: 'a chip', began: 1 };
+    const displaced = (phase: JournalNote['phase']): JournalNote => ({
+      ...{ start: planned(1).sector.start, size: 32_768, phase, before: [] },
+      kept: [{ address: planned(1).sector.start, bytes: noise(8) }],
+    });
+    const [owed, nothing] = [displaced('erase-begun'), displaced('noted')];
+    port.contents.set('chip', encodeJournal({ owner: 'another', job, notes: [owed, nothing] }));
+    assert.deepEqual(await keeper.load(sectors), []);
+    assert.deepEqual(keeper.displaced, [owed]);
+    await changing(1);
+    const read = () => decodeJournal(port.contents.get('chip') ?? new Uint8Array(), sectors);
+    assert.deepEqual([read()?.notes.length, read()?.displaced, read()?.owner], [1, [owed], port.owner]);
+    keeper.verified(planned(1).sector);
+    await keeper.close();
+    assert.deepEqual(read(), { owner: 'another', job, notes: [], displaced: [owed] });
   });
 
   it('is as it was where a job has changed nothing', async () => {

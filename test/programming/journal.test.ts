@@ -90,12 +90,22 @@ describe('a journal', () => {
     const [note] = NOTES;
     assert.ok(note);
     const strange: JournalNote[] = [
-      { ...note, start: sectorStart(1) + 4 },
-      { ...note, size: 32768 },
       { ...note, kept: [{ address: sectorStart(2), bytes: noise(4) }] },
       { ...note, kept: [...note.kept].reverse() },
       { ...note, before: [{ start: sectorStart(2), end: sectorStart(3), a: 0, b: 0 }] },
     ];
-    assert.deepEqual(decodeJournal(encodeJournal({ owner: '', notes: [...strange, note] }), sectors)?.notes, [note]);
+    assert.deepEqual(decodeJournal(encodeJournal({ owner: '', notes: [...strange, note] }), sectors), {
+      owner: '',
+      notes: [note],
+    });
+  });
+
+  it('keeps apart what is owed to sectors that the chip does not have now', () => {
+    const [note] = NOTES;
+    assert.ok(note);
+    const displaced = [{ ...note, size: note.size * 2 }];
+    const content = encodeJournal({ owner: 'me', notes: [note], displaced });
+    assert.deepEqual(decodeJournal(content, sectors), { owner: 'me', notes: [note], displaced });
+    assert.deepEqual(decodeJournal(content)?.notes, [note, ...displaced], 'of a chip that is not at hand: all');
   });
 });

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import { flashImage, planFlash, putBack } from '../../src/programming/flash-image.ts';
 import { decodeJournal, encodeJournal, type JournalNote } from '../../src/programming/journal.ts';
+import { eraseSectors } from '../../src/programming/mass-erase.ts';
+import type { FlashProgress } from '../../src/programming/progress.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
+import { inspectorOf } from '../../src/programming/range-inspector.ts';
 import { compareOwed, judgeNotes } from '../../src/programming/recovery.ts';
 import { ProbeError } from '../../src/probe/probe-error.ts';
 import { chipWithDeviceId } from '../../src/stm32/devices/chip-table.ts';
@@ -77,6 +80,93 @@ describe('what an earlier job has left', () => {
     assert.deepEqual(outcome.remarks[0], { code: 'owed-bytes-given-up', sectors: [1], bytes: 16284 });
     assert.deepEqual(board.readFlash(SECTOR_1, since.length), since);
     assert.equal(journal.contents.size, 0);
+  });
+
+  it('is not taken for overwritten because a wire has garbled a reading of it', async () => {
+    const { board, journal, chipId } = await cutShort();
+    board.writeFlash(SECTOR_1, noise(100, 4));
+    board.writeFlash(SECTOR_1 + 100, KEPT.subarray(100));
+    const notes = notesOf(journal, chipId);
+    let garbled = 0;
+    const verdicts = await onBoard(board, async (session) => {
+      await session.takeOver();
+      const memory = {
+        largestBlock: session.memory.largestBlock,
+        read: async (address: number, length: number) => {
+          const bytes = await session.memory.read(address, length);
+          if (length > 16_000 && garbled++ === 0) {
+            bytes[200] = (bytes[200] ?? 0) ^ 0x18; // two bits: the parity is right
+          }
+          return bytes;
+        },
+      };
+      return judgeNotes(notes, { memory, inspect: inspectorOf(session, {}), flash: F401XE.flash });
+    });
+    assert.ok(garbled > 1, 'read again');
+    assert.deepEqual(
+      verdicts.owed.map(({ start }) => start),
+      [SECTOR_1],
+    );
+  });
+
+  describe('in sectors that the chip does not have now, because its option bytes were changed', () => {
+    const [ONE_BANK, TWO_BANKS] = [0xffaff8aa, 0xffeff8aa];
+    const AT = FLASH + 0x4000;
+    const bytes = noise(4096, 7);
+    /** A G474 with one bank, whose page of 4 KB was erased when the cable was pulled; its flash has two banks now. */
+    async function divided(): Promise<{ board: VirtualBoard; journal: MemoryJournal }> {
+      const board = new VirtualBoard({ chip: 'stm32g474xe', optionBytes: ONE_BANK });
+      board.writeFlash(FLASH, program(1000));
+      board.writeFlash(AT, bytes);
+      const journal = new MemoryJournal();
+      const onProgress = ({ erasing }: FlashProgress): void => void (erasing !== undefined && board.unplug());
+      await assert.rejects(
+        onBoard(board, (session) => flashImage(session, imageAt(AT, noise(96, 4)), { journal, onProgress })),
+      );
+      board.replug();
+      board.optionBytes = TWO_BANKS;
+      board.pressReset();
+      return { board, journal };
+    }
+
+    it('stays saved and is told, whatever is flashed, and goes back when they are as before', async () => {
+      const { board, journal } = await divided();
+      const next = await onBoard(board, (session) =>
+        flashImage(session, imageAt(FLASH, program(1000, 9)), { journal }),
+      );
+      assert.deepEqual(next.remarks, [{ code: 'owed-to-other-sectors', bytes: 4000 }]);
+      const sector = await onBoard(board, async (session) => {
+        await assert.rejects(putBack(session, { journal }), (error) => {
+          assert.ok(isProgrammingError(error, 'plan-refused'), String(error));
+          assert.deepEqual(error.details.problems, [{ code: 'owed-to-other-sectors', bytes: 4000 }]);
+          return true;
+        });
+        const [first] = session.chip.flash.sectors.slice(-1);
+        assert.ok(first);
+        const erased = await eraseSectors(session, [first], { journal });
+        assert.deepEqual(erased.remarks, [{ code: 'owed-to-other-sectors', bytes: 4000 }]);
+        return first;
+      });
+      assert.equal(sector.size, 2048, 'divided otherwise');
+      board.optionBytes = ONE_BANK;
+      board.pressReset();
+      const outcome = await onBoard(board, (session) => putBack(session, { journal }));
+      assert.ok(outcome.remarks.some(({ code }) => code === 'recovered'));
+      assert.deepEqual(board.readFlash(AT + 96, 4000), bytes.subarray(96));
+      assert.equal(journal.contents.size, 0);
+    });
+
+    it('is not written over what somebody has flashed there meanwhile', async () => {
+      const { board, journal } = await divided();
+      await onBoard(board, (session) => flashImage(session, imageAt(AT, noise(4096, 11)), { journal }));
+      board.optionBytes = ONE_BANK;
+      board.pressReset();
+      await onBoard(board, async (session) => {
+        const again = putBack(session, { journal });
+        await assert.rejects(again, (error) => isProgrammingError(error, 'needs-answer'));
+      });
+      assert.deepEqual(board.readFlash(AT, 4096), noise(4096, 11));
+    });
   });
 
   it('is given up where somebody said “anyway” beforehand, and a plan neither asks nor forgets', async () => {

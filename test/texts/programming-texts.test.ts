@@ -105,6 +105,10 @@ describe('planProblemText', () => {
     assert.match(planProblemText({ code: 'write-protected', sectors: [1, 2] }, CHIP).sentence, /sectors 1 and 2/);
     assert.match(planProblemText({ code: 'read-protected-sectors', sectors: [3] }, CHIP).sentence, /sector 3/);
     assert.match(
+      planProblemText({ code: 'owed-to-other-sectors', bytes: 40 }, CHIP).sentence,
+      /40 bytes .*option bytes/,
+    );
+    assert.match(
       planProblemText({ code: 'reserved-sectors', sectors: [203, 204] }, CHIP).sentence,
       /sectors 203 and 204/,
     );

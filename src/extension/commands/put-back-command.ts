@@ -10,12 +10,15 @@ import * as l10n from '@vscode/l10n';
 import { FirmwareImage } from '../../image/firmware-image.ts';
 import type { OwedToChip } from '../../programming/journal-folder.ts';
 import type { FlashOutcome } from '../../programming/outcome.ts';
+import { isProgrammingError } from '../../programming/programming-error.ts';
 import { byteCount } from '../../texts/quantities.ts';
+import { lineOf } from '../../texts/text.ts';
 import { flashVerb } from '../../verbs/flash-verbs.ts';
 import { optionsIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { BoardArguments, CommandOptions } from '../contributions.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
+import { textOf } from '../errors/text-of-error.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { nameOfOwed } from '../probes/owed-boards.ts';
 import type { FlashReport } from '../flash-report.ts';
@@ -55,12 +58,29 @@ export async function putBack(context: CommandContext, ...words: BoardArguments)
     );
     return report;
   };
-  const report = await inNotification(title, work, ask);
+  let report: FlashReport | undefined;
+  try {
+    report = await inNotification(title, work, ask);
+  } catch (error) {
+    if (!ask || !isOfOtherSectors(error)) {
+      throw error;
+    }
+    // Whoever cannot have them back may want to be rid of them.
+    await context.owed.discard(owed, lineOf(textOf(error)));
+  }
   if (!report) {
     return undefined;
   }
-  void announce(l10n.t('Put back {0} on {1}.', byteCount(owed.bytes), nameOfOwed(owed)), report);
+  const message = l10n.t('Put back {0} on {1}.', byteCount(owed.bytes), nameOfOwed(owed));
+  context.errors.unawaited(() => announce(message, report));
   return report.outcome;
+}
+
+function isOfOtherSectors(error: unknown): boolean {
+  return (
+    isProgrammingError(error, 'plan-refused') &&
+    error.details.problems.some(({ code }) => code === 'owed-to-other-sectors')
+  );
 }
 
 /** The chip that is named, by its number or its probe, or the only one; else somebody has to choose. */

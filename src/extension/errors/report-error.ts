@@ -49,7 +49,8 @@ export class ErrorReporter {
     }
     if (isCancellation(error)) {
       // Only jobs on boards end like this, and only before they have begun to change something.
-      void vscode.window.showInformationMessage(l10n.t('Cancelled. Nothing on the board was changed.'));
+      const message = l10n.t('Cancelled. Nothing on the board was changed.');
+      this.log(async () => vscode.window.showInformationMessage(message));
       return;
     }
     this.output.logError(error);
@@ -60,12 +61,25 @@ export class ErrorReporter {
     // Who cancels knows that it did not go well; what state the chip is in is worth a warning all the same.
     const cancelled = isProgrammingError(error, 'flash-incomplete') && error.details.cancelled;
     const show = cancelled ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
-    const offer = async (): Promise<void> => {
+    this.log(async () => {
       const answer = await show(message, ...actions.map(titleOf));
       const action = actions.find((candidate) => titleOf(candidate) === answer);
       await (action && this.carryOut(action, { error, tryAgain, file }));
-    };
-    offer().catch((failure: unknown) => this.output.logError(failure));
+    });
+  }
+
+  /**
+   * Does what nobody waits for: tells of what is done, say, and does what a button of the message says. Returns at once,
+   * and never throws: the work that is told of is done, whatever becomes of the message. What fails is reported.
+   */
+  unawaited(work: () => PromiseLike<unknown>): void {
+    const done = async (): Promise<unknown> => work();
+    done().catch((error: unknown) => this.report(error, () => this.unawaited(work)));
+  }
+
+  /** Does what nobody waits for and nobody could be told of. */
+  private log(work: () => Promise<unknown>): void {
+    work().catch((failure: unknown) => this.output.logError(failure));
   }
 
   private async carryOut(action: ErrorAction, { error, tryAgain, file }: Reported): Promise<unknown> {

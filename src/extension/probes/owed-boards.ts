@@ -56,14 +56,14 @@ export class OwedBoards implements vscode.Disposable {
     }
   }
 
-  /** Forgets saved bytes, if that is what somebody really wants. */
-  async discard(owed: OwedToChip): Promise<void> {
+  /** Forgets saved bytes, if that is what somebody really wants. @param reason why they are not put back */
+  async discard(owed: OwedToChip, reason = storyOf(owed)): Promise<void> {
     const keep = l10n.t('Keep Them');
     const discard = l10n.t('Discard {0}', byteCount(owed.bytes));
     const question = l10n.t('Discard what is saved of {0}?', nameOfOwed(owed));
     const detail = l10n.t(
       '{0} They are the only copy: without them, what the job had taken from neighbouring sectors is lost.',
-      storyOf(owed),
+      reason,
     );
     if ((await choose(question, detail, [keep, discard])) === discard) {
       await this.journals.discard(owed);
