@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     output,
     probeInUse,
     showStatusItems(boards, probeInUse),
-    registerTasks(runner),
+    registerTasks(runner, (error) => output.logError(error)),
     registerEditors(window, runner),
     registerComparisons(runner),
     ...COMMAND_NAMES.map((name) => registerCommand(name, runner, output)),
@@ -75,7 +75,7 @@ function registerCommand(
     } catch (error) {
       output.logError(error);
       const message = loadFailureLine(error);
-      void offerToReload(message);
+      offerToReload(message).catch((failure: unknown) => output.logError(failure));
       return { ok: false, code: PART_MISSING, message };
     }
   });

@@ -56,7 +56,8 @@ export async function verify(
   const result = await inNotification(title, work, ask);
   const [same, time] = [byteCount(result.bytes), seconds(result.seconds)];
   const holds = l10n.t('The board holds {0}: {1} are the same; {2}.', name, same, time);
-  void vscode.window.showInformationMessage([holds, ...notComparedLines(result.leftOut)].join(' '));
+  const message = [holds, ...notComparedLines(result.leftOut)].join(' ');
+  context.errors.unawaited(() => vscode.window.showInformationMessage(message));
   return result;
 }
 
@@ -82,7 +83,7 @@ export async function backUp(context: CommandContext, ...words: BoardArguments):
   const { result, written } = await inNotification(title, work, ask);
   const [file] = written;
   if (file) {
-    void announceBackUp(file, result.outcome.size);
+    context.errors.unawaited(() => announceBackUp(file, result.outcome.size));
   }
   return file;
 }
@@ -124,7 +125,7 @@ export async function restore(
     runVerb(context, restoreVerb, { ...wordsOf(options), file: file.toString() }, run),
   );
   if (report) {
-    void announce(l10n.t('Restored {0} on {1}.', name, report.board), report);
+    context.errors.unawaited(() => announce(l10n.t('Restored {0} on {1}.', name, report.board), report));
   }
   return report?.outcome;
 }
@@ -145,7 +146,7 @@ export async function eraseAll(context: CommandContext, ...words: BoardArguments
     runVerb(context, eraseVerb, { ...wordsOf(options), mass: true }, run),
   );
   if (report) {
-    void announce(l10n.t('Erased {0}.', report.board), report);
+    context.errors.unawaited(() => announce(l10n.t('Erased {0}.', report.board), report));
   }
   return report?.outcome;
 }
@@ -205,6 +206,6 @@ export async function reset(context: CommandContext, ...words: BoardArguments): 
   const work = async (view: JobView): Promise<CoreState> =>
     (await runVerb(context, resetVerb, { board }, { title, view })).result.outcome.core;
   const state = await inNotification(title, work, ask);
-  void vscode.window.showInformationMessage(l10n.t('The board was reset.'));
+  context.errors.unawaited(() => vscode.window.showInformationMessage(l10n.t('The board was reset.')));
   return state;
 }

@@ -169,7 +169,7 @@ function showFiles(context: CommandContext, left: Firmware, right: Firmware): Pr
   return showComparison(context, { sides, again: () => sidesOf(source) });
 }
 
-async function showComparison({ comparisons }: CommandContext, comparable: Comparable): Promise<Comparison> {
+async function showComparison({ comparisons, errors }: CommandContext, comparable: Comparable): Promise<Comparison> {
   const { left, right } = comparable.sides;
   const comparison = await (await comparisons()).show(comparable);
   if (comparison.count === 0) {
@@ -179,7 +179,7 @@ async function showComparison({ comparisons }: CommandContext, comparable: Compa
       right.source.name,
       byteCount(comparison.equal),
     );
-    void vscode.window.showInformationMessage(message);
+    errors.unawaited(() => vscode.window.showInformationMessage(message));
   }
   return comparison;
 }

@@ -61,7 +61,9 @@ export async function dump(
   if (dumped) {
     const listing = [...dfuseListing(name, dfu), '', ...written.map((uri) => l10n.t('Dumped to {0}', placeOf(uri)))];
     context.output.print(listing);
-    void announce(name, dumped, () => context.documents.show(l10n.t('Listing of {0}', name), listing));
+    const files = dumped;
+    const show = (): Promise<void> => context.documents.show(l10n.t('Listing of {0}', name), listing);
+    context.errors.unawaited(() => announce(name, files, show));
   }
   return written;
 }

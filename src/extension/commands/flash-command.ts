@@ -40,7 +40,8 @@ export async function flash(
   const { anyway, probe, ask } = options;
   const work = (view: JobView): Promise<FlashReport> => flashFirmware(context, firmware, { view, probe, anyway });
   const report = await inNotification(flashTitle(firmware), work, ask);
-  void announce(l10n.t('Flashed {0} to {1}.', firmware.name, report.board), report);
+  const message = l10n.t('Flashed {0} to {1}.', firmware.name, report.board);
+  context.errors.unawaited(() => announce(message, report));
   return report.outcome;
 }
 

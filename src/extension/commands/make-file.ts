@@ -65,7 +65,7 @@ export async function makeAsking(
   try {
     const made = await make(context, verb, { ...words, output }, { firmware, place });
     if (made) {
-      void announce(made, size, format);
+      context.errors.unawaited(() => announce(made, size, format));
     }
     return made;
   } catch (error) {

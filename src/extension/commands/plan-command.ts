@@ -43,7 +43,7 @@ export async function showFlashPlan(
     await context.documents.show(l10n.t('Flash plan of {0}', name), [heading, ...lines]);
   }
   if (result.ok) {
-    void offerToFlash(name, result.outcome.predictedSeconds, file);
+    context.errors.unawaited(() => offerToFlash(name, result.outcome.predictedSeconds, file));
   }
   return result.outcome;
 }

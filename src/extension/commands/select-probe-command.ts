@@ -28,7 +28,7 @@ export async function selectProbe({ probes, probeInUse, output }: CommandContext
     pick.items = await itemsOf(probes, probeInUse.setting, (error) => output.logError(error));
     pick.busy = false;
   };
-  const stopWatching = await probes.watch(() => void refresh());
+  const stopWatching = await probes.watch(() => void refresh().catch((error: unknown) => output.logError(error)));
   try {
     pick.show();
     await refresh();

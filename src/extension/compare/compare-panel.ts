@@ -16,7 +16,7 @@ import { answerRequest } from '../../messages/request-channel.ts';
 import { CHIPS } from '../../stm32/devices/chip-table.ts';
 import { lineOf } from '../../texts/text.ts';
 import { COMPARISON, DFU_EDITOR } from '../contributions.ts';
-import { beginPage } from '../editor/webview-page.ts';
+import { beginPage, posterTo } from '../editor/webview-page.ts';
 import { webviewStrings } from '../editor/webview-strings.ts';
 import type { ErrorReporter } from '../errors/report-error.ts';
 import { textOf } from '../errors/text-of-error.ts';
@@ -115,6 +115,8 @@ class ComparePanel {
   private sides: Sides | undefined;
   private shown: ComparisonView | undefined;
   private failure: string | undefined;
+  private closed = false;
+  private readonly post: (message: ToComparePage) => void;
 
   constructor(
     private readonly tab: vscode.WebviewPanel,
@@ -122,8 +124,14 @@ class ComparePanel {
   ) {
     const media = vscode.Uri.joinPath(surroundings.extensionUri, 'dist', 'media');
     const { webview } = tab;
-    const listening = webview.onDidReceiveMessage((message: unknown) => void this.onMessage(message));
-    tab.onDidDispose(() => void listening.dispose());
+    this.post = posterTo(tab, surroundings.onFailure);
+    const listening = webview.onDidReceiveMessage((message: unknown) =>
+      this.onMessage(message).catch(surroundings.onFailure),
+    );
+    tab.onDidDispose(() => {
+      this.closed = true;
+      listening.dispose();
+    });
     beginPage(webview, media, 'compare', tab.title);
   }
 
@@ -136,8 +144,11 @@ class ComparePanel {
     this.take(sides, await this.session.look(sides), again);
   }
 
-  /** Shows what came of a comparison. */
+  /** Shows what came of a comparison, unless the tab was closed meanwhile. */
   take(sides: Sides, compared: ComparedImages, again: Comparable['again']): void {
+    if (this.closed) {
+      return;
+    }
     this.again = again;
     this.sides = sides;
     this.shown = this.session.take(sides, compared);
@@ -152,11 +163,6 @@ class ComparePanel {
     this.surroundings.onFailure(error);
     this.failure = sentenceOf(error);
     this.post({ type: 'failed', sentence: this.failure });
-  }
-
-  private post(message: ToComparePage): void {
-    // False, and no error, where the page is hidden: it asks for everything when it comes back.
-    this.tab.webview.postMessage(message).then(undefined, this.surroundings.onFailure);
   }
 
   private async onMessage(received: unknown): Promise<void> {

@@ -23,7 +23,8 @@ export class DfuEditor {
   openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): DfuDocument {
     const { chipMemory, onFailure, problems } = this.surroundings;
     const backup = backupId === undefined ? undefined : vscode.Uri.parse(backupId);
-    const document = new DfuDocument(uri, { chipMemory, onFailure, onOutdatedStep: tellOfOutdatedStep }, backup);
+    const onOutdatedStep = (label: string): void => void tellOfOutdatedStep(label).then(undefined, onFailure);
+    const document = new DfuDocument(uri, { chipMemory, onFailure, onOutdatedStep }, backup);
     const reports = problems.watch(document);
     document.onDidDispose(() => void reports.dispose());
     document.onDidEdit((edit) => this.edited.fire({ document, ...edit }));
@@ -36,8 +37,8 @@ export class DfuEditor {
 }
 
 /** VS Code keeps its steps of undo when another program replaces the file; they would bring the old build back. */
-function tellOfOutdatedStep(label: string): void {
-  void vscode.window.showWarningMessage(
+function tellOfOutdatedStep(label: string): Thenable<unknown> {
+  return vscode.window.showWarningMessage(
     l10n.t('“{0}” was done before another program replaced the file, so it stays as it is now.', label),
   );
 }

@@ -17,7 +17,7 @@ import type { BoardWatch } from './board-watch.ts';
 import { EditorSession } from './editor-session.ts';
 import type { ProblemReports } from './problem-reports.ts';
 import type { ChipMemory, ShownDocument } from './shown-document.ts';
-import { beginPage } from './webview-page.ts';
+import { beginPage, posterTo } from './webview-page.ts';
 import { webviewStrings } from './webview-strings.ts';
 import { lineOf } from '../../texts/text.ts';
 
@@ -58,10 +58,7 @@ export function fillPanel(panel: vscode.WebviewPanel, document: ShownDocument, s
     },
     new SystemClock(),
   );
-  const post = (message: ToWebview): void => {
-    // False, and no error, where the page is hidden: it asks for everything when it comes back.
-    webview.postMessage(message).then(undefined, onFailure);
-  };
+  const post = posterTo<ToWebview>(panel, onFailure);
   const showDocument = async (): Promise<void> => {
     try {
       await document.loaded;
@@ -97,7 +94,7 @@ export function fillPanel(panel: vscode.WebviewPanel, document: ShownDocument, s
     }
   };
   const subscriptions = [
-    webview.onDidReceiveMessage((message) => void onMessage(message)),
+    webview.onDidReceiveMessage((message) => onMessage(message).catch(onFailure)),
     document.onDidChange(() => {
       void showDocument();
       showBoardSoon(); // whether it fits may be otherwise now

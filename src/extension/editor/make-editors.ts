@@ -39,7 +39,7 @@ export function makeEditors(context: vscode.ExtensionContext, parts: EditorParts
     errors,
     boards,
     problems,
-    chipMemory: chipsIn(context.workspaceState),
+    chipMemory: chipsIn(context.workspaceState, (error) => output.logError(error)),
     media: vscode.Uri.joinPath(context.extensionUri, 'dist', 'media'),
   };
   return {
@@ -48,10 +48,10 @@ export function makeEditors(context: vscode.ExtensionContext, parts: EditorParts
   };
 }
 
-function chipsIn(memento: vscode.Memento): ChipMemory {
+function chipsIn(memento: vscode.Memento, onFailure: (error: unknown) => void): ChipMemory {
   const keyOf = (file: vscode.Uri): string => `chip of ${file.toString()}`;
   return {
     get: (file) => memento.get<string>(keyOf(file)),
-    set: (file, chip) => void memento.update(keyOf(file), chip),
+    set: (file, chip) => void memento.update(keyOf(file), chip).then(undefined, onFailure),
   };
 }

@@ -1,5 +1,6 @@
 /**
- * Gives a webview its page: the script and the style sheet of that name, and nothing else that it may load.
+ * Gives a webview its page: the script and the style sheet of that name, and nothing else that it may load; and sends it
+ * messages.
  *
  * Below: the page as HTML. Above: the panels of editors and comparisons.
  */
@@ -23,4 +24,24 @@ export function beginPage(webview: vscode.Webview, media: vscode.Uri, name: stri
     language: vscode.env.language,
     title,
   });
+}
+
+/**
+ * How to send messages to a page. One that was closed, while something was loaded or answered, waits for none: VS Code
+ * throws there.
+ */
+export function posterTo<Message>(
+  panel: vscode.WebviewPanel,
+  onFailure: (error: unknown) => void,
+): (message: Message) => void {
+  let closed = false;
+  panel.onDidDispose(() => {
+    closed = true;
+  });
+  return (message) => {
+    if (!closed) {
+      // False, and no error, where the page is hidden: it asks for everything when it comes back.
+      panel.webview.postMessage(message).then(undefined, onFailure);
+    }
+  };
 }

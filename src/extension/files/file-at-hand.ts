@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { FIRMWARE_EXTENSIONS, hasExtension } from './file-names.ts';
+import { findDfus } from './find-dfus.ts';
 
 /** The file of the tab in front if it is a .dfu, in whatever editor it is open. */
 export function dfuInFront(): vscode.Uri | undefined {
@@ -20,20 +21,23 @@ export function firmwareInFront(): vscode.Uri | undefined {
 
 /**
  * The .dfu that a command is about: `clicked` if it was given, the one in front, the only one of the workspace, or the
- * one that the user picks. Undefined where the user picks none.
+ * one that the user picks: from the disk, where the workspace holds none or cannot be searched. Undefined where the user
+ * picks none.
  */
 export async function dfuAtHand(clicked: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
   return clicked ?? dfuInFront() ?? (await pickDfu());
 }
 
 async function pickDfu(): Promise<vscode.Uri | undefined> {
-  // Globs respect case on some file systems: a firmware.DFU counts too.
-  const files = await vscode.workspace.findFiles('**/*.[dD][fF][uU]', '**/node_modules/**', 100);
+  let title = l10n.t('Choose a .dfu file');
+  const files = await findDfus(100, (error) => {
+    title = l10n.t('Choose a .dfu file: the workspace could not be searched ({0})', String(error));
+  });
   if (files.length === 1) {
     return files[0];
   }
   if (files.length === 0) {
-    return pickFile(l10n.t('Choose a .dfu file'), { [l10n.t('DFU firmware')]: ['dfu'] });
+    return pickFile(title, { [l10n.t('DFU firmware')]: ['dfu'] });
   }
   const items = files
     .map((file) => ({ label: vscode.workspace.asRelativePath(file), file }))

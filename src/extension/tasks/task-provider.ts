@@ -8,6 +8,7 @@
 import * as vscode from 'vscode';
 import type { CommandRunner } from '../command-runner.ts';
 import { TASK_TYPE } from '../contributions.ts';
+import { findDfus } from '../files/find-dfus.ts';
 import { loadFailureLine, loadPart } from '../parts.ts';
 import type { JobView } from '../probes/job-view.ts';
 import { ProgressLines } from './progress-lines.ts';
@@ -16,11 +17,14 @@ import type { TaskEnd, TaskScope } from './run-task.ts';
 /** How what tasks need is had, made by the first that runs. */
 type LoadRunner = () => Promise<Pick<CommandRunner, 'context'>>;
 
-/** Offers a task for each .dfu of the workspace, and runs those of tasks.json. */
-export function registerTasks(runner: LoadRunner): vscode.Disposable {
+/**
+ * Offers a task for each .dfu of the workspace, and runs those of tasks.json.
+ * @param onFailure told why the workspace could not be searched: VS Code would show that to whoever runs any task
+ */
+export function registerTasks(runner: LoadRunner, onFailure: (error: unknown) => void): vscode.Disposable {
   return vscode.tasks.registerTaskProvider(TASK_TYPE, {
-    provideTasks: async () => {
-      const files = await vscode.workspace.findFiles('**/*.[dD][fF][uU]', '**/node_modules/**', 20);
+    provideTasks: async (token) => {
+      const files = await findDfus(20, onFailure, token);
       return files.map((file) => {
         const path = vscode.workspace.asRelativePath(file, false);
         const folder = vscode.workspace.getWorkspaceFolder(file) ?? vscode.TaskScope.Workspace;
