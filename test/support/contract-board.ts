@@ -31,9 +31,7 @@ export function commandsTo({ usbDevice }: VirtualBoard): readonly string[] {
   const commands: string[] = [];
   const transferOut = usbDevice.transferOut.bind(usbDevice);
   usbDevice.transferOut = (endpoint, data) => {
-    const bytes = ArrayBuffer.isView(data)
-      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-      : new Uint8Array(data);
+    const bytes = data as Uint8Array; // the driver sends no other
     if (bytes.length === 16 && bytes[0] === 0xf2) {
       commands.push((bytes[1] ?? 0).toString(16));
     }
