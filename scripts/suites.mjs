@@ -72,7 +72,7 @@ export const suites = {
     on: ['linux'],
     minutes: 3,
     inVsCode: true,
-    command: mocha('test/web/**/*.test.ts', '--timeout', '180000', '--reporter', 'spec'),
+    command: mocha('test/web/**/*.test.ts', '--timeout', '600000', '--reporter', 'spec'),
   },
   package: {
     what: 'the packages: what is in them, and that they work installed',
@@ -80,14 +80,14 @@ export const suites = {
     minutes: 4,
     inVsCode: true,
     after: 'checks', // both compile declarations into one folder
-    command: mocha('test/package/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
+    command: mocha('test/package/**/*.test.ts', '--timeout', '900000', '--reporter', 'spec'),
   },
   usb: {
     what: 'the virtual board on a real USB stack, with the tools of others and our own binding',
     on: ['linux'],
     minutes: 4.5,
     after: 'build', // which makes the development tool
-    command: mocha('test/usb/**/*.test.ts', '--timeout', '300000', '--reporter', 'spec'),
+    command: mocha('test/usb/**/*.test.ts', '--timeout', '600000', '--reporter', 'spec'),
   },
   // What is installed there only: this release takes no tests into its extension host.
   oldest: {
@@ -98,7 +98,7 @@ export const suites = {
     inVsCode: true,
     after: 'package', // both make packages
     environment: OLDEST,
-    command: mocha('test/package/installed.test.ts', '--timeout', '300000', '--reporter', 'spec'),
+    command: mocha('test/package/installed.test.ts', '--timeout', '900000', '--reporter', 'spec'),
   },
   'node-22': {
     what: 'unit tests on Node 22',

@@ -30,7 +30,7 @@ const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.cs
 async function flashSample(workbench: Workbench, folder: string): Promise<void> {
   await workbench.contextMenu('blink.dfu', 'Flash to Board');
   await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
-  await workbench.notified('Flashed blink.dfu', 110_000);
+  await workbench.notified('Flashed blink.dfu');
   const image = readFileSync(path.join(folder, 'board.bin'));
   for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
     assert.ok(Buffer.from(bytes).equals(flashOf(image, address, address + bytes.length)), address.toString(16));
@@ -94,7 +94,7 @@ describe('Installed packages', () => {
   it('universal: says that it has no USB driver, where a real probe is asked for', () =>
     inWindow('universal', {}, { 'stm32Dfu.connect.probe': 'automatic' }, async (workbench) => {
       await workbench.contextMenu('blink.dfu', 'Flash to Board');
-      assert.match(await workbench.notified(/USB library/i, 60_000), /linux-x64/);
+      assert.match(await workbench.notified(/USB library/i), /linux-x64/);
     }));
 
   it('universal, installed into a browser from where it lies unpacked: flashes the sample in the browser’s host', async () => {
@@ -139,7 +139,7 @@ describe('Installed packages', () => {
         async (workbench, folder, { state }) => {
           await workbench.contextMenu('blink.dfu', 'Flash to Board');
           await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
-          assert.match(await workbench.notified('Flashed blink.dfu', 110_000), /verified/);
+          assert.match(await workbench.notified('Flashed blink.dfu'), /verified/);
           for (const { address, bytes } of elementsOf(readFileSync(path.join(folder, 'blink.dfu')))) {
             assert.ok(Buffer.from(bytes).equals(board.readFlash(address, bytes.length)), address.toString(16));
           }

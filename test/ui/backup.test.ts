@@ -35,7 +35,7 @@ describe('A change that was not saved', () => {
 });
 
 /** VS Code backs up a second after the last change and stores its editors every five; a busy machine takes longer. */
-const REMEMBERED_WITHIN_MS = 60_000;
+const REMEMBERED_WITHIN_MS = 180_000;
 
 /** Waits until the browser's store holds what a window that is loaded anew begins with: the editor and its backup. */
 async function untilRemembered(page: Page): Promise<void> {
@@ -66,6 +66,6 @@ async function untilRemembered(page: Page): Promise<void> {
     if (remembered) {
       return;
     }
-    assert.ok(Date.now() < deadline, 'VS Code did not store its editors within a minute');
+    assert.ok(Date.now() < deadline, 'VS Code did not store its editors within three minutes');
   }
 }

@@ -29,7 +29,7 @@ describe('The other verbs of a board', () => {
     const { workbench } = window;
     await workbench.command('Back Up Flash');
     await workbench.answerPath(window.file('backup.bin'));
-    await workbench.notified(/Backed up 512 KB/, 60_000);
+    await workbench.notified(/Backed up 512 KB/);
     assert.ok(window.bytes('backup.bin').equals(flash()));
   });
 
@@ -45,7 +45,7 @@ describe('The other verbs of a board', () => {
   it('find a flashed file on the board', async () => {
     const { workbench } = window;
     await workbench.contextMenu('blink.dfu', 'Flash to Board');
-    await workbench.notified('Flashed blink.dfu', 60_000);
+    await workbench.notified('Flashed blink.dfu');
     const strip = workbench.editor().getByRole('slider', { name: /^Sectors of/ });
     await workbench.editor().getByText('Done:').waitFor();
     assert.match((await strip.getAttribute('aria-valuetext')) ?? '', /Became: programmed and verified/);
@@ -58,7 +58,7 @@ describe('The other verbs of a board', () => {
     await workbench.command('Restore Flash from Back-Up');
     await workbench.answerPath(window.file('backup.bin'));
     await workbench.dialog.getByRole('button', { name: 'Restore', exact: true }).click();
-    await workbench.notified('Restored backup.bin', 60_000);
+    await workbench.notified('Restored backup.bin');
     assert.ok(flash().equals(used.subarray(0, 512 * 1024)));
   });
 

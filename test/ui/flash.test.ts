@@ -25,7 +25,7 @@ describe('Flash, from the Explorer', () => {
   async function flashAndCompare(name: string): Promise<string> {
     const { workbench } = window;
     await workbench.contextMenu(name, FLASH_IT);
-    const outcome = await workbench.notified(`Flashed ${name}`, 110_000);
+    const outcome = await workbench.notified(`Flashed ${name}`);
     const image = window.bytes('board.bin');
     for (const { address, bytes } of elementsOf(window.bytes(name))) {
       const end = address + bytes.length;
@@ -69,7 +69,7 @@ describe('Flash, from the Explorer', () => {
     const { workbench } = window;
     await workbench.openDfu('blink-fast.dfu');
     await workbench.statusItem('stm32Dfu.flash').click();
-    await workbench.notified('Flashed blink-fast.dfu', 60_000);
+    await workbench.notified('Flashed blink-fast.dfu');
     const [, code] = elementsOf(window.bytes('blink-fast.dfu'));
     assert.ok(code);
     const there = flashOf(window.bytes('board.bin'), code.address, code.address + code.bytes.length);

@@ -39,7 +39,7 @@ describe('Flash, through the real USB binding in the extension host', () => {
     assert.ok(window);
     const { workbench } = window;
     await workbench.contextMenu('blink.dfu', 'Flash to Board');
-    const outcome = await workbench.notified('Flashed blink.dfu', 110_000);
+    const outcome = await workbench.notified('Flashed blink.dfu');
     assert.match(outcome, /verified/);
     for (const { address, bytes } of elementsOf(window.bytes('blink.dfu'))) {
       assert.ok(Buffer.from(bytes).equals(board.readFlash(address, bytes.length)), address.toString(16));

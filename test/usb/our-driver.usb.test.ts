@@ -58,7 +58,7 @@ function assertFlashed(board: VirtualBoard): void {
 }
 
 describe('our driver on the real USB binding', function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   const matrix = new Matrix();
   const client = 'stm32-dfu';
 
@@ -155,12 +155,12 @@ describe('our driver on the real USB binding', function () {
     }));
 
   describe('in a guest with a real kernel', function () {
-    this.timeout(240_000); // JavaScript runs ten to twenty times slower there
+    this.timeout(600_000); // JavaScript runs ten to twenty times slower there
     let guest: Guest;
     const tool = (words: string): string => `${process.execPath} ${TOOL} ${words} --json`;
 
     before(async function () {
-      this.timeout(240_000);
+      this.timeout(600_000);
       guest = await Guest.boot(join(ROOT, '.tools/guest'));
       const udev = await guest.startUdev();
       assert.equal(udev.code, 0, udev.stderr);
@@ -176,7 +176,7 @@ describe('our driver on the real USB binding', function () {
         assert.equal(either.code, 3);
         assert.match(either.stdout, /several-probes/);
         const serial = one.board.usbDevice.serialNumber ?? '';
-        const flashed = await guest.run(tool(`flash ${firmwareFile} --board ${serial}`), 100_000);
+        const flashed = await guest.run(tool(`flash ${firmwareFile} --board ${serial}`), 300_000);
         assert.equal(flashed.code, 0, flashed.stderr);
         assertFlashed(one.board);
         assert.ok(other.board.readFlash(FLASH_BASE, 1024).every((byte) => byte === 0xff));
@@ -207,7 +207,7 @@ describe('our driver on the real USB binding', function () {
           `setsid ${process.execPath} ${TOOL} list --watch >/run/watch.log 2>&1 & echo $! >/run/watch.pid`,
         );
         const shows = async (pattern: RegExp): Promise<void> => {
-          for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+          for (const deadline = Date.now() + 180_000; Date.now() < deadline;) {
             const { stdout } = await guest.run('tail -2 /run/watch.log');
             if (pattern.test(stdout)) {
               return;

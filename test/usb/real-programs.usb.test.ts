@@ -39,14 +39,14 @@ const PROBES = [
 ];
 
 describe('real programs on the virtual board, through a real USB stack', function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   let guest: Guest;
   const matrix = new Matrix();
   const image = firmware(20_001, 1);
   const imageFile = join(FILES, 'image.bin');
 
   before(async function () {
-    this.timeout(240_000);
+    this.timeout(600_000);
     mkdirSync(FILES, { recursive: true });
     writeFileSync(imageFile, image);
     guest = await Guest.boot(join(ROOT, '.tools/guest'));

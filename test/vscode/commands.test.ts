@@ -13,8 +13,7 @@ import { textBytes } from '../fixtures/firmware.ts';
 const FLASH = 0x08000000;
 const SIZE = 512 * 1024;
 
-describe('Commands, executed from code', function () {
-  this.timeout(120_000);
+describe('Commands, executed from code', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   const { fs } = vscode.workspace;
   const at = (name: string): vscode.Uri => vscode.Uri.joinPath(workspace, name);
@@ -179,8 +178,7 @@ describe('Commands, executed from code', function () {
   });
 });
 
-describe('A question before something is lost', function () {
-  this.timeout(60_000);
+describe('A question before something is lost', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   const at = (name: string): vscode.Uri => vscode.Uri.joinPath(workspace, name);
   const { fs } = vscode.workspace;
@@ -261,8 +259,7 @@ describe('A question before something is lost', function () {
   });
 });
 
-describe('The question before a flash', function () {
-  this.timeout(60_000);
+describe('The question before a flash', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   const file = vscode.Uri.joinPath(workspace, 'doubtful.dfu');
   type Ask = (question: string, options: vscode.MessageOptions, ...buttons: string[]) => Promise<string | undefined>;

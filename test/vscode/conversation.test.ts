@@ -21,8 +21,7 @@ interface Asked {
   readonly buttons: readonly string[];
 }
 
-describe('The conversation around a flash', function () {
-  this.timeout(60_000);
+describe('The conversation around a flash', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   const { fs } = vscode.workspace;
   const at = (name: string): vscode.Uri => vscode.Uri.joinPath(workspace, name);

@@ -20,8 +20,7 @@ function firmware(workspace: vscode.Uri): vscode.Uri {
   return existsSync(file) ? vscode.Uri.file(file) : vscode.Uri.joinPath(workspace, 'blink.dfu');
 }
 
-describe('Flashing the virtual board', function () {
-  this.timeout(180_000);
+describe('Flashing the virtual board', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   const file = firmware(workspace);
 

@@ -13,7 +13,7 @@ import Mocha from 'mocha';
 export async function run(): Promise<void> {
   // The window's log carries much else: scripts/vscode/executable.mjs picks these lines out of it.
   Mocha.reporters.Base.consoleLog = (...words: unknown[]) => console.log(`[test] ${format(...words)}`);
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, reporter: 'spec' });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 180_000, reporter: 'spec' });
   for (const file of readdirSync(__dirname)) {
     if (file.endsWith('.test.js')) mocha.addFile(path.join(__dirname, file));
   }

@@ -10,8 +10,7 @@ import { FLASH, program } from '../support/flash-board.ts';
 type WithProgress = typeof vscode.window.withProgress;
 type Report = { message?: string; increment?: number };
 
-describe('The notification of a job that is over', function () {
-  this.timeout(60_000);
+describe('The notification of a job that is over', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   const file = vscode.Uri.joinPath(workspace, 'short.dfu');
   const window = vscode.window as { withProgress: WithProgress };

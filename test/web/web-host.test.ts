@@ -54,7 +54,7 @@ describe('In a browser', () => {
   async function flash(workbench: Workbench): Promise<string> {
     await workbench.contextMenu('blink.dfu', 'Flash to Board');
     await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).click();
-    return workbench.notified('Flashed blink.dfu', 110_000);
+    return workbench.notified('Flashed blink.dfu');
   }
 
   async function inWindow(
@@ -105,7 +105,7 @@ describe('In a browser', () => {
     it('has the browser ask for a probe first of all, and takes no for an answer', () =>
       inWindow(server, { 'stm32Dfu.connect.probe': 'automatic' }, 'cancelled', async ({ workbench }) => {
         await workbench.contextMenu('blink.dfu', 'Flash to Board');
-        await workbench.notified('Cancelled. Nothing on the board was changed.', 60_000);
+        await workbench.notified('Cancelled. Nothing on the board was changed.');
         assert.equal(await workbench.page.evaluate(() => globalThis.askedForDevice), 1);
         await workbench.page.evaluate(() => (globalThis.chooser = 'blocked'));
         await workbench.clearNotifications();
@@ -161,7 +161,7 @@ describe('In a browser', () => {
           await workbench.dialog.getByRole('button', { name: 'Flash', exact: true }).waitFor();
           const other = await anotherTab();
           await other.contextMenu('blink.dfu', 'Flash to Board');
-          await other.notified('is held by another tab.', 60_000);
+          await other.notified('is held by another tab.');
           await workbench.page.keyboard.press('Escape');
           await workbench.notified('Nothing on the board was changed');
           assert.match(await flash(other), /verified/);
@@ -179,7 +179,7 @@ describe('In a browser', () => {
           await workbench.clearNotifications();
           await workbench.page.evaluate(() => globalThis.askStandIn({ ask: 'hold', held: true }));
           await workbench.contextMenu('blink.dfu', 'Flash to Board');
-          await workbench.notified('is held by another tab or program', 60_000);
+          await workbench.notified('is held by another tab or program');
         },
       ));
   });

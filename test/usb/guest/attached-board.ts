@@ -11,7 +11,7 @@ import { VirtualBoard, type VirtualBoardOptions } from '../../../src/virtual-boa
 import { type Guest, HOST_ADDRESS } from './guest.ts';
 
 /** Attaching, enumeration and the kernel's own questions, in an emulated guest on a busy machine. Milliseconds. */
-const ATTACH_TIMEOUT = 30_000;
+const ATTACH_TIMEOUT = 120_000;
 
 /** A board in the guest. */
 export class AttachedBoard {

@@ -26,7 +26,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-const BOOT_TIMEOUT = 90_000;
+const BOOT_TIMEOUT = 240_000;
 
 /** Shortens the boot: nothing is probed that this machine does not have. */
 const KERNEL_COMMAND_LINE = [
@@ -84,7 +84,7 @@ export class Guest {
   }
 
   /** Runs a command line with bash. @throws Error when it takes longer than `timeout` milliseconds */
-  async run(command: string, timeout = 60_000): Promise<CommandResult> {
+  async run(command: string, timeout = 180_000): Promise<CommandResult> {
     const number = ++this.number;
     const result = new Promise<CommandResult>((resolve) => this.waiting.set(number, resolve));
     this.port?.write(`${number} ${Buffer.from(command).toString('base64')}\n`);
