@@ -117,7 +117,7 @@ export const suites = {
     command: unitTests,
   },
   thorough: {
-    what: 'two builds of one commit give the same bytes; Make and CMake as the documentation has them',
+    what: 'two builds of one commit give the same bytes; Make and CMake as the documentation has them; processes that claim one chip',
     on: ['linux'],
     minutes: 5,
     thorough: true,

@@ -130,7 +130,8 @@ export class ChipHolds {
       const asked = this.clock.now();
       await this.write(chipId, true);
       const others = await this.others(chipId);
-      const ahead = others.find(({ asking, name }) => !asking || name < this.fileOf(chipId));
+      // Who has it is of more interest than who else wants it.
+      const ahead = others.find(({ asking }) => !asking) ?? others.find(({ name }) => name < this.fileOf(chipId));
       if (ahead) {
         throw new ProgrammingError('chip-in-use', { owner: ahead.owner });
       }

@@ -113,6 +113,13 @@ describe('ChipHolds', () => {
     await assert.rejects(holdsOf('one').hold('chip'), { code: 'chip-in-use', details: { owner: 'first' } });
   });
 
+  it('are said to be those of who has the chip, not of who asks for it too', async () => {
+    const asking = new TextEncoder().encode(JSON.stringify({ owner: 'first by name', renewed: time, asking: true }));
+    files.set('chip.!.held', asking);
+    files.set('chip.~.held', new TextEncoder().encode(JSON.stringify({ owner: 'holder', renewed: time })));
+    await assert.rejects(holdsOf('one').hold('chip'), { code: 'chip-in-use', details: { owner: 'holder' } });
+  });
+
   it('end when they are released', async () => {
     const one = holdsOf('one');
     await one.hold('chip');
