@@ -51,15 +51,16 @@ export class BoardSession implements FlashTarget {
     readonly probe: DebugProbe,
     private readonly hold: CoreHold,
     private readonly options: BoardSessionOptions,
+    of?: { readonly chip: ChipDescription; readonly endings: CoreEndings },
   ) {
     const { clock, log } = options;
     this.clock = clock;
     this.log = log;
-    this.chip = hold.chip;
+    this.chip = of?.chip ?? hold.chip;
     this.chipId = hold.chipId;
     this.doubts = hold.doubts;
     this.flash = controllerOf(probe.memory, this.chip.flash, clock);
-    this.endings = new CoreEndings(hold, { probe, flash: this.flash, clock, log });
+    this.endings = of?.endings ?? new CoreEndings(hold, { probe, flash: this.flash, clock, log });
   }
 
   /**
@@ -75,6 +76,13 @@ export class BoardSession implements FlashTarget {
       await probe.close();
       throw error;
     }
+  }
+
+  /** It shares all with this one but how much flash there is. Closed by closing this one. */
+  get larger(): BoardSession | undefined {
+    const { larger: chip } = this.hold;
+    const { probe, hold, options, endings } = this;
+    return chip && chip !== this.chip ? new BoardSession(probe, hold, options, { chip, endings }) : undefined;
   }
 
   get connection(): Connection {

@@ -66,7 +66,7 @@ export class CoreEndings {
 
   /** The vector of the last `start`, where neither flash nor RAM nor ST's boot loader is: nothing runs from there. */
   get vectorToNowhere(): ResetVector | undefined {
-    const { flash, ram, systemMemory } = this.hold.chip;
+    const { flash, ram, systemMemory } = this.hold.larger ?? this.hold.chip;
     const somewhere = [flashRange(flash), ram, systemMemory].some(
       (range) => this.startedAt !== undefined && isIn(range, this.startedAt.programCounter),
     );

@@ -53,6 +53,8 @@ export class CoreHold {
   readonly chipId: string;
   /** What about the chip is not to be trusted. */
   readonly doubts: readonly ChipDoubt[];
+  /** The chip with the flash that such chips often have beyond what they say. */
+  readonly larger: ChipDescription | undefined;
   private readonly watchdogs: WatchdogFreeze;
   private readonly second: SecondCore;
   private currentCore: CortexMCore;
@@ -65,13 +67,14 @@ export class CoreHold {
   private constructor(
     private readonly probe: DebugProbe,
     private readonly options: HoldOptions,
-    { core, connection, chip, chipId, doubts }: IdentifiedChip & { core: CortexMCore; connection: Connection },
+    { core, connection, chip, chipId, doubts, larger }: IdentifiedChip & { core: CortexMCore; connection: Connection },
   ) {
     this.currentCore = core;
     this.currentConnection = connection;
     this.chip = chip;
     this.chipId = chipId;
     this.doubts = doubts;
+    this.larger = larger;
     this.watchdogs = new WatchdogFreeze(chip);
     this.second = new SecondCore(probe, chip, options);
   }

@@ -24,6 +24,7 @@ import {
 } from './make-plan.ts';
 import type { FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
+import { remarkOfMoreFlash, targetFor } from './more-flash.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { type Answers, mustBeTrusted, mustBeWanted } from './question.ts';
 import { readableProtection } from './protection.ts';
@@ -39,7 +40,8 @@ export async function planFlash(
   signal?: AbortSignal,
 ): Promise<FlashPlan> {
   const control = signal ? { signal } : {};
-  const { plan, journal } = await prepare(target, image, { ...options, ...control }, 'look');
+  const meant = await targetFor(target, image, { ...options, ...control, anyway: true });
+  const { plan, journal } = await prepare(meant, image, { ...options, ...control }, 'look');
   await journal.close();
   return plan;
 }
@@ -54,9 +56,11 @@ export async function flashImage(
   image: FirmwareImage,
   options: FlashOptions & JobControl,
 ): Promise<FlashOutcome> {
-  const prepared = await prepare(target, image, options, 'change');
+  const meant = await targetFor(target, image, options);
+  const prepared = await prepare(meant, image, options, 'change');
   options.onPlan?.(prepared.plan);
-  return runPlan(prepared, target, options);
+  const remarks = [...prepared.remarks, ...(meant === target ? [] : [remarkOfMoreFlash(target, meant)])];
+  return runPlan({ ...prepared, remarks }, meant, options);
 }
 
 /**

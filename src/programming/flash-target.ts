@@ -28,6 +28,8 @@ export type WriteMethod = 'loader' | 'direct';
 export interface FlashTarget {
   /** With as much flash as this one has. */
   readonly chip: ChipDescription;
+  /** The same with the flash that such chips often have beyond what they say; absent: none is known to. */
+  readonly larger?: FlashTarget | undefined;
   /** What no other chip of the kind shares: journals are kept by it. */
   readonly chipId: string;
   /** What about the chip is not to be trusted; a person is asked about it before anything is changed. */

@@ -89,6 +89,8 @@ export type FlashRemark =
   | { readonly code: 'owed-bytes-given-up'; readonly bytes: number; readonly sectors: readonly number[] }
   /** Bytes that an earlier job owes to sectors which the chip does not have as its option bytes are now. They stay saved. */
   | { readonly code: 'owed-to-other-sectors'; readonly bytes: number }
+  /** Verified in flash that the chip does not say that it has; KB. */
+  | { readonly code: 'more-flash-than-said'; readonly said: number; readonly kilobytes: number }
   /** Parts of the file that belong into memories which this way cannot write. */
   | { readonly code: 'left-out'; readonly parts: readonly MemoryRange[] }
   /** Bytes beside the image that could not be read, and so are not kept. */

@@ -71,7 +71,17 @@ export interface FlashPlan {
 }
 
 /** A question that a job has come to. */
-export type FlashQuestion = OwedBytesQuestion | LeaveOutQuestion | UnreadableQuestion | ChipDoubt;
+export type FlashQuestion = OwedBytesQuestion | LeaveOutQuestion | UnreadableQuestion | MoreFlashQuestion | ChipDoubt;
+
+/** The image goes beyond the flash that the chip says that it has, and such chips often have more. Yes: it is tried. */
+export type MoreFlashQuestion = {
+  readonly code: 'more-flash-than-said';
+  readonly chip: string;
+  /** KB that the chip says. */
+  readonly said: number;
+  /** KB that it is taken to have. */
+  readonly kilobytes: number;
+};
 
 /** More would be lost than keeping neighbours promises: some of them cannot be read. Yes: they are lost. */
 export type UnreadableQuestion = {

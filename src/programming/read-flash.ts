@@ -26,7 +26,9 @@ export async function readFlash(
   length: number,
   { onProgress, signal }: JobControl = {},
 ): Promise<Uint8Array> {
-  const { chip, memory, clock } = target;
+  const { memory, clock } = target;
+  // What there may be beyond the flash that the chip says that it has can be looked at.
+  const { chip } = target.larger ?? target;
   if (length < 0 || !containsRange(flashRange(chip.flash), rangeOf(address, length))) {
     throw new ProgrammingError('outside-flash', { chip: chip.name, address, length });
   }

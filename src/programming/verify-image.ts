@@ -12,6 +12,7 @@ import type { JobControl } from './flash-job.ts';
 import type { FlashOptions } from './flash-options.ts';
 import type { FlashTarget } from './flash-target.ts';
 import { problemsOfProtection, sortImage } from './make-plan.ts';
+import { targetFor } from './more-flash.ts';
 import { ProgrammingError } from './programming-error.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { readableProtection } from './protection.ts';
@@ -32,10 +33,12 @@ export interface VerifyOutcome {
  *   or a part for no memory that is known
  */
 export async function verifyImage(
-  target: FlashTarget,
+  said: FlashTarget,
   whole: FirmwareImage,
   options: Pick<FlashOptions, 'compare'> & JobControl,
 ): Promise<VerifyOutcome> {
+  // Looking asks nobody.
+  const target = await targetFor(said, whole, { anyway: true, signal: options.signal });
   const started = target.clock.now();
   const { chip, memory } = target;
   const { signal } = options;

@@ -22,6 +22,8 @@ export interface IdentifiedChip {
   readonly chipId: string;
   /** What must be asked before its flash is changed; usually nothing. */
   readonly doubts: readonly ChipDoubt[];
+  /** The chip with the flash that such chips often have beyond what they say; absent: none is known to. */
+  readonly larger?: ChipDescription;
 }
 
 /** Revision A of F405/407 says that it is an F2; its core says that it is not (STM32F405 errata sheet, 2.1.5). */
@@ -38,13 +40,16 @@ export async function identifyChip(memory: TargetMemory): Promise<IdentifiedChip
   const said = await readFlashSize(memory, largest.flashSize);
   const unsaid = UNSAID_SIZES.includes(said);
   const kilobytes = unsaid ? largestSize(largest) : said;
-  const chip = await driverOf(largest.flash.controller).layOut(largest, kilobytes, memory);
+  const driver = driverOf(largest.flash.controller);
+  const chip = await driver.layOut(largest, kilobytes, memory);
+  const { moreFlash } = largest;
+  const larger = moreFlash?.says === said ? await driver.layOut(largest, moreFlash.has, memory) : undefined;
   const clone = doubtAboutMaker(seen, chip.name);
   const doubts: ChipDoubt[] = [
     ...(clone ? [clone] : []),
     ...(unsaid ? [{ code: 'flash-size-unsaid', chip: chip.name, kilobytes } as const] : []),
   ];
-  return { chip, chipId: await readUniqueId(memory, chip.uniqueId), doubts };
+  return { chip, chipId: await readUniqueId(memory, chip.uniqueId), doubts, ...(larger && { larger }) };
 }
 
 /** The chip that this can be, with the flash of its largest part. */

@@ -119,8 +119,14 @@ function remarkText(remark: FlashRemark): string {
       );
     case 'owed-to-other-sectors':
       return l10n.t(
-        '{0} that an earlier job had taken stay saved: they belong to sectors that the chip does not have as its option bytes are now.',
+        '{0} that an earlier job had taken stay saved: they belong to sectors that the chip does not have as it is now, by its option bytes or by the flash that it says it has.',
         byteCount(remark.bytes),
+      );
+    case 'more-flash-than-said':
+      return l10n.t(
+        'The chip says that it has {0} KB of flash; {1} KB were used, and what was written there was verified.',
+        remark.said,
+        remark.kilobytes,
       );
     case 'core-not-seen':
       return l10n.t(

@@ -126,6 +126,16 @@ export function questionText(question: FlashQuestion): Text {
         ),
         nextStep: l10n.t('Flash beyond what it really has fails to verify.'),
       };
+    case 'more-flash-than-said':
+      return {
+        sentence: l10n.t(
+          'The file goes beyond the {1} KB of flash that this {0} says it has. Many such chips have {2} KB, and this one answers there.',
+          question.chip,
+          question.said,
+          question.kilobytes,
+        ),
+        nextStep: l10n.t('Nobody vouches for that flash. What does not hold there fails to verify.'),
+      };
   }
 }
 

@@ -57,6 +57,19 @@ describe('identifyChip', () => {
     assert.deepEqual((await identifyChip(chipThatSays(0x433, 512))).doubts, []);
   });
 
+  it('knows which chips often have more flash than they say, and takes none for granted', async () => {
+    for (const [kilobytes, more] of [
+      [64, 128],
+      [128, undefined],
+    ] as const) {
+      const memory = chipThatSays(0x410, kilobytes);
+      memory.words.set(0x1fff_f7e0, (0xffff_0000 | kilobytes) >>> 0); // RM0008, 31.1.1
+      const { chip, larger } = await identifyChip(memory);
+      assert.deepEqual([chip.flash.sectors.length, larger?.flash.sectors.length], [kilobytes, more]);
+    }
+    assert.equal((await identifyChip(chipThatSays(0x433, 256))).larger, undefined);
+  });
+
   it('knows revision A of F405 by its core, though it says that it is an F2', async () => {
     const memory = chipThatSays(0x411, 1024);
     memory.words.set(CPUID, 0x410fc241);

@@ -91,11 +91,12 @@ describe('outcomeRemarks', () => {
         { code: 'waited-for-file-system', sector: 1, milliseconds: 6000 },
         { code: 'reset-pin-unused' },
         { code: 'owed-to-other-sectors', bytes: 40 },
+        { code: 'more-flash-than-said', said: 64, kilobytes: 128 },
         { code: 'no-vector-table', stackPointer: 0xffff_ffff, resetHandler: 0xffff_ffff },
       ],
     });
-    assert.equal(texts.length, 11);
-    assert.equal(new Set(texts).size, 11);
+    assert.equal(texts.length, 12);
+    assert.equal(new Set(texts).size, 12);
     assert.match(texts[5] ?? '', /512 bytes .* sectors 1 and 2/);
     assert.match(texts.at(-1) ?? '', /BOOT0 is high/);
     for (const text of texts) {

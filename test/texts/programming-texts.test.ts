@@ -51,6 +51,12 @@ describe('programmingTexts', () => {
     assert.match(nextStep ?? '', /Nothing was erased/);
   });
 
+  it('name both sizes of a chip that may have more flash than it says', () => {
+    const { sentence, nextStep } = questionText({ code: 'more-flash-than-said', chip: CHIP, said: 64, kilobytes: 128 });
+    assert.match(sentence, /beyond the 64 KB .* have 128 KB/);
+    assert.match(nextStep ?? '', /fails to verify/);
+  });
+
   it('name address, expected and found', () => {
     const { sentence } = programmingTexts['verify-mismatch']({ address: 0x08000123, expected: 5, found: 0xff });
     assert.equal(sentence, 'At 0x08000123 the chip holds 0xff in place of 0x05.');

@@ -13,9 +13,11 @@ import { identifyFirmware } from '../../inspection/firmware-identity.ts';
 import { type FlashDoubt, doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
 import type { Segment } from '../../image/firmware-image.ts';
 import { roughPlan, sortImage, writeModeFor } from '../../programming/make-plan.ts';
+import { targetFor } from '../../programming/more-flash.ts';
 import type { FlashQuestion } from '../../programming/plan.ts';
 import { quickLook } from '../../programming/quick-look.ts';
 import { type Answers, refuseDoubt } from '../../programming/question.ts';
+import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { doubtText } from '../../texts/flash-doubt-texts.ts';
 import { type FlashSheet, type OnBoard, sheetLines, sheetQuestion } from '../../texts/flash-sheet-text.ts';
 import { describeIdentity } from '../../texts/inspection-texts.ts';
@@ -56,9 +58,13 @@ export async function mustBeWantedOn(
   asking: Asking,
   flashed: FlashedFirmwareMemory,
 ): Promise<Wanted> {
-  const { chip } = board.session;
+  if (asking.anyway === true) {
+    return {};
+  }
+  // Whether flash beyond what the chip says is to be used, the job asks for itself.
+  const { chip } = await targetFor(board.session, file.image, { anyway: true, signal: board.signal });
   const { problems, image } = sortImage(chip, file.image);
-  if (asking.anyway === true || problems.length > 0) {
+  if (problems.length > 0) {
     return {};
   }
   // What is left out of it the job asks for itself.
@@ -71,7 +77,7 @@ export async function mustBeWantedOn(
   if (!asking.mayAsk || readSetting('flash.dontAsk').some((id) => id === board.id || id === EVERY_BOARD)) {
     return {};
   }
-  return askAbout(board, firmware, flashed);
+  return askAbout(board, firmware, chip, flashed);
 }
 
 async function mustBeWantedInSpiteOf(
@@ -97,7 +103,12 @@ async function mustBeWantedInSpiteOf(
 }
 
 /** Asks, again with more knowledge where the board is to be read first. */
-async function askAbout(board: Board, firmware: Firmware, flashed: FlashedFirmwareMemory): Promise<Wanted> {
+async function askAbout(
+  board: Board,
+  firmware: Firmware,
+  chip: ChipDescription,
+  flashed: FlashedFirmwareMemory,
+): Promise<Wanted> {
   const { session, name, signal } = board;
   const remembered = flashed.get(board.id);
   const look = await quickLook(session, firmware.image, { remembered: remembered?.samples, signal });
@@ -109,8 +120,8 @@ async function askAbout(board: Board, firmware: Firmware, flashed: FlashedFirmwa
     file: firmware.name,
     identity: identityOf(firmware.image.segments),
     board: name,
-    plan: await planOf(board, firmware),
-    sectors: session.chip.flash.sectors.length,
+    plan: await planOf(board, firmware, chip),
+    sectors: chip.flash.sectors.length,
     keepNeighbours: readSetting('flash.keepNeighbours', firmware.file),
   };
   const flash = l10n.t('Flash');
@@ -144,8 +155,8 @@ async function askAbout(board: Board, firmware: Firmware, flashed: FlashedFirmwa
   }
 }
 
-async function planOf({ session }: Board, { image }: Firmware): Promise<FlashSheet['plan']> {
-  const { chip, voltage, wireSpeed } = session;
+async function planOf({ session }: Board, { image }: Firmware, chip: ChipDescription): Promise<FlashSheet['plan']> {
+  const { voltage, wireSpeed } = session;
   const protection = await session.protection();
   return roughPlan({ chip, voltage, wireSpeed, protection, mode: writeModeFor(chip, undefined, voltage) }, image);
 }

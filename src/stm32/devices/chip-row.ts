@@ -79,6 +79,7 @@ export interface ChipRow extends NamedRow {
     readonly value: number;
     readonly banks: readonly Bank[];
   }[];
+  readonly moreFlash?: ChipDescription['moreFlash'];
   readonly ram: { readonly start: number; readonly kilobytes: number };
   readonly flashSize: {
     readonly address: number;
@@ -160,6 +161,7 @@ export function chipOfRow(row: ChipRow, family: ChipFamily, controller: Controll
       },
     },
     kilobytes: row.kilobytes,
+    ...(row.moreFlash && { moreFlash: row.moreFlash }),
     ram: rangeOf(row.ram.start, row.ram.kilobytes * KB),
     clockAfterReset: family.clockAfterReset,
     watchdogFreeze: family.freeze,

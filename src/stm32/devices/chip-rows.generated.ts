@@ -395,6 +395,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F101x8', 'F101xB', 'F102x8', 'F102xB', 'F103x8', 'F103xB'],
     core: 'M3',
     kilobytes: [64, 128],
+    moreFlash: { says: 64, has: 128 },
     banks: [{ start: 0x08000000, groups: [[128, 1]] }],
     ram: { start: 0x20000000, kilobytes: 10 },
     flashSize: { address: 0x1ffff7e0 },

@@ -136,6 +136,22 @@ export const F1_CHIPS: readonly ChipRow[] = [
   },
   {
     ...F1,
+    name: 'stm32f103x8',
+    idcode: 0x2003_6410,
+    sectors: pages(64, 1),
+    ram: [{ start: 0x2000_0000, size: 20 * KB }],
+  },
+  {
+    // Sold as one with 64 KB, which it says, and with the flash of the larger one (stlink #305, #516).
+    ...F1,
+    name: 'stm32f103c8',
+    idcode: 0x2003_6410,
+    sectors: pages(128, 1),
+    flashSizeCode: 64,
+    ram: [{ start: 0x2000_0000, size: 20 * KB }],
+  },
+  {
+    ...F1,
     name: 'stm32f103xb',
     idcode: 0x2003_6410,
     sectors: pages(128, 1),
