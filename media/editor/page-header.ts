@@ -65,8 +65,13 @@ export function foreignNotice(page: Page): TemplateResult | typeof nothing {
       </h2>
       <p>${foreign.isEmpty ? words.say('emptyText') : foreign.sentence}</p>
       ${
+        foreign.isFirmware
+          ? html`<vscode-button @click=${() => page.act({ action: 'create' })}>${words.say('create')}</vscode-button>`
+          : nothing
+      }
+      ${
         foreign.isText
-          ? html`<vscode-button @click=${() => page.act({ action: 'open-as-text' })}
+          ? html`<vscode-button ?secondary=${foreign.isFirmware} @click=${() => page.act({ action: 'open-as-text' })}
               >${words.say('openAsText')}</vscode-button
             >`
           : nothing

@@ -19,6 +19,7 @@ import { loadPart, once, PART_MISSING } from './parts.ts';
 import { BoardJobs } from './probes/board-jobs.ts';
 import { FlashedFirmwareMemory } from './probes/flashed-firmware.ts';
 import { ProbeFinder } from './probes/probe-finder.ts';
+import { RealProbeNotice } from './probes/real-probe-notice.ts';
 import { ReadOnlyDocuments } from './read-only-documents.ts';
 
 type LooseCommand = (context: CommandContext, ...words: readonly unknown[]) => Promise<unknown>;
@@ -36,7 +37,8 @@ export class CommandRunner {
     const boards = new BoardJobs(probes, { inUse: probeInUse, journals, output, known });
     boards.onDidLetGo((chip) => void owed.tellAfterJob(chip).catch((error: unknown) => output.logError(error)));
     const documents = new ReadOnlyDocuments();
-    context.subscriptions.push(documents);
+    const notice = new RealProbeNotice(probes, probeInUse, (error) => output.logError(error));
+    context.subscriptions.push(documents, notice);
     const errors = new ErrorReporter(platform, output, boards.next, probeInUse);
     const comparisons = once(async () => {
       const { ComparePanels } = await loadPart(() => import('./compare/compare-panel.ts'));

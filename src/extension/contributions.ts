@@ -60,6 +60,7 @@ export interface CommandArguments {
   massErase: BoardArguments;
   reset: BoardArguments;
   putBack: BoardArguments;
+  boardMenu: [];
   selectProbe: [];
   convert: FileArguments;
   create: FileArguments;
@@ -93,6 +94,7 @@ export const COMMAND_VERBS: { readonly [Name in CommandName]: string | undefined
   massErase: 'erase',
   reset: 'reset',
   putBack: 'flash', // of an image of nothing: what an earlier job owes
+  boardMenu: undefined, // runs the others
   selectProbe: undefined,
   convert: 'convert',
   create: 'create',
@@ -172,7 +174,11 @@ export const SETTING_DEFAULTS: Readonly<Settings> = {
  * Context keys that code sets. They are unset before activation, so they may only hide what needs code to have run, and
  * never a command in the palette.
  */
-export const CONTEXT_KEYS = { hasCompareSelection: 'stm32Dfu.hasCompareSelection' } as const;
+export const CONTEXT_KEYS = {
+  hasCompareSelection: 'stm32Dfu.hasCompareSelection',
+  /** The addresses of open files whose content is not what their ending says. */
+  foreignFiles: 'stm32Dfu.foreignFiles',
+} as const;
 
 /** Status-bar items; Playwright finds them as `dfu-tools.stm32-dfu.<id>`. */
 export const STATUS_ITEMS = { flash: 'stm32Dfu.flash', probe: 'stm32Dfu.probe' } as const;

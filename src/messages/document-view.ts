@@ -112,7 +112,15 @@ export const documentView = v.object({
   /** Where the program starts, where the file says so. */
   entryPoint: v.nullable(count),
   /** What the file is, where it is no firmware; then there is nothing else to show but its bytes. */
-  foreign: v.nullable(v.object({ sentence: v.string(), isText: v.boolean(), isEmpty: v.boolean() })),
+  foreign: v.nullable(
+    v.object({
+      sentence: v.string(),
+      isText: v.boolean(),
+      isEmpty: v.boolean(),
+      /** Whether a .dfu can be made of it. */
+      isFirmware: v.boolean(),
+    }),
+  ),
   card: cardView,
   prefix: v.nullable(v.object({ version: count, statedSize: count, targetCount: count })),
   suffix: v.nullable(suffixView),

@@ -157,6 +157,7 @@ describe('contributions', () => {
       'restore',
       'massErase',
       'flashFile',
+      'boardMenu',
       'selectProbe',
       'convert',
       'create',
@@ -189,6 +190,9 @@ describe('contributions', () => {
       'isWorkspaceTrusted',
       'listDoubleSelection',
       'activeEditor',
+      'resource',
+      'not',
+      'in',
     ];
     // Never in the palette; and what the page itself says of the place that was clicked.
     declared.push('false', 'webviewId', 'webviewSection');

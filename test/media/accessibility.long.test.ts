@@ -131,6 +131,7 @@ const pages: Readonly<Record<string, Shown>> = {
   'empty file': editor(new Uint8Array(), ['- heading "An empty file" [level=2]', '- button "Begin a DFU File"']),
   'foreign file': editor(textBytes(':00000001FF\n'), [
     '- heading "Not a DfuSe file" [level=2]',
+    '- button "Create .dfu…"',
     '- button "Open as Text"',
   ]),
   'file of another format': editor(

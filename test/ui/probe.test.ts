@@ -25,9 +25,10 @@ describe('Without a board', () => {
       .waitFor();
   });
 
-  it('lets a probe be chosen from the status bar, and says which machine was searched', async () => {
+  it('lets a probe be chosen from the menu in the status bar, and says which machine was searched', async () => {
     const { workbench } = window;
     await workbench.statusItem('stm32Dfu.probe').click();
+    await workbench.pick('Select Probe…');
     await workbench.paletteRows
       .filter({ hasText: /virtual/i })
       .first()

@@ -30,6 +30,7 @@ describe('In a workspace that is not trusted', () => {
 
   it('does not reach for a board where it is asked to, and says how to give trust', async () => {
     const { workbench } = window;
+    await workbench.openDfu('blink.dfu');
     await workbench.statusItem('stm32Dfu.flash').click();
     const message = await workbench.notified(/trust/i);
     await workbench.screenshot('untrusted');

@@ -60,6 +60,7 @@ export const commandTable: CommandTable = {
   massErase: async () => (await import('./board-commands.ts')).eraseAll,
   reset: async () => (await import('./board-commands.ts')).reset,
   putBack: async () => (await import('./put-back-command.ts')).putBack,
+  boardMenu: async () => (await import('./board-menu.ts')).boardMenu,
   selectProbe: async () => (await import('./select-probe-command.ts')).selectProbe,
   convert: async () => (await import('./convert-command.ts')).convert,
   create: async () => (await import('./create-command.ts')).create,

@@ -8,7 +8,7 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { CommandContext } from '../command-context.ts';
-import { type ProbeItem, probeItems } from '../probes/probe-choice.ts';
+import { likelyItem, type ListedBoard, type ProbeItem, probeItems } from '../probes/probe-choice.ts';
 import type { ProbeFinder } from '../probes/probe-finder.ts';
 import { textOf } from '../errors/text-of-error.ts';
 
@@ -25,7 +25,13 @@ export async function selectProbe({ probes, probeInUse, output }: CommandContext
   pick.matchOnDetail = true;
   const refresh = async (): Promise<void> => {
     pick.busy = true;
-    pick.items = await itemsOf(probes, probeInUse.setting, (error) => output.logError(error));
+    const { items, boards } = await itemsOf(probes, probeInUse.setting, (error) => output.logError(error));
+    const [active] = pick.activeItems;
+    pick.items = items;
+    // Who has moved to a line stays there when a probe comes or goes.
+    const again = items.find(({ value, label }) => active && value === active.value && label === active.label);
+    const likely = again ?? likelyItem(items, probeInUse.setting, boards);
+    pick.activeItems = likely ? [likely] : [];
     pick.busy = false;
   };
   const stopWatching = await probes.watch(() => void refresh().catch((error: unknown) => output.logError(error)));
@@ -46,17 +52,22 @@ export async function selectProbe({ probes, probeInUse, output }: CommandContext
 }
 
 /** The list; where USB cannot be reached, that is what it says, and the virtual board is there all the same. */
-async function itemsOf(probes: ProbeFinder, current: string, onError: (error: unknown) => void): Promise<ProbeItem[]> {
+async function itemsOf(
+  probes: ProbeFinder,
+  current: string,
+  onError: (error: unknown) => void,
+): Promise<{ readonly items: ProbeItem[]; readonly boards: readonly ListedBoard[] }> {
   let failed: string | undefined;
   const boards = await probes.list((error) => {
     onError(error);
     failed = textOf(error).sentence;
   });
   if (failed !== undefined) {
-    return probeItems(current, boards, { failed });
+    return { boards, items: probeItems(current, boards, { failed }) };
   }
   const usb = await probes.usb();
-  return probeItems(current, boards, { machine: usb.machine, canAllow: usb.request !== undefined });
+  const search = { machine: usb.machine, canAllow: usb.request !== undefined };
+  return { boards, items: probeItems(current, boards, search) };
 }
 
 function chosenItem(pick: vscode.QuickPick<ProbeItem & vscode.QuickPickItem>): Promise<ProbeItem | undefined> {

@@ -40,7 +40,7 @@ export function describeDocument(file: OpenedFile, surroundings: Surroundings): 
   const listed = problems
     .map((problem, id) => problemView(problem, rest.format, { id, fixable: editable && isFixable(problem) }, editable))
     // What a foreign file is stands above the list: see `foreignOf`.
-    .filter(({ id }) => !isForeign(problems[id]));
+    .filter(({ id }) => !saysForeign(problems[id]));
   return {
     ...rest,
     formatName: formatName(rest.format),
@@ -72,12 +72,17 @@ export function describeDocument(file: OpenedFile, surroundings: Surroundings): 
 /** A problem that says that the file is something else altogether. */
 type Foreign = Extract<OpenedProblem, { code: 'not-dfuse' | 'not-firmware' }>;
 
-function isForeign(problem: OpenedProblem | undefined): problem is Foreign {
+/** Whether the file is something else altogether than its ending says. */
+export function isForeign({ problems }: OpenedFile): boolean {
+  return problems.some(saysForeign);
+}
+
+function saysForeign(problem: OpenedProblem | undefined): problem is Foreign {
   return problem?.code === 'not-dfuse' || problem?.code === 'not-firmware';
 }
 
 function foreignOf({ problems }: OpenedFile, format: FirmwareFormat): DocumentView['foreign'] {
-  const problem = problems.find(isForeign);
+  const problem = problems.find(saysForeign);
   if (!problem) {
     return null;
   }
@@ -85,10 +90,17 @@ function foreignOf({ problems }: OpenedFile, format: FirmwareFormat): DocumentVi
   return {
     sentence: lineOf(openedProblemText(problem, format)),
     isText: TEXT_KINDS.has(kind),
+    isFirmware: format === 'dfuse' && FIRMWARE_KINDS.has(kind),
     // Only a .dfu can be begun.
     isEmpty: kind === 'empty' && format === 'dfuse',
   };
 }
+
+/** Kinds that a .dfu can be made of, with an address where they say none. */
+const FIRMWARE_KINDS: ReadonlySet<string> = new Set([
+  ...['intel-hex', 's-record', 'elf', 'uf2'],
+  ...['raw-image', 'unknown', 'blank', 'lpc-dfu'],
+]);
 
 /** Kinds that a text editor shows better. */
 const TEXT_KINDS: ReadonlySet<string> = new Set(['intel-hex', 's-record', 'script', 'git-lfs-pointer', 'html', 'text']);

@@ -12,6 +12,7 @@ import { FirmwareImage } from '../../image/firmware-image.ts';
 import { hashesOf } from '../../inspection/hashes.ts';
 import { coverSectors } from '../../inspection/sectors.ts';
 import { textRuns } from '../../inspection/strings.ts';
+import { type TextWorth, textWorth, WORTHS } from '../../inspection/text-worth.ts';
 import { readVectorTable } from '../../inspection/vector-table.ts';
 import type { Facts, Part, Texts } from '../../messages/requests.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
@@ -67,8 +68,12 @@ const SHORTEST_TEXT = 8;
 /** Texts that are looked at between two pauses: a few milliseconds. */
 const TEXTS_AT_ONCE = 5000;
 
+/** Texts that are looked at for an order: as many as are seen to within a second. */
+const MOST_ORDERED = 200_000;
+
 /**
- * The first readable texts in a part's bytes that contain `containing`, in whatever case.
+ * Readable texts in a part's bytes that contain `containing`, in whatever case: those first that tell most, those that
+ * tell as much in the order of addresses.
  * @param pause waits a moment, because the extension host has other things to do
  */
 export async function textsOfPart(
@@ -78,8 +83,8 @@ export async function textsOfPart(
   pause: () => Promise<void>,
 ): Promise<Texts> {
   const wanted = containing.toLowerCase();
-  const runs: Texts['runs'] = [];
-  let seen = 0;
+  const byWorth = new Map<TextWorth, Texts['runs']>(WORTHS.map((worth) => [worth, []]));
+  let [seen, found] = [0, 0];
   for (const element of elementsOf(file, part)) {
     for (const run of textRuns(element, SHORTEST_TEXT)) {
       if (++seen % TEXTS_AT_ONCE === 0) {
@@ -88,13 +93,22 @@ export async function textsOfPart(
       if (!run.text.toLowerCase().includes(wanted)) {
         continue;
       }
-      if (runs.length === MOST_TEXTS) {
-        return { runs, more: true };
+      found++;
+      const alike = byWorth.get(textWorth(run.text));
+      if (alike && alike.length < MOST_TEXTS) {
+        alike.push(run);
       }
-      runs.push(run);
+      const best = byWorth.get(WORTHS[0] ?? 3)?.length ?? 0;
+      if (best === MOST_TEXTS || found === MOST_ORDERED) {
+        return { runs: listed(byWorth), more: true };
+      }
     }
   }
-  return { runs, more: false };
+  return { runs: listed(byWorth), more: found > MOST_TEXTS };
+}
+
+function listed(byWorth: ReadonlyMap<TextWorth, Texts['runs']>): Texts['runs'] {
+  return WORTHS.flatMap((worth) => byWorth.get(worth) ?? []).slice(0, MOST_TEXTS);
 }
 
 /**

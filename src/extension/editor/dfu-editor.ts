@@ -21,12 +21,12 @@ export class DfuEditor {
   ) {}
 
   openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): DfuDocument {
-    const { chipMemory, onFailure, problems } = this.surroundings;
+    const { chipMemory, onFailure, problems, foreign } = this.surroundings;
     const backup = backupId === undefined ? undefined : vscode.Uri.parse(backupId);
     const onOutdatedStep = (label: string): void => void tellOfOutdatedStep(label).then(undefined, onFailure);
     const document = new DfuDocument(uri, { chipMemory, onFailure, onOutdatedStep }, backup);
-    const reports = problems.watch(document);
-    document.onDidDispose(() => void reports.dispose());
+    const watching = [problems.watch(document), foreign.watch(document)];
+    document.onDidDispose(() => watching.forEach((one) => void one.dispose()));
     document.onDidEdit((edit) => this.edited.fire({ document, ...edit }));
     return document;
   }

@@ -15,6 +15,7 @@ import type { ErrorReporter } from '../errors/report-error.ts';
 import { textOf } from '../errors/text-of-error.ts';
 import type { BoardWatch } from './board-watch.ts';
 import { EditorSession } from './editor-session.ts';
+import type { ForeignFiles } from './foreign-files.ts';
 import type { ProblemReports } from './problem-reports.ts';
 import type { ChipMemory, ShownDocument } from './shown-document.ts';
 import { beginPage, posterTo } from './webview-page.ts';
@@ -36,6 +37,7 @@ export interface PanelSurroundings {
 /** What all editors share. */
 export interface EditorSurroundings extends Omit<PanelSurroundings, 'act'> {
   readonly problems: ProblemReports;
+  readonly foreign: ForeignFiles;
   readonly chipMemory: ChipMemory;
 }
 

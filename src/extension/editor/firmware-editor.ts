@@ -18,10 +18,10 @@ export class FirmwareEditor {
   ) {}
 
   openCustomDocument(uri: vscode.Uri): FirmwareDocument {
-    const { onFailure, chipMemory, problems } = this.surroundings;
+    const { onFailure, chipMemory, problems, foreign } = this.surroundings;
     const document = new FirmwareDocument(uri, { chipMemory, onFailure, addresses: this.addresses });
-    const reports = problems.watch(document);
-    document.onDidDispose(() => void reports.dispose());
+    const watching = [problems.watch(document), foreign.watch(document)];
+    document.onDidDispose(() => watching.forEach((one) => void one.dispose()));
     return document;
   }
 

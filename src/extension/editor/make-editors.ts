@@ -12,6 +12,7 @@ import type { BoardWatch } from './board-watch.ts';
 import { DfuEditor, type Edited } from './dfu-editor.ts';
 import type { EditorSurroundings } from './editor-panel.ts';
 import { FirmwareEditor } from './firmware-editor.ts';
+import { ForeignFiles } from './foreign-files.ts';
 import { ProblemReports } from './problem-reports.ts';
 import type { ChipMemory } from './shown-document.ts';
 
@@ -32,14 +33,16 @@ export interface Editors {
 /** Makes them; what they hold ends with the window. */
 export function makeEditors(context: vscode.ExtensionContext, parts: EditorParts): Editors {
   const { output, errors, boards, edited } = parts;
+  const onFailure = (error: unknown): void => output.logError(error);
   const problems = new ProblemReports();
   context.subscriptions.push(problems);
   const surroundings: EditorSurroundings = {
-    onFailure: (error) => output.logError(error),
+    onFailure,
     errors,
     boards,
     problems,
-    chipMemory: chipsIn(context.workspaceState, (error) => output.logError(error)),
+    foreign: new ForeignFiles(onFailure),
+    chipMemory: chipsIn(context.workspaceState, onFailure),
     media: vscode.Uri.joinPath(context.extensionUri, 'dist', 'media'),
   };
   return {

@@ -86,7 +86,7 @@ export class ErrorReporter {
     switch (action) {
       case 'use-virtual-board':
         await this.inUse.choose(VIRTUAL_PROBE);
-        return tryAgain();
+        return withWord(l10n.t('Starting the simulated board…'), tryAgain());
       case 'select-probe':
         await vscode.commands.executeCommand(commandId('selectProbe'));
         return tryAgain();
@@ -126,6 +126,12 @@ export class ErrorReporter {
         return this.output.showLog();
     }
   }
+}
+
+/** The first job on the simulated board takes a moment to be seen: a word until then says that the click counted. */
+function withWord<T>(word: string, job: T): T {
+  vscode.window.setStatusBarMessage(`$(sync~spin) ${word}`, Promise.resolve(job));
+  return job;
 }
 
 /** The back-up that was made before the job, where one was; else the user is asked for one. */

@@ -63,6 +63,20 @@ export function probeItems(current: string, boards: readonly ListedBoard[], sear
   return [...items, ...lost, ...('failed' in search || !search.canAllow ? [] : [allowItem()])];
 }
 
+/**
+ * The line that Enter ought to choose: the one in use; the simulated board where that is automatic and finds nothing.
+ * @param current the setting's value now
+ */
+export function likelyItem<Item extends ProbeItem>(
+  items: readonly Item[],
+  current: string,
+  boards: readonly ListedBoard[],
+): Item | undefined {
+  const found = boards.some(({ kind }) => kind === 'st-link');
+  const likely = current === AUTOMATIC_PROBE && !found ? VIRTUAL_PROBE : current;
+  return items.find(({ value }) => value?.toLowerCase() === likely.toLowerCase());
+}
+
 function allowItem(): ProbeItem {
   return {
     value: undefined,

@@ -1,67 +1,78 @@
 /**
- * Two items in the status bar: one flashes the .dfu at hand, one shows the probe in use and what goes on.
+ * Two items in the status bar: one flashes the firmware at hand, one shows the probe in use and what goes on.
  *
  * Below: contributions, settings. Above: `activate`.
  */
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { type CommandName, STATUS_ITEMS, commandId } from '../contributions.ts';
-import { dfuInFront } from '../files/file-at-hand.ts';
+import { STATUS_ITEMS, commandId } from '../contributions.ts';
+import { firmwareInFront } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
-import type { Boards } from '../probes/boards.ts';
+import type { BoardEntry, Boards, PlannedFor } from '../probes/boards.ts';
 import { probeLabel } from '../probes/probe-choice.ts';
 import type { ProbeInUse } from '../probes/probe-in-use.ts';
 
 /** Shows both items; they follow tabs, files, settings and jobs until they are disposed of. */
 export function showStatusItems(boards: Pick<Boards, 'onDidChange' | 'shown'>, inUse: ProbeInUse): vscode.Disposable {
-  return vscode.Disposable.from(new FlashItem(), new ProbeItem(boards, inUse));
+  return vscode.Disposable.from(new FlashItem(boards), new ProbeItem(boards, inUse));
 }
 
 /**
- * “⚡ Flash firmware.dfu”: the one in front, else the last that was, as long as it is open; else “⚡ Flash to Board”.
- * It is there as soon as the workspace holds a .dfu, and must cost nothing then: which files there are is looked for when
- * it is pressed.
+ * “⚡ Flash firmware.dfu”: the file in front, else the last that was, as long as it is open; while a job runs that plans
+ * something for a file, that one, whatever is in front. With the last of them it goes.
  */
 class FlashItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(STATUS_ITEMS.flash, vscode.StatusBarAlignment.Left, 10);
-  private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.[dD][fF][uU]', true, true, false);
   private readonly subscriptions: vscode.Disposable;
   private recent: vscode.Uri | undefined;
+  /** What was planned for each board before its present job: what is planned since is that job's. */
+  private readonly earlier = new Map<string, PlannedFor | undefined>();
 
-  constructor() {
+  constructor(private readonly boards: Pick<Boards, 'onDidChange' | 'shown'>) {
     this.item.name = l10n.t('STM32 DFU: Flash');
     this.subscriptions = vscode.Disposable.from(
       vscode.window.tabGroups.onDidChangeTabs(() => this.update()),
       vscode.window.tabGroups.onDidChangeTabGroups(() => this.update()),
-      this.watcher.onDidDelete((file) => this.forget(file)),
+      boards.onDidChange((board) => this.note(board)),
     );
     this.update();
-    this.item.show();
   }
 
   dispose(): void {
     this.subscriptions.dispose();
-    this.watcher.dispose();
     this.item.dispose();
   }
 
-  private update(): void {
-    this.recent = dfuInFront() ?? (this.recent && isOpen(this.recent) ? this.recent : undefined);
-    const file = this.recent;
-    const title = l10n.t('Flash to Board');
-    this.item.text = `$(zap) ${file ? l10n.t('Flash {0}', baseName(file.path)) : title}`;
-    this.item.tooltip = file
-      ? l10n.t('Flash {0} to the board', vscode.workspace.asRelativePath(file))
-      : l10n.t('Flash a .dfu to the board');
-    this.item.command = { title, command: commandId('flash'), arguments: file ? [file] : [] };
+  private note({ key, state, planned }: BoardEntry): void {
+    if (state.kind !== 'busy') {
+      this.earlier.set(key, planned);
+    }
+    this.update();
   }
 
-  private forget(file: vscode.Uri): void {
-    if (this.recent?.toString() === file.toString()) {
-      this.recent = undefined;
-      this.update();
+  private update(): void {
+    this.recent = firmwareInFront() ?? (this.recent && isOpen(this.recent) ? this.recent : undefined);
+    const files = this.filesOfJob() ?? (this.recent ? [this.recent] : []);
+    const [file] = files;
+    if (!file) {
+      this.item.hide();
+      return;
     }
+    const names = files.map(({ path }) => baseName(path)).join(', ');
+    const paths = files.map((one) => vscode.workspace.asRelativePath(one)).join(', ');
+    this.item.text = `$(zap) ${l10n.t('Flash {0}', names)}`;
+    this.item.tooltip = l10n.t('Flash {0} to the board', paths);
+    this.item.command = { title: l10n.t('Flash to Board'), command: commandId('flash'), arguments: [file, files] };
+    this.item.show();
+  }
+
+  /** What the job that runs has planned for. */
+  private filesOfJob(): readonly vscode.Uri[] | undefined {
+    const { shown } = this.boards;
+    return shown?.planned && shown.planned !== this.earlier.get(shown.key)
+      ? shown.planned.file.split('\n').map((file) => vscode.Uri.parse(file))
+      : undefined;
   }
 }
 
@@ -75,7 +86,7 @@ class ProbeItem implements vscode.Disposable {
     private readonly inUse: ProbeInUse,
   ) {
     this.item.name = l10n.t('STM32 DFU: Probe');
-    this.item.command = commandId('selectProbe');
+    this.item.command = commandId('boardMenu');
     this.subscriptions = vscode.Disposable.from(
       boards.onDidChange(() => this.update()),
       inUse.onDidChange(() => this.update()),
@@ -100,30 +111,8 @@ class ProbeItem implements vscode.Disposable {
       job?.kind === 'busy'
         ? `$(sync~spin) ${l10n.t('{0}: {1} %', job.job, Math.floor(100 * job.share))}`
         : `$(circuit-board) ${probe}`;
-    this.item.tooltip = boardMenu(l10n.t('Probe for STM32 boards: {0}. Click to choose another.', probe));
+    this.item.tooltip = l10n.t('Probe for STM32 boards: {0}. Click for what can be done with the board.', probe);
   }
-}
-
-/** What can be done with a board where no file is at hand. */
-const BOARD_COMMANDS = ['backUp', 'restore', 'reset', 'massErase', 'selectProbe'] as const satisfies CommandName[];
-
-/** A text, and below it the commands for the board: they are in no menu of a file. */
-function boardMenu(text: string): vscode.MarkdownString {
-  const titles: Readonly<Record<(typeof BOARD_COMMANDS)[number], string>> = {
-    backUp: l10n.t('Back Up Flash…'),
-    restore: l10n.t('Restore…'),
-    reset: l10n.t('Reset'),
-    massErase: l10n.t('Mass Erase…'),
-    selectProbe: l10n.t('Select Probe…'),
-  };
-  const menu = new vscode.MarkdownString();
-  menu.isTrusted = { enabledCommands: BOARD_COMMANDS.map(commandId) };
-  // The names of probes and files are no markdown.
-  menu.appendText(text);
-  menu.appendMarkdown(
-    `\n\n${BOARD_COMMANDS.map((name) => `[${titles[name]}](command:${commandId(name)})`).join(' · ')}`,
-  );
-  return menu;
 }
 
 /** Whether a tab shows the file. */

@@ -114,7 +114,7 @@ describe('EditorSession', () => {
   it('explains what is no DfuSe file, and that text is text', () => {
     const hex = open(new TextEncoder().encode(':020000040800F2\n:00000001FF\n')).session.view();
     assert.match(hex.foreign?.sentence ?? '', /Intel HEX/);
-    assert.equal(hex.foreign?.isText, true);
+    assert.deepEqual([hex.foreign?.isText, hex.foreign?.isFirmware], [true, true]);
     assert.equal(hex.editable, false);
     const binary = open(Uint8Array.from({ length: 100 }, (_, index) => (index * 37) & 0xff)).session.view();
     assert.equal(binary.foreign?.isText, false);
@@ -204,6 +204,17 @@ describe('EditorSession', () => {
       runs: [{ address: 0x100 + 7200, text: 'MicroPython v1.14' }],
       more: false,
     });
+  });
+
+  it('lists first what tells most', async () => {
+    const bytes = new TextEncoder().encode('pGpG#h3h(F\0usb_device\0no such file\0FW v1.14.2\0other_name\0');
+    const { session } = open(buildDfu({ targets: [{ elements: [{ address: 0x100, bytes }] }] }));
+    const part = { target: 0, element: 0 };
+    const { runs } = v.parse(replies.texts, await session.answer({ kind: 'texts', part, containing: '' }));
+    assert.deepEqual(
+      runs.map(({ text }) => text),
+      ['FW v1.14.2', 'no such file', 'usb_device', 'other_name', 'pGpG#h3h(F'],
+    );
   });
 
   it('passes edits and actions on', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { keyOfProbe } from '../../../src/stlink/probe-list.ts';
 import {
+  likelyItem,
   type ListedBoard,
   type ListedProbe,
   nameOf,
@@ -106,5 +107,23 @@ describe('names', () => {
       'Virtual NUCLEO-F401RE (simulated)',
       'ST-Link 066E',
     ]);
+  });
+});
+
+describe('likelyItem', () => {
+  const likely = (current: string, ...probes: readonly ListedProbe[]): string | undefined => {
+    const there = boards(...probes);
+    return likelyItem(probeItems(current, there, search), current, there)?.value;
+  };
+
+  it('is the one in use', () => {
+    assert.equal(likely('automatic', nucleo), 'automatic');
+    assert.equal(likely('066eff5152', nucleo, clone), '066EFF5152');
+    assert.equal(likely('virtual', nucleo), 'virtual');
+    assert.equal(likely('GONE'), 'GONE');
+  });
+
+  it('is the simulated board where automatic would find nothing', () => {
+    assert.equal(likely('automatic'), 'virtual');
   });
 });
