@@ -20,17 +20,19 @@ export interface SidesLayout {
   readonly columns: number;
 }
 
-/** Columns of an address, and those behind it. */
-const ADDRESS_COLUMNS = 10;
-/** Columns before the text, and between the sides. */
-const TEXT_GAP = 2;
-const SIDES_GAP = 5;
+/** Columns of an address, and the one behind it. */
+const ADDRESS_COLUMNS = 9;
+/** Columns before the text, and between the sides: with these, 16 bytes of both sides fit into 900 pixels. */
+const TEXT_GAP = 1;
+const SIDES_GAP = 3;
 
-/** The widest rows that fit `columns`. */
+/** The most bytes that fit `columns`; with their characters where there is room for those too. */
 export function sidesLayoutFor(columns: number): SidesLayout {
   const shapes = [
     [16, true],
+    [16, false],
     [8, true],
+    [8, false],
     [4, true],
     [4, false],
   ] as const;
@@ -41,7 +43,7 @@ export function sidesLayoutFor(columns: number): SidesLayout {
 function layoutOf(bytesPerRow: number, hasText: boolean): SidesLayout {
   const left = sideAt(ADDRESS_COLUMNS, bytesPerRow, hasText);
   const right = sideAt(left.columns + SIDES_GAP, bytesPerRow, hasText);
-  return { bytesPerRow, hasText, left, right, markColumn: left.columns + 2, columns: right.columns };
+  return { bytesPerRow, hasText, left, right, markColumn: left.columns + 1, columns: right.columns };
 }
 
 function sideAt(hexColumn: number, bytesPerRow: number, hasText: boolean): RowLayout {

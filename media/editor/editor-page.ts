@@ -7,8 +7,10 @@
 import { render } from 'lit';
 import type { BoardView } from '../../src/messages/board-view.ts';
 import type { DocumentView } from '../../src/messages/document-view.ts';
+import type { BesideView, LookedAt } from '../../src/messages/messages.ts';
 import type { Action, Edit, EditorChannel, Part, Request, RequestKind } from '../../src/messages/requests.ts';
 import { AskedOnce } from './asked-once.ts';
+import { Beside, marksIn } from './beside.ts';
 import { hexContent } from './hex-content.ts';
 import { takeDroppedFiles } from './file-drop.ts';
 import { HexView } from './hex-view.ts';
@@ -31,10 +33,12 @@ const NARROWEST_MAP = 240;
 /** Entries of a long list in the first picture: more than a window has room for, and no more than can be drawn at once. */
 const MOST_AT_FIRST = 60;
 
-/** Where the person's choices are kept while the tab is hidden. */
+/** Where the person's choices are kept while the tab is hidden, and who is told of them. */
 export interface PageMemory {
   readonly first: PageState;
   keep(state: PageState): void;
+  /** Called where another revision stands beside the page, which looks where this one looks. */
+  tellMoved(at: LookedAt): void;
 }
 
 /** One page for one document. */
@@ -46,6 +50,7 @@ export class EditorPage implements Page {
   /** What had the focus when the menu opened. */
   private menuOpener: Element | null = null;
   board: BoardView | undefined;
+  private readonly besides: Beside;
   private editedBefore: string | undefined;
   private readonly asked = new AskedOnce(() => this.draw());
   private hexView: HexView | undefined;
@@ -62,6 +67,18 @@ export class EditorPage implements Page {
   ) {
     this.state = memory.first;
     takeDroppedFiles(root, this);
+    this.besides = new Beside({
+      page: this,
+      overview: () => root.querySelector('.overview'),
+      hex: () => this.hexView,
+      say: (sentence) => this.announce(sentence),
+      tell: (at) => memory.tellMoved(at),
+    });
+    this.besides.listen(root);
+  }
+
+  get beside(): BesideView | undefined {
+    return this.besides.view;
   }
 
   get document(): DocumentView {
@@ -116,6 +133,25 @@ export class EditorPage implements Page {
     }
   }
 
+  /** Another revision stands beside the page now, or none. */
+  showBeside(beside: BesideView | null): void {
+    this.besides.show(beside ?? undefined);
+    if (this.shown) {
+      this.draw();
+    }
+  }
+
+  /** Looks where the page beside this one looks. */
+  follow(at: LookedAt): void {
+    if (this.shown) {
+      this.besides.follow(at);
+    }
+  }
+
+  nextDifference(): void {
+    this.besides.next();
+  }
+
   update(change: Partial<PageState>): void {
     const other = change.selected !== undefined && change.selected !== this.state.selected;
     this.state = { ...this.state, ...change };
@@ -125,6 +161,7 @@ export class EditorPage implements Page {
     }
     this.memory.keep(this.state);
     this.draw();
+    this.besides.moved();
   }
 
   beginEdit(field: string | undefined): void {
@@ -293,6 +330,7 @@ export class EditorPage implements Page {
   private onOverviewScroll(overviewScroll: number): void {
     this.state = { ...this.state, overviewScroll };
     this.memory.keep(this.state);
+    this.besides.moved();
   }
 
   private restoreScroll(): void {
@@ -338,6 +376,7 @@ export class EditorPage implements Page {
         moved: (hexOffset, hexCaret) => {
           this.state = { ...this.state, hexOffset, hexCaret };
           this.memory.keep(this.state);
+          this.besides.moved();
         },
         goElsewhere: (address) => this.goTo(address),
         showMenu: (at) => this.showMenu({ id: 'bytes', at }),
@@ -347,7 +386,9 @@ export class EditorPage implements Page {
         fill: ({ source }, start, end) => this.act({ action: 'fill', source, start, end }),
       },
     );
-    this.hexView.show(hexContent(this));
+    const content = hexContent(this);
+    this.hexView.show(content);
+    this.hexView.mark(this.beside ? marksIn(content, this.document, this.beside) : [], this.beside?.older ?? false);
   }
 }
 

@@ -8,7 +8,7 @@
 import { observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { BytePages } from './byte-pages.ts';
 import { byteAt, layoutFor, type RowLayout, rulerText, type Side, sideAt } from './hex-row.ts';
-import { HexRows, made } from './hex-rows.ts';
+import { HexRows, made, type Marks } from './hex-rows.ts';
 import { afterKey, caretAt, type Selection } from './hex-selection.ts';
 import { elementHeight, offsetToShow } from './scaled-scroll.ts';
 import { ScaledScroller } from './scaled-scroller.ts';
@@ -53,6 +53,7 @@ export class HexGrid {
   /** Where what is typed goes; undefined where nothing is typed. */
   private typing: Side | undefined;
   private content: HexGridContent | undefined;
+  private marks: Marks = { ranges: [], look: 'inserted', version: 0 };
 
   constructor(
     private readonly scroller: HTMLElement,
@@ -109,6 +110,24 @@ export class HexGrid {
   showTyping(side: Side | undefined): void {
     this.typing = side;
     this.draw();
+  }
+
+  /** The first byte that is seen. */
+  get firstByte(): number {
+    return Math.floor(this.place.offset / this.rowHeight) * this.layout.bytesPerRow;
+  }
+
+  /** Scrolls so that the row of this byte is the first one, as far as that goes. */
+  showFrom(byte: number): void {
+    this.place.moveTo(Math.floor(byte / this.layout.bytesPerRow) * this.rowHeight);
+  }
+
+  /** Marks bytes: ranges of offsets, ascending. */
+  mark(ranges: Marks['ranges'], look: Marks['look']): void {
+    if (ranges.length > 0 || this.marks.ranges.length > 0) {
+      this.marks = { ranges, look, version: this.marks.version + 1 };
+      this.draw();
+    }
   }
 
   /** Bytes in a row. */
@@ -187,12 +206,13 @@ export class HexGrid {
     const first = items[0]?.index ?? 0;
     const { bytesPerRow } = this.layout;
     content.pages.want(first * bytesPerRow, Math.min(content.pages.size, (first + items.length) * bytesPerRow));
-    const { layout, rowHeight, selection, typing } = this;
+    const { layout, rowHeight, selection, typing, marks } = this;
     this.rows.draw({ first, count: items.length, offset: this.place.offset }, content, {
       layout,
       rowHeight,
       selection,
       typing,
+      marks,
     });
   }
 

@@ -5,6 +5,7 @@
  * Below: rows as text, pages, selection. Above: the grid, which says which rows are seen. It knows no scrolling.
  */
 
+import type { AddressRange } from '../../src/base/address-range.ts';
 import type { BytePages } from './byte-pages.ts';
 import { addressText, asciiText, dimRuns, hexText, type RowLayout, type Side, stretchesOf } from './hex-row.ts';
 import { boundsOf, type Selection } from './hex-selection.ts';
@@ -16,6 +17,15 @@ export interface RowsContent {
   readonly base: number;
 }
 
+/** Bytes that are marked, as those that differ from another revision. */
+export interface Marks {
+  /** Ranges of offsets, ascending. */
+  readonly ranges: readonly AddressRange[];
+  readonly look: 'removed' | 'inserted';
+  /** Rises with every change. */
+  readonly version: number;
+}
+
 /** How rows show it. */
 export interface RowsLook {
   readonly layout: RowLayout;
@@ -24,6 +34,7 @@ export interface RowsLook {
   readonly selection: Selection;
   /** Where what is typed goes; undefined where nothing is typed. */
   readonly typing: Side | undefined;
+  readonly marks: Marks;
 }
 
 /** Which rows are seen. */
@@ -95,7 +106,7 @@ export class HexRows {
   }
 
   private drawRow(row: Row, index: number, { pages, base }: RowsContent, look: RowsLook): void {
-    const { layout, rowHeight, selection, typing } = look;
+    const { layout, rowHeight, selection, typing, marks } = look;
     const start = index * layout.bytesPerRow;
     const end = Math.min(start + layout.bytesPerRow, pages.size);
     const bytes = start < end ? pages.row(start, end) : undefined;
@@ -104,7 +115,7 @@ export class HexRows {
     const selected = isSelected
       ? `${Math.max(first, start)} ${Math.min(last, end - 1)} ${selection.caret} ${typing}`
       : '';
-    const shown = `${index} ${bytes && pages.version} ${selected}`;
+    const shown = `${index} ${bytes && pages.version} ${marks.version} ${selected}`;
     if (shown === row.shown) {
       return;
     }
@@ -119,7 +130,7 @@ export class HexRows {
     row.hex.data = hexText(bytes, end - start);
     row.text.data = asciiText(bytes, end - start);
     this.dim(row, bytes);
-    row.paint.replaceChildren(...(isSelected ? paintOf(start, end, look) : []));
+    row.paint.replaceChildren(...marksOf(start, end, look), ...(isSelected ? paintOf(start, end, look) : []));
   }
 
   /** Marks the bytes of a row that say little. The text stays one: the browser colours ranges of it. */
@@ -156,6 +167,35 @@ export class HexRows {
       dim: [],
     };
   }
+}
+
+/** The marks in the row of the bytes from `start` to `end`. */
+function marksOf(start: number, end: number, { layout, marks }: RowsLook): HTMLElement[] {
+  const { ranges, look } = marks;
+  const found: HTMLElement[] = [];
+  for (let at = firstEndingAfter(ranges, start); at < ranges.length; at++) {
+    const range = ranges[at];
+    if (!range || range.start >= end) {
+      break;
+    }
+    const [first, last] = [Math.max(range.start, start) - start, Math.min(range.end, end) - 1 - start];
+    found.push(...stretchesOf(first, last, layout).map((stretch) => bar(`hex-differs ${look}`, stretch)));
+  }
+  return found;
+}
+
+/** The index of the first range that ends behind `offset`. */
+function firstEndingAfter(ranges: readonly AddressRange[], offset: number): number {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.end ?? 0) > offset) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
 }
 
 /** The selection and the caret in the row of the bytes from `start` to `end`, once in digits and once in characters. */

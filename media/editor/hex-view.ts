@@ -6,6 +6,7 @@
  */
 
 import { html, render } from 'lit';
+import type { AddressRange } from '../../src/base/address-range.ts';
 import type { CopyFormat, Edit, Reply, Request } from '../../src/messages/requests.ts';
 import type { StringKey } from '../../src/messages/strings.ts';
 import { BytePages } from './byte-pages.ts';
@@ -121,6 +122,21 @@ export class HexView {
     this.typing.moved();
     this.showTyping();
     this.tell();
+  }
+
+  /** The address of the first byte that is seen; in the file or a target, its offset. */
+  get firstSeen(): number {
+    return (this.content?.base ?? 0) + this.grid.firstByte;
+  }
+
+  /** Scrolls so that this is the first byte that is seen, as far as there is one. */
+  showFrom(place: number): void {
+    this.grid.showFrom(Math.max(0, place - (this.content?.base ?? 0)));
+  }
+
+  /** Marks bytes that differ from another revision: ranges of offsets, ascending. */
+  mark(ranges: readonly AddressRange[], older: boolean): void {
+    this.grid.mark(ranges, older ? 'removed' : 'inserted');
   }
 
   private pagesOf({ size, source }: HexContent, before?: BytePages): BytePages {

@@ -27,13 +27,22 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const message = readToWebview(event.data);
   switch (message?.type) {
     case 'strings':
-      page ??= new EditorPage(root, Words.from(message.strings), channel, keptState(vscode, FIRST_STATE));
+      page ??= new EditorPage(root, Words.from(message.strings), channel, {
+        ...keptState(vscode, FIRST_STATE),
+        tellMoved: (at) => vscode.postMessage({ type: 'moved', at }),
+      });
       break;
     case 'document':
       page?.show(message.document);
       break;
     case 'board':
       page?.showBoard(message.board);
+      break;
+    case 'beside':
+      page?.showBeside(message.beside);
+      break;
+    case 'follow':
+      page?.follow(message.at);
       break;
     case 'failed':
       render(html`<p class="error" role="alert">${message.sentence}</p>`, root);

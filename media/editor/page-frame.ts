@@ -5,6 +5,7 @@
  */
 
 import { html, nothing, type TemplateResult } from 'lit';
+import { besideNotice } from './beside.ts';
 import { boardStrip } from './board-strip.ts';
 import { memoryMap } from './memory-map.ts';
 import { contextMenu, type MenuEntry } from './menu-button.ts';
@@ -39,7 +40,7 @@ export function pageFrame(page: Page, { mapWidth, bytesMenu, onScroll }: FramePa
             <span class="codicon codicon-lock" aria-hidden="true"></span> ${document.whyNotEditable}
           </p>`
     }
-    ${foreignNotice(page)} ${problemList(page)}
+    ${besideNotice(page)} ${foreignNotice(page)} ${problemList(page)}
     <div class="body">
       <nav
         id="tree"

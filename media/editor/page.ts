@@ -5,6 +5,7 @@
  */
 
 import type { BoardView } from '../../src/messages/board-view.ts';
+import type { BesideView } from '../../src/messages/messages.ts';
 import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
 import type { Action, Edit, Facts, Part, Texts } from '../../src/messages/requests.ts';
 import { fillIn, STRING_KEYS, type StringKey, type Strings } from '../../src/messages/strings.ts';
@@ -68,6 +69,8 @@ export interface Page {
   readonly document: DocumentView;
   /** The board at hand; undefined as long as none is known. */
   readonly board: BoardView | undefined;
+  /** What another revision beside the page holds otherwise; undefined where none is there. */
+  readonly beside: BesideView | undefined;
   readonly state: PageState;
   /** The field that is being edited, by a name of its own. */
   readonly editing: string | undefined;
@@ -93,6 +96,8 @@ export interface Page {
   unfold(list: string, shown: boolean): void;
   /** Shows the bytes of the document from that place on: in an element where it is an address, else in the file. */
   showBytes(place: { readonly part: Part; readonly address: number } | { readonly offset: number }): void;
+  /** Shows the next bytes that the revision beside the page holds otherwise. */
+  nextDifference(): void;
   facts(part: Part): FactsState;
   /** The readable texts of a part that contain what is chosen; asked for when they are first wanted. */
   texts(part: Part): TextsState;

@@ -22,7 +22,7 @@ export const MAX_BYTES_A_REQUEST = 64 * 1024;
 export const MAX_BYTES_AN_EDIT = 1024 * 1024;
 
 /** A target, or an element of it. */
-const part = v.object({ target: count, element: v.nullable(count) });
+export const part = v.object({ target: count, element: v.nullable(count) });
 export type Part = v.InferOutput<typeof part>;
 
 /** Whose bytes are meant: the whole file's, a target's as they stand in the file, or an element's. */

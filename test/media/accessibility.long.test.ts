@@ -142,6 +142,17 @@ const pages: Readonly<Record<string, Shown>> = {
       whyNotEditable: 'Files of this format are only shown.',
     },
   ),
+  'bytes beside another revision': {
+    open: async (browser) => {
+      const state = { selected: element, tab: 'bytes' };
+      const opened = await openSessionPage(browser, firmware, { width: WIDE, height: 900, state });
+      const ranges = [{ start: FLASH + 1, end: FLASH + 40 }];
+      await opened.post({ type: 'beside', beside: { older: false, differing: 39, ranges } });
+      return opened;
+    },
+    act: (page) => page.locator('.hex-differs').first().waitFor(),
+    says: ['- text: 39 bytes differ between the two sides.', '- button "Next difference"'],
+  },
   comparison: {
     open: (browser) => openComparedPage(browser, sides, { width: WIDE, height: 900 }),
     act: async (page) => {

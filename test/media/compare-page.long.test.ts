@@ -65,6 +65,12 @@ describe('The page of a comparison in Chromium', function () {
     }
   });
 
+  it('shows 16 bytes a row of each side from 900 px on', async () => {
+    const { page } = await open(twoVersions(), { width: 900 });
+    await page.getByRole('rowheader', { name: '08000010', exact: true }).waitFor();
+    assert.equal(await page.getByRole('rowheader', { name: '08000008', exact: true }).count(), 0);
+  });
+
   it('goes from difference to difference and around, and says where it is', async () => {
     const { page } = await open(twoVersions());
     const live = page.locator('.live');

@@ -303,6 +303,25 @@ describe('The editor’s page in Chromium', function () {
     });
   });
 
+  it('beside another revision marks what differs, and looks where that page looks without an echo', async () => {
+    const { page, post, moves } = await open(twoElements);
+    const at = 0x08020000 + 700;
+    const ranges = [{ start: at, end: at + 2 }];
+    await post({ type: 'beside', beside: { older: true, differing: 2, ranges } });
+    await page.getByText('2 bytes differ between the two sides.').waitFor();
+    await page.getByRole('button', { name: 'Next difference' }).click();
+    await page.getByRole('grid', { name: 'Bytes of Element 1' }).and(page.locator(':focus')).waitFor();
+    assert.equal(await page.locator('.hex-differs.removed:visible').count(), 2); // digits and characters
+    await waitFor(() => moves.at(-1)?.selected?.element === 1);
+    const told = moves.length;
+    await post({ type: 'follow', at: { selected: null, tab: 'bytes', overview: 0, first: 64 } });
+    await page.getByRole('grid', { name: /^Bytes of the file/ }).waitFor();
+    await post({ type: 'beside', beside: null });
+    await page.getByText('2 bytes differ').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.hex-differs').count(), 0);
+    assert.equal(moves.length, told);
+  });
+
   it('offers to begin a file that is empty', async () => {
     const { page, edits } = await open(new Uint8Array());
     await page.getByRole('heading', { name: 'An empty file' }).waitFor();

@@ -11,15 +11,17 @@ import {
 } from '../../media/compare/side-rows.ts';
 
 describe('sidesLayoutFor()', () => {
-  it('takes the most bytes that fit twice, and gives up the characters last', () => {
+  it('takes the most bytes that fit twice, and their characters where there is room', () => {
     assert.deepEqual(
-      [200, 100, 70, 40, 10].map((columns) => {
+      [200, 110, 100, 70, 50, 40, 10].map((columns) => {
         const { bytesPerRow, hasText } = sidesLayoutFor(columns);
         return [bytesPerRow, hasText];
       }),
       [
         [16, true],
+        [16, false],
         [8, true],
+        [8, false],
         [4, true],
         [4, false],
         [4, false],

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { CommandAnswer } from '../../src/extension/command-answer.ts';
 import type { BoardCandidate } from '../../src/extension/probes/board-provider.ts';
 import { Boards } from '../../src/extension/probes/boards.ts';
 import { ProbeInUse } from '../../src/extension/probes/probe-in-use.ts';
@@ -95,7 +96,7 @@ describe('The menu of the board', function () {
       labels = items.map(({ label }) => label.replace(/^\$\([a-z-]+\) /, ''));
       return Promise.resolve(items.find(({ label }) => label.endsWith('Reset')));
     };
-    const answer = await vscode.commands.executeCommand('stm32Dfu.boardMenu');
+    const answer = await vscode.commands.executeCommand<CommandAnswer>('stm32Dfu.boardMenu');
     assert.deepEqual(labels, [
       'Back Up Flash…',
       'Restore…',
@@ -104,7 +105,9 @@ describe('The menu of the board', function () {
       'Mass Erase…',
       'Select Probe…',
     ]);
-    assert.deepEqual(answer, { ok: true, outcome: { ok: true, outcome: 'running' } });
+    const reset = answer.ok ? (answer.outcome as CommandAnswer) : answer;
+    assert.ok(reset.ok);
+    assert.match(String(reset.outcome), /^(running|locked-up)$/); // as what the board holds has it
   });
 
   it('does nothing where nothing is chosen', async () => {

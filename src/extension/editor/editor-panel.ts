@@ -18,6 +18,7 @@ import { EditorSession } from './editor-session.ts';
 import type { ForeignFiles } from './foreign-files.ts';
 import type { ProblemReports } from './problem-reports.ts';
 import type { ChipMemory, ShownDocument } from './shown-document.ts';
+import type { SidesBySide } from './side-by-side.ts';
 import { beginPage, posterTo } from './webview-page.ts';
 import { webviewStrings } from './webview-strings.ts';
 import { lineOf } from '../../texts/text.ts';
@@ -31,6 +32,7 @@ export interface PanelSurroundings {
   readonly errors: ErrorReporter;
   /** What is known of boards, for all editors. */
   readonly boards: BoardWatch;
+  readonly sides: SidesBySide;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -81,12 +83,21 @@ export function fillPanel(panel: vscode.WebviewPanel, document: ShownDocument, s
     }
   };
   const showBoardSoon = (): void => void (drawing ??= setTimeout(() => void showBoard(), PICTURE_EVERY));
+  const side = surroundings.sides.add({
+    document,
+    place: panel,
+    show: (beside) => post({ type: 'beside', beside }),
+    follow: (at) => post({ type: 'follow', at }),
+  });
   const onMessage = async (received: unknown): Promise<void> => {
     const message = readFromWebview(received);
     if (message?.type === 'ready') {
       post({ type: 'strings', strings: webviewStrings() });
       await showDocument();
       await showBoard();
+      side.ready();
+    } else if (message?.type === 'moved') {
+      side.moved(message.at);
     } else if (message) {
       const answer = async (...[request]: Parameters<EditorSession['answer']>): Promise<unknown> => {
         await document.loaded;
@@ -100,7 +111,10 @@ export function fillPanel(panel: vscode.WebviewPanel, document: ShownDocument, s
     document.onDidChange(() => {
       void showDocument();
       showBoardSoon(); // whether it fits may be otherwise now
+      side.changed();
     }),
+    panel.onDidChangeViewState(() => side.changed()),
+    { dispose: () => side.remove() },
     surroundings.boards.onDidChange(showBoardSoon),
     { dispose: () => clearTimeout(drawing) },
   ];

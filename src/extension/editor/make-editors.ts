@@ -5,6 +5,7 @@
  */
 
 import * as vscode from 'vscode';
+import { SystemClock } from '../../base/clock.ts';
 import type { ErrorReporter } from '../errors/report-error.ts';
 import { KnownAddresses } from '../files/known-addresses.ts';
 import type { Output } from '../output.ts';
@@ -15,6 +16,7 @@ import { FirmwareEditor } from './firmware-editor.ts';
 import { ForeignFiles } from './foreign-files.ts';
 import { ProblemReports } from './problem-reports.ts';
 import type { ChipMemory } from './shown-document.ts';
+import { SidesBySide } from './side-by-side.ts';
 
 /** What this window gives. */
 export interface EditorParts {
@@ -42,6 +44,7 @@ export function makeEditors(context: vscode.ExtensionContext, parts: EditorParts
     boards,
     problems,
     foreign: new ForeignFiles(onFailure),
+    sides: new SidesBySide(new SystemClock(), onFailure),
     chipMemory: chipsIn(context.workspaceState, onFailure),
     media: vscode.Uri.joinPath(context.extensionUri, 'dist', 'media'),
   };

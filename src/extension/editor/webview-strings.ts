@@ -189,6 +189,9 @@ export function webviewStrings(): Strings {
     compareBoard: l10n.t('With the Board'),
 
     compareNext: l10n.t('Next difference'),
+    besideSame: l10n.t('Both sides hold the same firmware.'),
+    besideDiffers: l10n.t('{0} differ between the two sides.'),
+    besideOnlyThere: l10n.t('Only the other side holds the next difference.'),
     comparePrevious: l10n.t('Previous difference'),
     compareAgain: l10n.t('Compare Again'),
     compareSwap: l10n.t('Swap Sides'),

@@ -8,6 +8,7 @@ import { EditorSession, type OpenDocument } from '../../../src/extension/editor/
 import { type Opened, openFirmware } from '../../../src/extension/editor/opened-file.ts';
 import { identifyFile } from '../../../src/extension/editor/identify-file.ts';
 import { parseDfuse } from '../../../src/formats/dfuse.ts';
+import type { LookedAt } from '../../../src/messages/messages.ts';
 import { answerRequest } from '../../../src/messages/request-channel.ts';
 import type { Action, Edit } from '../../../src/messages/requests.ts';
 import { CHIPS } from '../../../src/stm32/devices/chip-table.ts';
@@ -19,6 +20,8 @@ export interface SessionPage extends WebviewPage {
   readonly edits: readonly Edit[];
   readonly actions: readonly Action[];
   readonly copied: readonly string[];
+  /** Where the page said that it looks, for one beside it. */
+  readonly moves: readonly LookedAt[];
   /** Shows other bytes, as a change on disk does. */
   readonly change: (bytes: Uint8Array) => Promise<void>;
 }
@@ -49,6 +52,7 @@ export async function openSessionPage(
   const edits: Edit[] = [];
   const actions: Action[] = [];
   const copied: string[] = [];
+  const moves: LookedAt[] = [];
   const document = {
     uri: ADDRESS,
     name,
@@ -92,6 +96,8 @@ export async function openSessionPage(
           await post({ type: 'strings', strings: STRINGS });
           await post({ type: 'document', document: session.view() });
           await post({ type: 'board', board: session.board() });
+        } else if (message.type === 'moved') {
+          moves.push(message.at);
         } else {
           await post(await answerRequest(message, (request) => session.answer(request), String));
         }
@@ -107,6 +113,7 @@ export async function openSessionPage(
     edits,
     actions,
     copied,
+    moves,
     change: async (other) => {
       document.file = parseDfuse(other);
       document.revision++;
