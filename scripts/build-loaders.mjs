@@ -18,6 +18,7 @@ const sources = {
   'f1-writer': 'writer_end',
   'g0-writer': 'writer_end',
   'h7-writer': 'writer_end',
+  'h7ab-writer': 'writer_end',
   'l4-writer': 'writer_end',
   'l0-writer': 'writer_end',
   'l1-writer': 'writer_end',

@@ -56,6 +56,10 @@ const TIMES: Readonly<Record<string, FlashTimes>> = {
   H7: { unit: 32, program: 0.1, erase: bySize({ 8: 22, 128: 1000 }), clock: 64_000_000 },
 };
 
+/** H7A and H7B: words half as large as those of their family. */
+const H7AB_ID = 0x480;
+const H7AB_TIMES: FlashTimes = { unit: 16, program: 0.1, erase: bySize({ 8: 22 }), clock: 64_000_000 };
+
 /** Real firmware, by chip. */
 const FILES: Readonly<Record<string, string>> = {
   stm32f401xe: 'mpy-f401ce-v1.14.dfu',
@@ -78,7 +82,8 @@ const HASH_CYCLES = 7;
 
 /** The data sheet's times of a chip. @throws Error for a family without */
 export function timesOf(row: ChipRow): FlashTimes {
-  const times = TIMES[namedChip(row.idcode & 0xfff)?.family ?? ''];
+  const id = row.idcode & 0xfff;
+  const times = id === H7AB_ID ? H7AB_TIMES : TIMES[namedChip(id)?.family ?? ''];
   if (!times) {
     throw new Error(`no times for ${row.name}`);
   }

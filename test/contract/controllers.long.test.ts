@@ -81,6 +81,13 @@ const SUBJECTS: readonly Subject[] = [
     sector: 131072,
     cutEvery: amount(47, 7),
   },
+  {
+    name: 'H7A3, over both banks',
+    board: { chip: 'stm32h7a3xi' },
+    start: 0x080fc000,
+    sector: 8192,
+    cutEvery: amount(43, 29),
+  },
   { name: 'H723', board: { chip: 'stm32h723xg' }, start: FLASH, sector: 131072, cutEvery: amount(149, 13) },
 ];
 
@@ -108,6 +115,8 @@ const MORE_SUBJECTS: readonly Subject[] = [
   { name: 'C031', board: { chip: 'stm32c031x6' }, start: FLASH, sector: 2048 },
   { name: 'U031', board: { chip: 'stm32u031x8' }, start: FLASH, sector: 2048 },
   { name: 'WLE5x8, which has SRAM2 alone', board: { chip: 'stm32wle5x8' }, start: FLASH, sector: 2048 },
+  { name: 'H7A3xG, in the bank behind the hole', board: { chip: 'stm32h7a3xg' }, start: 0x08100000, sector: 8192 },
+  { name: 'H7B0', board: { chip: 'stm32h7b0xb' }, start: FLASH, sector: 8192 },
   { name: 'WL55xB with a secure part', board: { chip: 'stm32wl55xb' }, start: FLASH, sector: 2048 },
 ];
 

@@ -63,9 +63,9 @@ export interface FlashMemory {
 
 /**
  * Which kinds of controller are driven: f3 is F0 and F3, f4 is F2 and F4, l4 is L4, L4+ and G4, g0 is G0, C0 and U0, wb
- * and wl have a second core, h7 is H7 but for 7A and 7B, l0 and l1 are alike but for the half page.
+ * and wl have a second core, h7 is H7 but for 7A and 7B, which are h7ab, l0 and l1 are alike but for the half page.
  */
-export const CONTROLLER_KINDS = ['f1', 'f3', 'f4', 'f7', 'g0', 'h7', 'l0', 'l1', 'l4', 'wb', 'wl'] as const;
+export const CONTROLLER_KINDS = ['f1', 'f3', 'f4', 'f7', 'g0', 'h7', 'h7ab', 'l0', 'l1', 'l4', 'wb', 'wl'] as const;
 
 /** Which kind of controller drives a flash. */
 export type ControllerKind = (typeof CONTROLLER_KINDS)[number];

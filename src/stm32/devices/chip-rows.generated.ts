@@ -311,7 +311,7 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     errorCorrected: true,
     erasesAtOnce: false,
     erase: { '8': 22, '128': { '32': 1100, '64': 1000 } },
-    program: { '32': 0.01625, '64': 0.025 },
+    program: { '32': 0.01625, '64': 0.025, '128': 0.1 },
     watchdogKey: 0x58004800,
   },
 };

@@ -10,7 +10,7 @@ import type { ControllerKind, FlashDescription } from '../devices/chip-descripti
 import { F1_DRIVER, F3_DRIVER } from './f1-flash.ts';
 import { F4_DRIVER, F7_DRIVER } from './f4-flash.ts';
 import type { FlashController, FlashDriver } from './flash-controller.ts';
-import { H7_DRIVER } from './h7-flash.ts';
+import { H7_DRIVER, H7AB_DRIVER } from './h7-flash.ts';
 import { L0_DRIVER } from './l0-flash.ts';
 import { G0_DRIVER, L4_DRIVER, WB_DRIVER, WL_DRIVER } from './l4-flash.ts';
 
@@ -23,6 +23,7 @@ const DRIVERS: Readonly<Record<ControllerKind, FlashDriver>> = {
   l0: L0_DRIVER,
   l1: L0_DRIVER,
   h7: H7_DRIVER,
+  h7ab: H7AB_DRIVER,
   l4: L4_DRIVER,
   wb: WB_DRIVER,
   wl: WL_DRIVER,

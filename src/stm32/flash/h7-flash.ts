@@ -1,11 +1,12 @@
 /**
  * The flash controller of STM32H74x, H75x, H72x and H73x, driven through the debug port: words of 256 bits written once,
- * sectors of 128 KB, and a set of registers for each bank.
+ * sectors of 128 KB, and a set of registers for each bank; and of H7A and H7B, with words of 128 bits, sectors of 8 KB and
+ * another CR.
  *
- * Below: registers, memory. Above: `programming`, and the loader's host side, through the seam. Not the same: 7A and 7B,
- * whose words have 128 bits and whose CR is laid out otherwise; H7R and H7S. Option bytes and protected areas are read,
+ * Below: registers, memory. Above: `programming`, and the loader's host side, through the seam. Not the same: H7R and H7S,
+ * whose errors stand elsewhere. Option bytes and protected areas are read,
  * never written; words are written whole, so that none is ever forced (CR.FW).
- * Source: RM0433 (H742, H743, H750, H753), RM0399 (H745 … H757), RM0468 (H72x, H73x), chapter 4.
+ * Source: RM0433 (H742, H743, H750, H753), RM0399 (H745 … H757), RM0468 (H72x, H73x), RM0455 (H7A, H7B), chapter 4.
  */
 
 import { viewOf } from '../../base/bytes.ts';
@@ -28,7 +29,7 @@ const OPTSR_CUR = 0x1c;
 /** Areas of a bank: first block of 256 bytes in bits 11:0, last one in bits 27:16. */
 const PRAR_CUR = 0x28;
 const SCAR_CUR = 0x30;
-/** A bit for each sector of the bank; 0 protects it. */
+/** A bit for each sector of the bank, or for some of them together; 0 protects. */
 const WPSN_CUR = 0x38;
 
 const KEYS = [0x45670123, 0xcdef89ab] as const;
@@ -50,10 +51,23 @@ const CCR_ALL = 0x1fef0000;
 const CR_LOCK = 1 << 0;
 const CR_PG = 1 << 1;
 const CR_SER = 1 << 2;
-const CR_SNB_SHIFT = 8;
-const CR_START = 1 << 7;
 /** CR.PSIZE by the bits that are programmed at a time; after a reset it is 3 (RM0433, 4.9.4). */
 const CR_PSIZE: Readonly<Record<number, number>> = { 8: 0 << 4, 16: 1 << 4, 32: 2 << 4, 64: 3 << 4 };
+
+/** What the families have otherwise. */
+interface Variant {
+  /** START and SNB in CR. */
+  readonly start: number;
+  readonly sectorShift: number;
+  /** PSIZE by the bits of a mode; undefined: there is none. */
+  readonly psize?: Readonly<Record<number, number>>;
+  /** Sectors that a bit of WPSN protects. */
+  readonly sectorsOfBit: number;
+}
+
+const H7: Variant = { start: 1 << 7, sectorShift: 8, psize: CR_PSIZE, sectorsOfBit: 1 };
+/** RM0455, 4.9.4 and 4.9.15. */
+const H7AB: Variant = { start: 1 << 5, sectorShift: 6, sectorsOfBit: 4 };
 
 const OPTSR_SECURITY = 1 << 21;
 const OPTSR_RDP_SHIFT = 8;
@@ -63,21 +77,18 @@ const [RDP_OPEN, RDP_FINAL] = [0xaa, 0xcc];
 /** Bytes of a block of which protected areas are made. */
 const AREA_BLOCK = 256;
 
-/** H74x, H75x, H72x, H73x. */
-export const H7_DRIVER: FlashDriver = {
-  layOut: (chip, kilobytes, memory) =>
-    dividedBy(chip, kilobytes, () => memory.readWord(chip.flash.registers + OPTSR_CUR)),
-  open: (memory, flash, clock) => new H7Flash(memory, flash, clock),
-};
-
-/** CR.PSIZE. @throws RangeError where the controller has no such mode */
-function psize({ bits }: WriteMode): number {
-  const value = CR_PSIZE[bits];
-  if (value === undefined) {
-    throw new RangeError(`Cannot program ${bits} bits at a time`);
-  }
-  return value;
+function driverWith(variant: Variant): FlashDriver {
+  return {
+    layOut: (chip, kilobytes, memory) =>
+      dividedBy(chip, kilobytes, () => memory.readWord(chip.flash.registers + OPTSR_CUR)),
+    open: (memory, flash, clock) => new H7Flash(memory, flash, clock, variant),
+  };
 }
+
+/** H74x, H75x, H72x, H73x. */
+export const H7_DRIVER = driverWith(H7);
+/** H7A, H7B. */
+export const H7AB_DRIVER = driverWith(H7AB);
 
 /** The controller. */
 export class H7Flash implements FlashController {
@@ -85,6 +96,7 @@ export class H7Flash implements FlashController {
     private readonly memory: TargetMemory,
     readonly description: FlashDescription,
     private readonly clock: Clock,
+    private readonly variant: Variant = H7,
   ) {}
 
   async protection(): Promise<FlashProtection> {
@@ -105,7 +117,7 @@ export class H7Flash implements FlashController {
         if (isClosed) {
           readProtected.add(sector.index);
         }
-        if (isClosed || ((wpsn >>> sector.code) & 1) === 0) {
+        if (isClosed || ((wpsn >>> Math.floor(sector.code / this.variant.sectorsOfBit)) & 1) === 0) {
           writeProtected.add(sector.index);
         }
       }
@@ -167,9 +179,9 @@ export class H7Flash implements FlashController {
   loaderEntry(operation: FlashOperation, mode: WriteMode): LoaderEntry {
     if (operation.kind === 'program') {
       const { address, bytes } = operation;
-      return { control: CR_PG | psize(mode), address, end: address + bytes.length };
+      return { control: CR_PG | this.psize(mode), address, end: address + bytes.length };
     }
-    return { control: eraseControl(operation, mode), address: 0, end: 0 };
+    return { control: this.eraseControl(operation, mode), address: 0, end: 0 };
   }
 
   faultOf(status: number): FlashFault {
@@ -186,7 +198,7 @@ export class H7Flash implements FlashController {
       beginProgram: async (operation, mode) => {
         const set = this.registersOf(operation);
         await this.memory.writeWord(set + CCR, CCR_ALL);
-        await this.memory.writeWord(set + CR, CR_PG | psize(mode));
+        await this.memory.writeWord(set + CR, CR_PG | this.psize(mode));
       },
       writeUnits: (address, block) => this.writeWords(address, block),
       endOfBlock: () => this.waitIdle('program', 0),
@@ -203,13 +215,30 @@ export class H7Flash implements FlashController {
 
   private async erase(operation: EraseOperation, mode: WriteMode): Promise<number> {
     const set = this.registersOf(operation);
-    const control = eraseControl(operation, mode);
+    const control = this.eraseControl(operation, mode);
     await this.memory.writeWord(set + CCR, CCR_ALL);
     await this.memory.writeWord(set + CR, control);
-    await this.memory.writeWord(set + CR, control | CR_START, { once: true });
+    await this.memory.writeWord(set + CR, control | this.variant.start, { once: true });
     const status = await this.waitIdle('erase', operationTime(operation, this.description, mode));
     await this.memory.writeWord(set + CR, 0);
     return status;
+  }
+
+  /** Value of CR that erases, without START. @throws RangeError for all of the chip: no operation erases both banks */
+  private eraseControl(operation: EraseOperation, mode: WriteMode): number {
+    if (operation.kind === 'erase-chip') {
+      throw new RangeError('Cannot erase all banks in one operation');
+    }
+    return CR_SER | (operation.sector.code << this.variant.sectorShift) | this.psize(mode);
+  }
+
+  /** CR.PSIZE. @throws RangeError where the controller has no such mode */
+  private psize({ bits }: WriteMode): number {
+    const value = this.variant.psize ? this.variant.psize[bits] : 0;
+    if (value === undefined) {
+      throw new RangeError(`Cannot program ${bits} bits at a time`);
+    }
+    return value;
   }
 
   /** Blank ones are not written: with an error-correcting code they would count as written then. */
@@ -226,14 +255,6 @@ export class H7Flash implements FlashController {
       }
     }
   }
-}
-
-/** Value of CR that erases, without START. @throws RangeError for all of the chip: no operation erases both banks */
-function eraseControl(operation: EraseOperation, mode: WriteMode): number {
-  if (operation.kind === 'erase-chip') {
-    throw new RangeError('Cannot erase all banks in one operation');
-  }
-  return CR_SER | (operation.sector.code << CR_SNB_SHIFT) | psize(mode);
 }
 
 /** Whether a sector has to do with a protected area: same first and last block mean all of the bank, last before first none. */

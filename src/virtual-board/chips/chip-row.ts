@@ -159,7 +159,18 @@ export interface L0FlashRow {
 /** Milliseconds, or nanoseconds, at parallelism x8, x16, x32, x64. */
 export type TimesToX64 = readonly [x8: number, x16: number, x32: number, x64: number];
 
-/** H7: a set of registers for each bank, words of 256 bits, sectors. */
+/** Where FLASH_CR of an H7 has what is not at the same place in all. */
+export interface H7ControlRow {
+  readonly start: number;
+  readonly forceWrite: number;
+  /** SNB: lowest bit, and how many. */
+  readonly sectorShift: number;
+  readonly sectorBits: number;
+  /** Whether PSIZE, bits 5:4, is there. */
+  readonly parallelism: boolean;
+}
+
+/** H7: a set of registers for each bank, words of 256 or (7A, 7B) 128 bits, sectors. */
 export interface H7FlashRow {
   readonly model: 'h7';
   /** Address of the first bank's registers; the second bank's are 0x100 behind. */
@@ -168,6 +179,9 @@ export interface H7FlashRow {
   readonly times: { readonly sectorErase: TimesToX64; readonly bankErase: TimesToX64; readonly program: TimesToX64 };
   /** Bytes that the write buffer gathers before it programs them. */
   readonly flashWord: number;
+  readonly control: H7ControlRow;
+  /** Sectors that a bit of FLASH_WPSN protects. */
+  readonly sectorsOfProtectionBit: number;
   /** FLASH_OPTSR_CUR as delivered. */
   readonly optionDefaults: number;
 }
@@ -207,7 +221,7 @@ export interface PlainBlock {
 }
 
 /** A clock tree of `peripherals/clock-trees.ts`. */
-export type ClockTreeName = 'f4' | 'f1' | 'l4' | 'l0' | 'l1' | 'h7' | 'g4' | 'g0' | 'c0' | 'u0' | 'wb';
+export type ClockTreeName = 'f4' | 'f1' | 'l4' | 'l0' | 'l1' | 'h7' | 'h7ab' | 'g4' | 'g0' | 'c0' | 'u0' | 'wb';
 
 export interface ChipRow {
   /** As people write it, lower case. */

@@ -37,6 +37,7 @@ const BOARDS: Readonly<Record<string, string>> = {
   'nucleo-h743zi': 'stm32h743xi',
   'nucleo-h745zi-q': 'stm32h745xi',
   'nucleo-h723zg': 'stm32h723xg',
+  'nucleo-h7a3zi-q': 'stm32h7a3xi',
   'nucleo-l432kc': 'stm32l432xc',
   'nucleo-l452re': 'stm32l452xe',
   'nucleo-l476rg': 'stm32l476xg',

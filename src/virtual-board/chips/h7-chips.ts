@@ -1,8 +1,9 @@
 /**
- * Chips with the flash of the H7: words of 256 bits, sectors of 128 KB, a set of registers for each bank.
+ * Chips with the flash of the H7: words of 256 bits and sectors of 128 KB, or of 128 bits and 8 KB (H7A3); a set of
+ * registers for each bank.
  *
- * Below: the row's type. Above: the chip table. Sources: RM0433 (H743, H750), RM0468 (H723) for memory maps, sectors and
- * options; DS12110 (H743), table 53, for typical times by parallelism.
+ * Below: the row's type. Above: the chip table. Sources: RM0433 (H743, H750), RM0468 (H723), RM0455 (H7A3) for memory maps,
+ * sectors and options; DS12110 (H743), table 53, for typical times by parallelism; the timing model for those of H7A3.
  */
 
 import type { ChipRow, H7FlashRow, PeripheralRow, SectorRun } from './chip-row.ts';
@@ -18,6 +19,9 @@ const FLASH: H7FlashRow = {
     program: [290_000, 180_000, 130_000, 100_000],
   },
   flashWord: 32,
+  // RM0433, 4.9.4 and 4.9.16.
+  control: { start: 1 << 7, forceWrite: 1 << 6, sectorShift: 8, sectorBits: 3, parallelism: true },
+  sectorsOfProtectionBit: 1,
   // RM0433, 4.4.3: level 0, watchdogs by software, no reset on STOP or STANDBY.
   optionDefaults: 0x1006_aaf0,
 };
@@ -82,6 +86,44 @@ const H74_RAM = [
   { start: 0x3800_0000, size: 64 * KB },
 ];
 
+/** RM0455, 4.9: no parallelism, and START, FW and SNB elsewhere. */
+const H7A_FLASH: H7FlashRow = {
+  ...FLASH,
+  times: {
+    sectorErase: [22, 22, 22, 22],
+    bankErase: [22, 22, 22, 22],
+    program: [100_000, 100_000, 100_000, 100_000],
+  },
+  flashWord: 16,
+  control: { start: 1 << 5, forceWrite: 1 << 4, sectorShift: 6, sectorBits: 7, parallelism: false },
+  sectorsOfProtectionBit: 4,
+};
+
+/** RM0455, 2.3.2, 4.3.5, 62, 63. */
+const H7A = {
+  ...COMMON,
+  flash: H7A_FLASH,
+  information: { start: 0x08ff_f000, size: 0x1000 },
+  uniqueId: 0x08ff_f800,
+  flashSize: 0x08ff_f80c,
+  peripherals: { ...PERIPHERALS, clocks: { address: 0x5802_4400, tree: 'h7ab' }, crc: 0x4002_3000 },
+  // DTCM, ITCM, the three of AXI SRAM in one, AHB SRAM, SRAM of the domain that stays on.
+  ram: [
+    { start: 0x2000_0000, size: 128 * KB },
+    { start: 0x0000_0000, size: 64 * KB },
+    { start: 0x2400_0000, size: 1024 * KB },
+    { start: 0x3000_0000, size: 128 * KB },
+    { start: 0x3800_0000, size: 32 * KB },
+  ],
+  maximumClock: 280_000_000,
+} as const satisfies Partial<ChipRow>;
+
+/** As of the H74x, bank 2 begins at 0x08100000. */
+const banksOfH7A = (sectors: number): SectorRun[] => [
+  { count: sectors, size: 8 * KB },
+  { count: sectors, size: 8 * KB, bank: 2, firstCode: 0, start: 0x0810_0000 },
+];
+
 export const H7_CHIPS: readonly ChipRow[] = [
   {
     ...COMMON,
@@ -117,6 +159,24 @@ export const H7_CHIPS: readonly ChipRow[] = [
     sectors: [{ count: 1, size: 128 * KB }],
     ram: H74_RAM,
     maximumClock: 480_000_000,
+  },
+  {
+    ...H7A,
+    name: 'stm32h7a3xi',
+    idcode: 0x1001_6480,
+    sectors: banksOfH7A(128),
+  },
+  {
+    ...H7A,
+    name: 'stm32h7a3xg',
+    idcode: 0x1001_6480,
+    sectors: banksOfH7A(64),
+  },
+  {
+    ...H7A,
+    name: 'stm32h7b0xb',
+    idcode: 0x1001_6480,
+    sectors: [{ count: 16, size: 8 * KB }],
   },
   {
     ...COMMON,

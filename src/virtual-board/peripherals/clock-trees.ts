@@ -246,6 +246,13 @@ const H7: ClockTree = {
   },
 };
 
+/** H7A, H7B (RM0455, 8.7): CDCFGR1 in place of D1CFGR, the CRC unit on AHB1, RSR elsewhere. */
+const H7AB: ClockTree = {
+  ...H7,
+  crcEnable: { offset: 0x138, bit: 9 },
+  resetFlags: { ...H7.resetFlags, offset: 0x130 },
+};
+
 /** L4's PLL: input / M × N / R, where the families differ in how M and R are kept. */
 function pll(input: number, settings: number, divisionM: number, divisionR: number): number {
   return ((input / divisionM) * ((settings >>> 8) & 0x7f)) / divisionR;
@@ -350,6 +357,7 @@ export const CLOCK_TREES: Readonly<Record<ClockTreeName, ClockTree>> = {
   l0: L0,
   l1: L1,
   h7: H7,
+  h7ab: H7AB,
   g4: G4,
   g0: G0,
   c0: C0,

@@ -1,5 +1,5 @@
 /**
- * One bank of the flash of the H7 (RM0433, chapter 4; RM0468, 4): its lock, its write buffer, its error flags, and the
+ * One bank of the flash of the H7 (RM0433, chapter 4; RM0468, 4; RM0455, 4): its lock, its write buffer, its error flags, and the
  * operation that it is busy with. A flash word is gathered in the buffer, and programmed when it is whole.
  *
  * Below: the cells, what is under way. Above: `h7-flash.ts`, which has what both banks share.
@@ -42,12 +42,11 @@ const LOCK = 1 << 0;
 const PROGRAM = 1 << 1;
 const SECTOR_ERASE = 1 << 2;
 const BANK_ERASE = 1 << 3;
-const FORCE_WRITE = 1 << 6;
-const START = 1 << 7;
 const END_INTERRUPT = 1 << 16;
 /** PSIZE, bits 5:4, as after a reset: x64 (RM0433, 4.9.4). */
-const CONTROL_RESET = 0x30;
-const CONTROL_BITS = 0x1fef_877e;
+const FULL_PARALLELISM = 0x30;
+/** CRC_EN, interrupts; PG, SER and BER. The others are the row's. */
+const CONTROL_BITS = 0x1fef_800e;
 
 /** DS12110, table 53: least supply for x8, x16, x32 and x64. Volts. */
 const LEAST_VOLTS = [1.62, 1.62, 1.62, 1.8] as const;
@@ -75,7 +74,9 @@ export class H7FlashBank {
   readonly operations: FlashOperations;
   private readonly lock = new KeyLock([0x4567_0123, 0xcdef_89ab]);
   private status = 0;
-  private control = CONTROL_RESET;
+  private control: number;
+  private readonly controlReset: number;
+  private readonly controlBits: number;
   private gathered: WriteBuffer | undefined;
   private underWay: UnderWay[] = [];
   /** Flash words, by address, that were programmed and are blank all the same. */
@@ -93,6 +94,10 @@ export class H7FlashBank {
     },
   ) {
     this.operations = new FlashOperations(array, surroundings.now);
+    const { start, forceWrite, sectorShift, sectorBits, parallelism } = row.control;
+    this.controlReset = parallelism ? FULL_PARALLELISM : 0;
+    this.controlBits = CONTROL_BITS | this.controlReset | start | forceWrite | (((1 << sectorBits) - 1) << sectorShift);
+    this.control = this.controlReset;
   }
 
   get locked(): boolean {
@@ -154,15 +159,16 @@ export class H7FlashBank {
       this.report(`FLASH_CR${this.number}: written while locked`);
       return;
     }
-    this.control = value & CONTROL_BITS;
+    const { start, forceWrite } = this.row.control;
+    this.control = value & this.controlBits & ~start;
     if (!(value & PROGRAM)) {
       this.gathered = undefined; // RM0433, 4.9.4, PG1: the buffer is for programming
     }
     if (value & LOCK) {
       this.lock.close();
-    } else if (value & START) {
+    } else if (value & start) {
       this.startErase();
-    } else if (value & FORCE_WRITE) {
+    } else if (value & forceWrite) {
       this.report(`FLASH_CR${this.number}.FW: a flash word is written that is not whole`);
     }
   }
@@ -172,7 +178,8 @@ export class H7FlashBank {
     if (this.status & STATUS_ERRORS) {
       this.refuse(STATUS_SEQUENCE, `FLASH_CR${this.number}: START while errors stand in FLASH_SR`);
     } else if (modes === SECTOR_ERASE) {
-      const code = (this.control >>> 8) & 7;
+      const { sectorShift, sectorBits } = this.row.control;
+      const code = (this.control >>> sectorShift) & ((1 << sectorBits) - 1);
       this.erase(this.sectors.filter((sector) => sector.code === code));
     } else if (modes === BANK_ERASE) {
       this.erase(this.sectors);
@@ -210,12 +217,12 @@ export class H7FlashBank {
   }
 
   private get parallelism(): 0 | 1 | 2 | 3 {
-    return ((this.control >>> 4) & 3) as 0 | 1 | 2 | 3;
+    return this.row.control.parallelism ? (((this.control >>> 4) & 3) as 0 | 1 | 2 | 3) : 3;
   }
 
   /** Whether the supply is too low for what is asked; the chip does not notice. */
   private get weak(): boolean {
-    return this.surroundings.volts() < LEAST_VOLTS[this.parallelism];
+    return this.row.control.parallelism && this.surroundings.volts() < LEAST_VOLTS[this.parallelism];
   }
 
   // The array
@@ -326,7 +333,7 @@ export class H7FlashBank {
     this.operations.cutShort(this.surroundings);
     this.gathered = undefined;
     this.status = 0;
-    this.control = CONTROL_RESET;
+    this.control = this.controlReset;
     this.lock.reset();
   }
 

@@ -1,5 +1,5 @@
 /**
- * The flash interface of H74x, H75x, H72x and H73x (RM0433, chapter 4; RM0468, 4): what its banks share, which is the
+ * The flash interface of H7 (RM0433, chapter 4; RM0468, 4; RM0455, 4): what its banks share, which is the
  * registers' places, the option bytes and the way to the cells. One bank can be read while the other is busy.
  *
  * Below: the banks. Above: the chip. It does not know swapped banks: SWAP_BANK can be read, and moves nothing here.
@@ -32,7 +32,6 @@ const WRITE_PROTECTION = 0x38;
 
 /** First block of 256 bytes behind the last one: no area (RM0433, 4.9.12). */
 const NO_AREA = 0x0000_00ff;
-const NOT_WRITE_PROTECTED = 0xff;
 const [OPEN, FINAL] = [0xaa, 0xcc];
 /** OPTSR.IWDG1_SW: the watchdog starts by software. */
 const SOFTWARE_WATCHDOG = 1 << 4;
@@ -48,6 +47,8 @@ export class H7Flash extends BankedFlashInTime<H7FlashBank> implements FlashCont
   private options: number;
   /** FLASH_WPSN_CUR of each bank. */
   private writeProtection: readonly number[];
+  /** As delivered: a 1 for each sector, or group of them. */
+  private readonly notProtected: number;
   private protectionInForce: ReadProtection = 0;
 
   constructor(
@@ -61,11 +62,14 @@ export class H7Flash extends BankedFlashInTime<H7FlashBank> implements FlashCont
     this.options = row.optionDefaults;
     this.secondStart = array.sectors.find(({ bank }) => bank === 2)?.start ?? Infinity;
     const numbers = ([1, 2] as const).filter((number) => array.sectors.some(({ bank }) => bank === number));
-    this.writeProtection = numbers.map(() => NOT_WRITE_PROTECTED);
+    const groups = (1 << row.control.sectorBits) / row.sectorsOfProtectionBit;
+    this.notProtected = 2 ** groups - 1;
+    this.writeProtection = numbers.map(() => this.notProtected);
     const around = {
       ...surroundings,
       flips: this.timedCells,
-      writeProtects: ({ bank, code }: Sector): boolean => (((this.writeProtection[bank - 1] ?? 0) >>> code) & 1) === 0,
+      writeProtects: ({ bank, code }: Sector): boolean =>
+        (((this.writeProtection[bank - 1] ?? 0) >>> Math.floor(code / row.sectorsOfProtectionBit)) & 1) === 0,
     };
     this.banks = numbers.map((number) => new H7FlashBank(number, row, array, around));
   }
@@ -167,7 +171,7 @@ export class H7Flash extends BankedFlashInTime<H7FlashBank> implements FlashCont
 
   set optionContent([options = this.options, ...writeProtection]: readonly number[]) {
     this.options = options >>> 0;
-    this.writeProtection = this.banks.map((_, index) => writeProtection[index] ?? NOT_WRITE_PROTECTED);
+    this.writeProtection = this.banks.map((_, index) => writeProtection[index] ?? this.notProtected);
     this.protectionInForce = this.level;
   }
 

@@ -85,7 +85,7 @@ const UNVOUCHED: Readonly<Record<string, readonly number[]>> = {
   'RAM, more': [0x434, ...IN_NO_TABLE],
   'system memory': [0x445, 0x432, 0x452, 0x466, 0x443, 0x453, ...IN_NO_TABLE],
   'option bytes': [0x441, 0x458, 0x434, 0x468, 0x469, 0x479, 0x416, 0x429, ...IN_NO_TABLE],
-  otp: [0x452],
+  otp: [0x452, 0x480],
 };
 
 /** Says what a row says otherwise than others. */

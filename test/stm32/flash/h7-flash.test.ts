@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isChipError } from '../../../src/stm32/chip-error.ts';
 import { chipsOf } from '../../../src/stm32/devices/chip-table.ts';
 import type { ChipDescription } from '../../../src/stm32/devices/chip-description.ts';
-import { H7_DRIVER } from '../../../src/stm32/flash/h7-flash.ts';
+import { H7_DRIVER, H7AB_DRIVER } from '../../../src/stm32/flash/h7-flash.ts';
 import type { FlashController, FlashProtection } from '../../../src/stm32/flash/flash-controller.ts';
 import type { FlashOperation } from '../../../src/stm32/flash/flash-operation.ts';
 import { FakeMemory } from '../../support/fake-target.ts';
@@ -28,6 +28,7 @@ const chipOf = (id: number): ChipDescription =>
   chipsOf(['H7']).find(({ deviceIds }) => deviceIds.includes(id)) ?? assert.fail();
 const H743 = chipOf(0x450);
 const H723 = chipOf(0x483);
+const H7A3 = chipOf(0x480);
 
 const open = (memory: FakeMemory, { flash }: ChipDescription = H743): FlashController =>
   H7_DRIVER.open(memory, flash, new InstantClock());
@@ -164,6 +165,46 @@ describe('H7Flash', () => {
     assert.deepEqual(controller.loaderEntry(program, X32), { control: 0x22, address: 0x08000020, end: 0x08000060 });
     assert.throws(() => controller.loaderEntry({ kind: 'erase-chip' }, X64), RangeError);
     assert.throws(() => controller.loaderEntry(program, { bits: 12, minimumVolts: 0 }), RangeError);
+  });
+
+  describe('of 7A and 7B', () => {
+    // RM0455, 4.9.4: FW 4, START 5, SNB 12:6, no PSIZE.
+    const WORDS = { bits: 128, minimumVolts: 0 };
+    const openH7A = (memory: FakeMemory): FlashController => H7AB_DRIVER.open(memory, H7A3.flash, new InstantClock());
+    const sector = H7A3.flash.sectors[128 + 77] ?? assert.fail();
+
+    it('names sectors of 8 KB by seven bits, and starts by bit 5', async () => {
+      const memory = new FakeMemory();
+      const operation: FlashOperation = { kind: 'erase-sector', sector };
+      assert.deepEqual([sector.start, sector.size], [0x08100000 + 77 * 8192, 8192]);
+      await openH7A(memory).run([operation], { mode: WORDS, onProgress: () => undefined });
+      assert.deepEqual(writes(memory), [
+        write(SECOND.ccr, ALL_FLAGS),
+        write(SECOND.cr, 0x04 | (77 << 6)),
+        write(SECOND.cr, 0x24 | (77 << 6)),
+        write(SECOND.cr, 0),
+      ]);
+      assert.equal(openH7A(memory).loaderEntry(operation, WORDS).control, 0x04 | (77 << 6));
+    });
+
+    it('programs words of 16 bytes, and none that is blank', async () => {
+      const memory = new FakeMemory();
+      const blocks: string[] = [];
+      memory.write = async (address, block) => void blocks.push(`${address.toString(16)} ${block.length}`);
+      const bytes = new Uint8Array(64).fill(0xff);
+      [0, 40].forEach((offset) => (bytes[offset] = 1));
+      const operation: FlashOperation = { kind: 'program', address: 0x08000010, bytes };
+      await openH7A(memory).run([operation], { mode: WORDS, onProgress: () => undefined });
+      assert.deepEqual(blocks, ['8000010 16', '8000030 16']);
+      assert.deepEqual(writes(memory), [write(FIRST.ccr, ALL_FLAGS), write(FIRST.cr, 0x02), write(FIRST.cr, 0)]);
+    });
+
+    it('protects four sectors by a bit of WPSN (RM0455, 4.9.15)', async () => {
+      const memory = delivered();
+      memory.words.set(FIRST.wpsn, 0xffffffff);
+      memory.words.set(SECOND.wpsn, 0x7fffffff);
+      assert.deepEqual((await openH7A(memory).protection()).writeProtected, [252, 253, 254, 255]);
+    });
   });
 
   describe('knows what is protected', () => {

@@ -63,6 +63,7 @@ describe('chip table', () => {
   /** Where bank 2 begins with a hole before it, by chip and sector (RM0433, 4.3.8; RM0440, 3.3.1 for half the flash). */
   const behindHole: Readonly<Record<string, number>> = {
     'stm32h743xg 4': 0x0810_0000,
+    'stm32h7a3xg 64': 0x0810_0000,
     'stm32g474xc 64': 0x0804_0000,
   };
 

@@ -161,6 +161,31 @@ describe('a bank of the flash of the H7', () => {
     assert.ok(narrow.array.bytes.subarray(0, 512).every((byte) => byte === 0));
   });
 
+  it('has sectors of 8 KB, words of 16 bytes and another CR on 7A and 7B (RM0455, 4.9.4)', () => {
+    const bench = new Bench('stm32h7a3xi').unlock();
+    assert.equal(bench.unit.read(CR), 0, 'no PSIZE');
+    bench.array.bytes.fill(0);
+    bench.write(CR, SER | (77 << 6) | (1 << 5));
+    assert.equal(bench.unit.read(SR), BSY | QW);
+    bench.pass(23 * MS);
+    const sector = FIRST + 77 * 8192;
+    assert.deepEqual(
+      [bench.word(sector - 4), bench.word(sector), bench.word(sector + 8188), bench.word(sector + 8192)],
+      [0, 0xffffffff, 0xffffffff, 0],
+    );
+    bench.write(CR, PG);
+    for (let at = 0; at < 16; at += 4) {
+      assert.equal(bench.unit.read(SR), at === 0 ? 0 : WBNE);
+      bench.unit.program(sector + at, 4, at, 'data');
+    }
+    assert.equal(bench.unit.read(SR), BSY | QW);
+    bench.pass(100_000);
+    assert.deepEqual([bench.word(sector + 4), bench.word(sector + 12), bench.word(sector + 16)], [4, 12, 0xffffffff]);
+    assert.deepEqual(bench.violations.lines, []);
+    bench.write(CR, PG | (1 << 4));
+    assert.equal(bench.violations.lines.length, 1, 'FW');
+  });
+
   it('wants one of SER and BER with START, and no forced write', () => {
     const bench = new Bench().unlock();
     bench.write(CR, START);
