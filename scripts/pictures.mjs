@@ -1,7 +1,7 @@
 /**
- * `npm run pictures`: makes the pictures of the editor anew, in the real VS Code, into out/pictures: six pages at 1400 px
- * in light as they are first seen, then each in four themes, at 1400, 1000 and 700 px and at 200 % zoom, and says what
- * axe-core finds on them. To be looked at by whoever changed something that is seen.
+ * `npm run pictures [-- PAGE…]`: makes the pictures of editor and comparison anew, in the real VS Code, into out/pictures:
+ * each page, or those that are named, at 1400 px in light as it is first seen, then in four themes, at 1400, 1000 and
+ * 700 px and at 200 % zoom, and says what axe-core finds on them. To be looked at by whoever changed something that is seen.
  *
  * Uses Node alone at first: it runs before anything is installed.
  */
@@ -55,12 +55,13 @@ const settings = { 'stm32Dfu.virtualBoard.image': 'board.bin', 'stm32Dfu.virtual
 copySampleWorkspace(workspace, settings);
 
 // Firmware that says what it is makes the better picture, where there is some.
-const wanted = path.join(corpusFolder() ?? '', 'mpy-f401ce-v1.14.dfu');
-const name = existsSync(wanted) ? 'firmware.dfu' : 'blink.dfu';
-if (name !== 'blink.dfu') copyFileSync(wanted, path.join(workspace, name));
+const better = path.join(corpusFolder() ?? '', 'mpy-f401ce-v1.14.dfu');
+const name = existsSync(better) ? 'firmware.dfu' : 'blink.dfu';
+if (name !== 'blink.dfu') copyFileSync(better, path.join(workspace, name));
 const damaged = readFileSync(path.join(workspace, name));
 damaged.writeUInt8(damaged.readUInt8(damaged.length - 1) ^ 1, damaged.length - 1);
 writeFileSync(path.join(workspace, 'damaged.dfu'), damaged);
+writeFileSync(path.join(workspace, 'foreign.dfu'), ':00000001FF\n');
 
 const server = await startServer({ settings: { 'stm32Dfu.flash.dontAsk': ['*'] } });
 const browser = await launchBrowser();
@@ -92,7 +93,19 @@ try {
     },
     bytes: () => inEditor().getByRole('tab', { name: 'Bytes' }).click(),
     problems: () => workbench.openDfu('damaged.dfu'),
+    foreign: () => workbench.openDfu('foreign.dfu'),
+    comparison: async () => {
+      await workbench.explorer('blink.dfu').click();
+      await workbench.explorer('blink-fast.dfu').click({ modifiers: ['Control'] });
+      await workbench.explorer('blink-fast.dfu').click({ button: 'right' });
+      await workbench.chooseFromMenu('Compare Selected Firmware');
+      await inEditor()
+        .getByRole('grid', { name: /^Bytes of/ })
+        .waitFor();
+    },
   };
+  const named = process.argv.slice(2);
+  for (const what of named) if (!(what in pages)) throw new Error(`There is no page “${what}”.`);
 
   /** @param {string} picture */
   const take = async (picture) => {
@@ -120,7 +133,12 @@ try {
   };
 
   for (const [number, [what, come]] of Object.entries(pages).entries()) {
+    // An outcome needs its plan, and bytes their element: what comes before is gone through, without pictures.
+    const wanted = named.length === 0 || named.includes(what);
+    const last = named.length === 0 ? Infinity : Math.max(...named.map((one) => Object.keys(pages).indexOf(one)));
+    if (number > last) break;
     await come();
+    if (!wanted) continue;
     if ((await workbench.notification().count()) > 0) await workbench.clearNotifications();
     await choose('light');
     await take(`${number + 1}-${what}`);
@@ -135,7 +153,7 @@ try {
       await page.setViewportSize(SIZES[1400]);
     }
     await workbench.command('View: Show Explorer', '');
-    if (what !== 'problems') await workbench.tab(name).click();
+    if (['card', 'plan', 'outcome', 'element'].includes(what)) await workbench.tab(name).click();
   }
 } finally {
   await browser.close();

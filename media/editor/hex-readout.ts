@@ -6,8 +6,9 @@
  */
 
 import { html, render, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { BytePages } from './byte-pages.ts';
-import { valueLines, WIDEST_VALUE } from './byte-values.ts';
+import { type ByteOrder, bytesOfValue, valueLines, WIDEST_VALUE } from './byte-values.ts';
 import { type HexContent, placeIn } from './hex-content.ts';
 import { boundsOf, type Selection } from './hex-selection.ts';
 import type { Words } from './page.ts';
@@ -22,6 +23,16 @@ export interface Readable {
   readonly selection: Selection;
 }
 
+/** Where values that are typed go. */
+export interface ValueWriter {
+  /** Whether bytes can be changed at all. */
+  mayWrite(): boolean;
+  /** Puts these over the bytes from the caret on. */
+  write(bytes: Uint8Array<ArrayBuffer>): void;
+  /** Says why something was not taken. */
+  say(sentence: string): void;
+}
+
 /** The line, the table and the voice, in the parts of `host` that its template has made. */
 export class HexReadout {
   private speaking: ReturnType<typeof setTimeout> | undefined;
@@ -29,6 +40,7 @@ export class HexReadout {
   constructor(
     private readonly host: HTMLElement,
     private readonly words: Words,
+    private readonly writer: ValueWriter,
   ) {}
 
   /** The parts. @param onUnfold called when somebody wants to see the values */
@@ -126,13 +138,37 @@ export class HexReadout {
             ({ type, little, big }) =>
               html`<tr>
                 <th scope="row">${type}</th>
-                <td>${little}</td>
-                <td>${big}</td>
+                <td>${this.value(type, 'little', little)}</td>
+                <td>${this.value(type, 'big', big)}</td>
               </tr>`,
           )}
         </tbody>
       </table>`,
       host,
     );
+  }
+
+  /** A value; where bytes can be changed, a field to type another one into. */
+  private value(type: string, order: ByteOrder, text: string): TemplateResult | string {
+    const { words, writer } = this;
+    if (!writer.mayWrite() || text === '–') {
+      return text;
+    }
+    const onChange = (event: Event): void => {
+      const field = event.currentTarget as HTMLInputElement;
+      const bytes = bytesOfValue(type, field.value, order);
+      if (!bytes) {
+        writer.say(words.say('notAValue', type));
+        field.value = text;
+      } else if (field.value !== text) {
+        writer.write(bytes);
+      }
+    };
+    return html`<input
+      class="hex-value mono"
+      aria-label=${`${type}, ${words.say(order === 'little' ? 'littleEndian' : 'bigEndian')}`}
+      .value=${live(text)}
+      @change=${onChange}
+    />`;
   }
 }

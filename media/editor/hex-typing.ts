@@ -168,6 +168,17 @@ export class HexTyping {
     view.say(words.say('pasted', words.bytes(bytes.length)));
   }
 
+  /** Puts bytes over those from the caret on, in one edit. */
+  put(bytes: Uint8Array<ArrayBuffer>): void {
+    const { view } = this;
+    const content = view.content();
+    const { caret } = view.selection();
+    if (content && view.whyNot() === null && caret + bytes.length <= content.size) {
+      this.half = undefined;
+      this.write(content, caret, bytes);
+    }
+  }
+
   private turnTo(side: Side | undefined): void {
     this.dropHalf();
     this.side = side;

@@ -65,7 +65,11 @@ export class HexView {
     private readonly requests: HexRequests,
     private readonly page: HexSurroundings,
   ) {
-    this.readout = new HexReadout(host, words);
+    this.readout = new HexReadout(host, words, {
+      mayWrite: () => page.whyNotEditable() === null,
+      write: (bytes) => this.typing.put(bytes),
+      say: (sentence) => this.message(sentence),
+    });
     const shared = {
       words,
       content: () => this.content,

@@ -263,6 +263,7 @@ export const STRING_KEYS = [
   'foundMany',
   'inspector',
   'valueType',
+  'notAValue',
   'littleEndian',
   'bigEndian',
   'copyHex',

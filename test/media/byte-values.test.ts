@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { valueLines } from '../../media/editor/byte-values.ts';
+import { bytesOfValue, valueLines } from '../../media/editor/byte-values.ts';
 
 const line = (bytes: readonly number[], type: string): readonly string[] => {
   const found = valueLines(Uint8Array.from(bytes)).find((one) => one.type === type);
@@ -27,5 +27,38 @@ describe('valueLines', () => {
     assert.deepEqual(line([1, 2], 'u32'), ['–', '–']);
     const view = Uint8Array.from([9, 1, 0]).subarray(1);
     assert.equal(valueLines(view).find(({ type }) => type === 'u16')?.little, '1 (0x0001)');
+  });
+});
+
+describe('bytesOfValue', () => {
+  const bytes = (...words: Parameters<typeof bytesOfValue>): number[] | undefined => {
+    const found = bytesOfValue(...words);
+    return found && [...found];
+  };
+
+  it('takes whole numbers in both orders, as they are shown too', () => {
+    assert.deepEqual(bytes('u16', '0x1234', 'little'), [0x34, 0x12]);
+    assert.deepEqual(bytes('u16', '65,534 (0xfffe)', 'big'), [0xff, 0xfe]);
+    assert.deepEqual(bytes('i8', '-2', 'little'), [0xfe]);
+    assert.deepEqual(bytes('i64', '-72,057,594,037,927,937', 'big'), [0xfe, ...Array<number>(7).fill(0xff)]);
+  });
+
+  it('takes floats', () => {
+    assert.deepEqual(bytes('f32', '1.5', 'little'), [0, 0, 0xc0, 0x3f]);
+    assert.deepEqual(bytes('f64', '1.5', 'big'), [0x3f, 0xf8, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('takes nothing that is no such number', () => {
+    for (const [type, text] of [
+      ['u8', '256'],
+      ['u8', '-1'],
+      ['i8', '128'],
+      ['u32', '1.5'],
+      ['u32', ''],
+      ['f32', 'x'],
+      ['f64', ''],
+    ] as const) {
+      assert.equal(bytes(type, text, 'little'), undefined, `${type} ${text}`);
+    }
   });
 });

@@ -707,11 +707,37 @@ describe('The editor’s page in Chromium', function () {
     });
 
     it('and what they are as values, in both orders', async () => {
-      const { page } = await open(twoElements, { state: { selected: { target: 0, element: 1 }, tab: 'bytes' } });
+      const { page } = await open(twoElements, {
+        state: { selected: { target: 0, element: 1 }, tab: 'bytes' },
+        whyNotEditable: 'Only shown here.',
+      });
       await page.getByText('Values at the caret').click();
       await page.getByRole('row', { name: 'u16 12,592 (0x3130) 12,337 (0x3031)' }).waitFor(); // “01”
       await page.getByRole('grid').press('End');
       await page.getByRole('row', { name: 'u8 53 (0x35) 53 (0x35)' }).waitFor(); // “5”, the sixteenth
+    });
+
+    it('and takes values that are typed there, each as one edit', async () => {
+      const { page, edits } = await open(twoElements, {
+        state: { selected: { target: 0, element: 1 }, tab: 'bytes' },
+        editing: true,
+      });
+      await page.getByText('Values at the caret').click();
+      const value = page.getByRole('textbox', { name: 'u16, little-endian' });
+      assert.equal(await value.inputValue(), '12,592 (0x3130)');
+      await value.fill('70000');
+      await value.press('Enter');
+      await page.getByText('This is no number that u16 can hold.').waitFor();
+      assert.equal(await value.inputValue(), '12,592 (0x3130)');
+      await value.fill('0x4241');
+      await value.press('Enter');
+      await page.getByRole('grid').getByText('AB23456789012345').waitFor();
+      await waitFor(() => edits.length > 0);
+      assert.deepEqual(
+        edits.map((edit) => edit.change === 'overwrite' && [edit.offset, ...edit.bytes]),
+        [[0, 0x41, 0x42]],
+      );
+      assert.equal(await value.inputValue(), '16,961 (0x4241)');
     });
 
     it('and has a menu of its own, by mouse and by button', async () => {

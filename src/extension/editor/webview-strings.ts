@@ -297,6 +297,7 @@ export function webviewStrings(): Strings {
     foundMany: l10n.t('One of many.'),
     inspector: l10n.t('Values at the caret'),
     valueType: l10n.t('Type'),
+    notAValue: l10n.t('This is no number that {0} can hold.'),
     littleEndian: l10n.t('Little-endian'),
     bigEndian: l10n.t('Big-endian'),
     copyHex: l10n.t('Copy as Hex'),
