@@ -42,6 +42,15 @@ describe('In a source-control diff', () => {
     assert.deepEqual((await Promise.all(buttons)).sort(), [0, 1]);
   });
 
+  it('compares the present file with the committed one, from the title of the diff', async () => {
+    const { workbench } = window;
+    await workbench.page.locator('.editor-actions [aria-label^="Compare With Last Commit"]').click();
+    await workbench.page.locator('.tab.active').filter({ hasText: 'blink.dfu ↔ blink.dfu' }).waitFor();
+    const page = workbench.editor();
+    await page.getByText('last commit').waitFor();
+    await page.getByRole('row', { name: /^08020040/ }).waitFor();
+  });
+
   it('marks what differs in both, and has each look where the other looks', async () => {
     const { workbench } = window;
     await workbench.openDfu('long.dfu');
@@ -62,14 +71,5 @@ describe('In a source-control diff', () => {
     await bothShow('08007f00', true);
     await panes[0].getByRole('grid').press('Control+Home');
     await bothShow('08000000', false);
-  });
-
-  it('compares the present file with the committed one, from the title of the diff', async () => {
-    const { workbench } = window;
-    await workbench.page.locator('.editor-actions [aria-label^="Compare With Last Commit"]').click();
-    await workbench.page.locator('.tab.active').filter({ hasText: 'blink.dfu ↔ blink.dfu' }).waitFor();
-    const page = workbench.editor();
-    await page.getByText('last commit').waitFor();
-    await page.getByRole('row', { name: /^08020040/ }).waitFor();
   });
 });
