@@ -18,7 +18,7 @@ import {
 } from '../verbs/verb-answer.ts';
 import { optionWord, readArguments } from '../verbs/read-arguments.ts';
 import type { Verb } from '../verbs/verb.ts';
-import type { Operands, Option as VerbOption } from '../verbs/verb-words.ts';
+import type { Operand, Operands, Option as VerbOption } from '../verbs/verb-words.ts';
 import { VerbError } from '../verbs/verb-error.ts';
 import { junitReport, unfinished } from './junit.ts';
 import { nodeFiles, writeWhole } from './node-files.ts';
@@ -106,7 +106,7 @@ function commandOf(verb: Verb, program: Command): Command {
     .argument('[words...]')
     .configureHelp({
       visibleArguments: () =>
-        operands.map(([name, { many, summary }]) => new Argument(operandWord(name, many), summary)),
+        operands.map(([name, operand]) => new Argument(operandWord(name, operand), operand.summary)),
       argumentTerm: (argument) => argument.name(),
     });
   for (const [name, option] of Object.entries(verb.options)) {
@@ -122,11 +122,12 @@ function commandOf(verb: Verb, program: Command): Command {
 
 function operandWords(verbs: readonly Verb[], name: string): readonly string[] {
   const operands = verbs.find((verb) => verb.name === name)?.operands ?? {};
-  return Object.entries(operands).map(([operand, { many }]) => operandWord(operand, many));
+  return Object.entries(operands).map(([operand, words]) => operandWord(operand, words));
 }
 
-function operandWord(name: string, many: true | undefined): string {
-  return `${name.toUpperCase()}${many ? '…' : ''}`;
+function operandWord(name: string, { many, optional }: Operand): string {
+  const word = `${name.toUpperCase()}${many ? '…' : ''}`;
+  return optional ? `[${word}]` : word;
 }
 
 function commandOption(name: string, option: VerbOption): Option {
@@ -241,8 +242,9 @@ function readTimeout(text: string): number {
 export function placeWords(verb: { readonly name: string; readonly operands: Operands }, words: readonly string[]) {
   const operands = Object.entries(verb.operands);
   const hasMany = operands.some(([, { many }]) => many);
-  if (words.length < operands.length || (words.length > operands.length && !hasMany)) {
-    const expected = operands.map(([name, { many }]) => operandWord(name, many)).join(' ') || 'no word';
+  const needed = operands.filter(([, { optional }]) => !optional).length;
+  if (words.length < needed || (words.length > operands.length && !hasMany)) {
+    const expected = operands.map(([name, operand]) => operandWord(name, operand)).join(' ') || 'no word';
     throw new VerbError('bad-arguments', { expected: `${expected} after ${verb.name}` });
   }
   const extra = words.length - operands.length;

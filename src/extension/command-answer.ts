@@ -10,6 +10,7 @@ import { isCancellation } from './cancellation.ts';
 import type { CommandOptions } from './contributions.ts';
 import { codeOf, textOf } from './errors/text-of-error.ts';
 import { lineOf } from '../texts/text.ts';
+import type { NoCode } from '../verbs/verb.ts';
 
 /** A command's answer. */
 export type CommandAnswer =
@@ -20,10 +21,25 @@ export type CommandAnswer =
       readonly code: string;
       /** What a person would read. */
       readonly message: string;
+      /** What was found, where the answer is “no” and nothing failed. */
+      readonly outcome?: unknown;
     };
+
+/** “No”, as the outcome of a command: it was looked, and it is not as it was hoped. */
+export class No {
+  /** @param message what a person would read */
+  constructor(
+    readonly code: NoCode,
+    readonly message: string,
+    readonly outcome: unknown,
+  ) {}
+}
 
 /** The answer of a command that ended. Without an outcome, somebody has given it up. */
 export function answerOf(outcome: unknown): CommandAnswer {
+  if (outcome instanceof No) {
+    return { ok: false, code: outcome.code, message: outcome.message, outcome: outcome.outcome };
+  }
   return outcome === undefined ? { ok: false, code: 'cancelled', message: '' } : { ok: true, outcome };
 }
 

@@ -103,7 +103,7 @@ export const COMMAND_VERBS: { readonly [Name in CommandName]: string | undefined
   compareWithSelected: 'compare',
   compareSelected: 'compare',
   compareWithCommit: 'compare',
-  compareWithBoard: 'verify',
+  compareWithBoard: 'compare',
   showOutcome: undefined,
   showLog: undefined,
 };

@@ -7,7 +7,9 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import type { Firmware } from '../formats/convert.ts';
+import type { Firmware as ReadFirmware } from '../formats/convert.ts';
+import type { Comparison } from '../image/compare.ts';
+import type { FirmwareImage } from '../image/firmware-image.ts';
 import type { FlashOutcome } from '../programming/outcome.ts';
 import { isProgrammingError } from '../programming/programming-error.ts';
 import type { Answers } from '../programming/question.ts';
@@ -32,6 +34,7 @@ import type { CommandContext } from './command-context.ts';
 import { VIRTUAL_PROBE } from './contributions.ts';
 import { ExtensionError } from './errors/extension-error.ts';
 import { baseName } from './files/file-names.ts';
+import type { Firmware } from './files/firmware.ts';
 import { isMissing, replaceFile, writeUnasked } from './files/write-file.ts';
 import { type FlashReport, reportLines } from './flash-report.ts';
 import type { Board } from './probes/board-jobs.ts';
@@ -44,7 +47,11 @@ export interface VerbRun {
   readonly title: string;
   readonly view: JobView;
   /** Firmware that was read and asked about already, in place of the files that the words name. */
-  readonly firmware?: Pick<Firmware, 'image' | 'entryPoint'> & { readonly file?: vscode.Uri };
+  readonly firmware?: Pick<ReadFirmware, 'image' | 'entryPoint'> & { readonly file?: vscode.Uri };
+  /** Further firmware of that kind, for verbs that take one after the other. */
+  readonly others?: readonly Firmware[];
+  /** Compares, for a verb that does, with the board that was read where one was. */
+  readonly compare?: (left: FirmwareImage, right: FirmwareImage, board: Board | undefined) => Promise<Comparison>;
   /** Called with the board in hand, before anything is done. Throws where it is not the one that is meant. */
   readonly onBoard?: (board: Board) => void;
   /** Resolves where a change is wanted on the board. Absent: nobody is asked, and a code says what would have been. */
@@ -100,11 +107,17 @@ export async function runVerb<Places extends Operands, Named extends Options, Da
 ): Promise<VerbEnd<Data>> {
   const boards = new WindowBoards(context, verb, run);
   const written: vscode.Uri[] = [];
-  const { firmware, print = () => undefined, view } = run;
+  const { compare, firmware, others = [], print = () => undefined, view } = run;
   const around: VerbSurroundings = {
     files: filesOf(run, written, () => boards.used),
     boards,
-    ...(firmware && { firmware: () => ({ ...firmware, format: 'bin', problems: [] }) }),
+    ...(firmware && {
+      firmware: ([path]) => {
+        const known = others.find(({ file }) => file.toString() === path) ?? firmware;
+        return { ...known, format: 'bin', problems: [] };
+      },
+    }),
+    ...(compare && { compare: (left, right) => compare(left, right, boards.used) }),
     ...((run.beforeChange ?? run.ask) && {
       conversation: {
         beforeChange: (_, change) => boards.mustBeWanted(change),

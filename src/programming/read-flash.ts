@@ -4,7 +4,7 @@
  * Below: the target. Above: the extension's commands, the command-line tool.
  */
 
-import { containsRange, rangeOf } from '../base/address-range.ts';
+import { type AddressRange, containsRange, rangeOf, sizeOf } from '../base/address-range.ts';
 import { concatBytes } from '../base/bytes.ts';
 import { flashRange } from '../stm32/devices/chip-description.ts';
 import type { JobControl } from './flash-job.ts';
@@ -24,24 +24,48 @@ export async function readFlash(
   target: FlashTarget,
   address: number,
   length: number,
-  { onProgress, signal }: JobControl = {},
+  control: JobControl = {},
 ): Promise<Uint8Array> {
+  const [bytes] = await readFlashRanges(target, [rangeOf(address, length)], control);
+  return bytes ?? new Uint8Array();
+}
+
+/**
+ * Reads several ranges of flash, as one job.
+ * @returns the bytes of each, in the order of the ranges
+ * @throws as `readFlash`
+ */
+export async function readFlashRanges(
+  target: FlashTarget,
+  ranges: readonly AddressRange[],
+  { onProgress, signal }: JobControl = {},
+): Promise<Uint8Array[]> {
   const { memory, clock } = target;
   // What there may be beyond the flash that the chip says that it has can be looked at.
   const { chip } = target.larger ?? target;
-  if (length < 0 || !containsRange(flashRange(chip.flash), rangeOf(address, length))) {
-    throw new ProgrammingError('outside-flash', { chip: chip.name, address, length });
+  for (const range of ranges) {
+    if (sizeOf(range) < 0 || !containsRange(flashRange(chip.flash), range)) {
+      throw new ProgrammingError('outside-flash', { chip: chip.name, address: range.start, length: sizeOf(range) });
+    }
   }
   await readableProtection(target);
   await target.proveReading(signal);
   const progress = new ProgressTeller(clock, onProgress);
-  const parts: Uint8Array[] = [];
+  const total = ranges.reduce((sum, range) => sum + sizeOf(range), 0);
   const size = BLOCKS_A_REPORT * memory.largestBlock;
-  for (let done = 0; done < length; done += size) {
-    signal?.throwIfAborted();
-    progress.tell('reading', done, length);
-    parts.push(await memory.read(address + done, Math.min(size, length - done), signal));
+  const read: Uint8Array[] = [];
+  let done = 0;
+  for (const { start, end } of ranges) {
+    const parts: Uint8Array[] = [];
+    for (let at = start; at < end; at += size) {
+      signal?.throwIfAborted();
+      progress.tell('reading', done, total);
+      const part = await memory.read(at, Math.min(size, end - at), signal);
+      parts.push(part);
+      done += part.length;
+    }
+    read.push(concatBytes(parts));
   }
-  progress.tell('reading', length, length);
-  return concatBytes(parts);
+  progress.tell('reading', total, total);
+  return read;
 }

@@ -6,7 +6,7 @@
 
 import { parseAddress } from '../base/address-text.ts';
 import type { Verb } from './verb.ts';
-import type { Operands, Option, Options, VerbArguments } from './verb-words.ts';
+import type { Operand, Operands, Option, Options, VerbArguments } from './verb-words.ts';
 import { VerbError } from './verb-error.ts';
 
 /** What was given, by the names that the verb has. */
@@ -22,9 +22,9 @@ export function readArguments(verb: Verb, given: GivenWords): VerbArguments<Oper
   if (stranger !== undefined) {
     throw new VerbError('bad-arguments', { expected: `no “${stranger}” with ${verb.name}` });
   }
-  const operands = Object.entries(verb.operands).map(([name, { many }]) => [
+  const operands = Object.entries(verb.operands).map(([name, operand]) => [
     name,
-    many ? readMany(name.toUpperCase(), given[name]) : readText(name.toUpperCase(), given[name]),
+    readOperand(name, operand, given[name]),
   ]);
   const options = Object.entries(verb.options).map(([name, option]) => [name, readOption(name, option, given[name])]);
   return Object.fromEntries([...operands, ...options]) as VerbArguments<Operands, Options>;
@@ -33,6 +33,14 @@ export function readArguments(verb: Verb, given: GivenWords): VerbArguments<Oper
 /** The name of an option as a command line has it: “compareBytes” is “--compare-bytes”. */
 export function optionWord(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function readOperand(name: string, { many, optional }: Operand, value: unknown): unknown {
+  const word = name.toUpperCase();
+  if (optional && value === undefined) {
+    return undefined;
+  }
+  return many ? readMany(word, value) : readText(word, value);
 }
 
 /** A single text counts as a list of one. */

@@ -9,6 +9,8 @@ export interface Operand {
   readonly summary: string;
   /** Takes all the words that no other operand needs; at least one. */
   readonly many?: true;
+  /** May be left out. Only the last one, and none beside one that takes many. */
+  readonly optional?: true;
 }
 
 /** A word that stands behind its name. */
@@ -36,7 +38,11 @@ export type Option =
 export type Operands = Readonly<Record<string, Operand>>;
 export type Options = Readonly<Record<string, Option>>;
 
-type OperandValue<Of> = Of extends { many: true } ? readonly string[] : string;
+type OperandValue<Of> = Of extends { many: true }
+  ? readonly string[]
+  : Of extends { optional: true }
+    ? string | undefined
+    : string;
 type OptionValue<Of> = Of extends { kind: 'flag' }
   ? boolean
   : Of extends { kind: 'number' | 'address' }

@@ -7,6 +7,7 @@
  */
 
 import type { Firmware } from '../formats/convert.ts';
+import type { Comparison } from '../image/compare.ts';
 import type { FirmwareImage } from '../image/firmware-image.ts';
 import type { ProbeError } from '../probe/probe-error.ts';
 import type { BoardSession } from '../programming/board-session.ts';
@@ -143,6 +144,8 @@ export interface VerbSurroundings {
   readonly conversation?: VerbConversation;
   /** Firmware that somebody has read already and been asked about; absent: verbs read the files. */
   readonly firmware?: (paths: readonly string[]) => Firmware | undefined;
+  /** Compares in the way of somebody who shows it, with every difference listed that can be; absent: all at once. */
+  readonly compare?: (left: FirmwareImage, right: FirmwareImage) => Promise<Comparison>;
   /** A line of the answer. */
   readonly print: (line: string) => void;
   /** A line beside the answer: what is odd, what is waited for. */

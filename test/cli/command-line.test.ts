@@ -253,6 +253,17 @@ describe('the command line', () => {
     assert.deepEqual((await run('--version')).output, ['1.2.3']);
   });
 
+  it('compares with the board where it is given one file', async () => {
+    assert.match((await run('compare', '--help')).output.join(' '), /FIRST \[SECOND\]/);
+    assert.equal((await run('compare', '--virtual')).exitCode, 2);
+    assert.equal((await run('compare', SAMPLE, SAMPLE, SAMPLE)).exitCode, 2);
+    assert.equal((await run('flash', SAMPLE, '--image', board())).exitCode, 0);
+    assert.equal((await run('compare', SAMPLE, '--image', board())).exitCode, 0);
+    assert.equal((await run('erase', '--mass', '--image', board())).exitCode, 0);
+    const { exitCode, json } = await run('compare', SAMPLE, '--image', board(), '--json');
+    assert.deepEqual([exitCode, json['code']], [1, 'differs']);
+  });
+
   it('ends with 2 where the words make no sense, also for programs', async () => {
     for (const words of [
       [],

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
-import { answerOf, answerOfFailure, optionsIn } from '../../src/extension/command-answer.ts';
+import { answerOf, answerOfFailure, No, optionsIn } from '../../src/extension/command-answer.ts';
 import { ProgrammingError } from '../../src/programming/programming-error.ts';
 
 describe('answerOf()', () => {
   it('hands on what came of it, also what counts as false', () => {
     assert.deepEqual(answerOf(0), { ok: true, outcome: 0 });
+  });
+
+  it('hands on what was found where the answer is “no”', () => {
+    const found = { count: 1 };
+    assert.deepEqual(answerOf(new No('differs', 'They differ.', found)), {
+      ...{ ok: false, code: 'differs', message: 'They differ.' },
+      outcome: found,
+    });
   });
 
   it('takes no outcome for a command that was given up', () => {

@@ -11,7 +11,10 @@ describe('docs/command-line.md', () => {
 
   it('has a line for each verb, with the words that it takes', () => {
     for (const { name, operands } of VERBS) {
-      const words = Object.entries(operands).map(([word, { many }]) => `${word.toUpperCase()}${many ? '…' : ''}`);
+      const words = Object.entries(operands).map(([word, { many, optional }]) => {
+        const name = `${word.toUpperCase()}${many ? '…' : ''}`;
+        return optional ? `[${name}]` : name;
+      });
       assert.ok(page.includes(`| \`${[name, ...words].join(' ')}\` `), name);
     }
   });

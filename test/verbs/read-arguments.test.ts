@@ -24,6 +24,8 @@ const verb = defineVerb({
 });
 const files = { input: ['a', 'b'], output: 'c' };
 
+const isBad = (error: unknown): boolean => isVerbError(error, 'bad-arguments');
+
 describe('readArguments', () => {
   it('gives what was not said its usual value', () => {
     assert.deepEqual(readArguments(verb, files), {
@@ -31,6 +33,14 @@ describe('readArguments', () => {
       ...{ keep: true, raw: false, name: undefined, fault: undefined, address: undefined, mode: undefined },
       ...{ fill: undefined, volts: undefined },
     });
+  });
+
+  it('lets an operand be left out only where the verb says so', () => {
+    const pair = { ...verb, operands: { first: { summary: '' }, second: { summary: '', optional: true } } } as const;
+    const { first, second } = readArguments({ ...pair, options: {} }, { first: 'a' });
+    assert.deepEqual([first, second], ['a', undefined]);
+    assert.throws(() => readArguments({ ...pair, options: {} }, { second: 'a' }), isBad);
+    assert.throws(() => readArguments({ ...pair, options: {} }, { first: 'a', second: '' }), isBad);
   });
 
   it('reads texts of a command line and values of a program alike', () => {

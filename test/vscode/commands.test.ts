@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { CommandAnswer } from '../../src/extension/command-answer.ts';
-import type { CommandName, CommandOptions } from '../../src/extension/contributions.ts';
+import { type CommandName, type CommandOptions, COMPARISON } from '../../src/extension/contributions.ts';
 import { parseDfuse } from '../../src/formats/dfuse.ts';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 import { textBytes } from '../fixtures/firmware.ts';
@@ -30,6 +30,13 @@ describe('Commands, executed from code', () => {
   async function execute(name: CommandName, ...words: unknown[]): Promise<CommandAnswer> {
     return vscode.commands.executeCommand<CommandAnswer>(`stm32Dfu.${name}`, ...words);
   }
+
+  const outcomeOf = (answer: CommandAnswer): unknown => answer.outcome;
+
+  const comparisonTabs = (): readonly vscode.Tab[] =>
+    vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(COMPARISON));
 
   /** Its code where it was not done, “done” where it was. */
   async function codeOf(name: CommandName, ...words: unknown[]): Promise<string> {
@@ -140,7 +147,30 @@ describe('Commands, executed from code', () => {
     assert.equal(await codeOf('compare', blink, unasked), 'needs-file');
     const raw = await put('raw.bin', Uint8Array.of(1, 2, 3, 4));
     assert.equal(await codeOf('compare', blink, { ...unasked, with: raw }), 'address-needed');
-    assert.equal(await codeOf('compare', blink, { ...unasked, with: raw, address: FLASH }), 'done');
+    const differing = await execute('compare', blink, { ...unasked, with: raw, address: FLASH });
+    assert.equal(!differing.ok && differing.code, 'differs');
+    assert.ok((outcomeOf(differing) as { count: number }).count > 0);
+    assert.equal(comparisonTabs().length, 0);
+  });
+
+  it('compare a file with the board, and open the page only where a person asked', async () => {
+    assert.equal(await codeOf('flash', blink, unasked), 'done');
+    const same = await execute('compareWithBoard', blink, unasked);
+    assert.equal(same.ok && (same.outcome as { changed: number }).changed, 0);
+    const [fast] = await vscode.workspace.findFiles('blink-fast.dfu');
+    const differing = await execute('compareWithBoard', fast, unasked);
+    assert.equal(!differing.ok && differing.code, 'differs');
+    assert.equal(comparisonTabs().length, 0);
+    const shown = await execute('compare', blink, { with: fast });
+    assert.equal(!shown.ok && shown.code, 'differs');
+    assert.ok(outcomeOf(shown));
+    // VS Code tells of a new tab in its own time.
+    for (const deadline = Date.now() + 30_000; comparisonTabs().length === 0;) {
+      assert.ok(Date.now() < deadline, 'no page came within half a minute');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.equal(comparisonTabs().length, 1);
+    await vscode.window.tabGroups.close(comparisonTabs());
   });
 
   it('flash any format, and several files in one go; files that contradict each other are refused', async () => {

@@ -9,7 +9,6 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { SystemClock } from '../../base/clock.ts';
-import type { Comparison } from '../../image/compare.ts';
 import { type CompareAction, readFromComparePage, type ToComparePage } from '../../messages/compare-messages.ts';
 import { type ComparisonSource, comparisonSource, type ComparisonView } from '../../messages/comparison-view.ts';
 import { answerRequest } from '../../messages/request-channel.ts';
@@ -21,13 +20,14 @@ import { webviewStrings } from '../editor/webview-strings.ts';
 import type { ErrorReporter } from '../errors/report-error.ts';
 import { textOf } from '../errors/text-of-error.ts';
 import { hasExtension } from '../files/file-names.ts';
-import { type ComparedImages, compareSides } from './compared-images.ts';
-import { CompareSession, type Sides } from './compare-session.ts';
+import type { ComparedImages } from './compared-images.ts';
+import { CompareSession, type Sides, sourceOf } from './compare-session.ts';
 import { sidesOf } from './compare-sides.ts';
 
-/** Two firmwares, and how they are read again; undefined where the user gave that up. */
+/** Two firmwares, what came of comparing them, and how they are read again; undefined where the user gave that up. */
 export interface Comparable {
   readonly sides: Sides;
+  readonly compared: ComparedImages;
   readonly again: () => Promise<Sides | undefined>;
 }
 
@@ -44,12 +44,8 @@ export class ComparePanels {
 
   constructor(private readonly surroundings: CompareSurroundings) {}
 
-  /** Compares, shows in a tab what differs, and answers what came of it. A pair without a difference gets no tab. */
-  async show({ sides, again }: Comparable): Promise<Comparison> {
-    const progress = { location: vscode.ProgressLocation.Window, title: l10n.t('Comparing firmware') };
-    const compared = await vscode.window.withProgress(progress, () =>
-      compareSides(sides.left, sides.right, CHIPS, new SystemClock()),
-    );
+  /** Shows in a tab what differs. A pair without a difference gets no tab. */
+  show({ sides, compared, again }: Comparable): void {
     const known = this.open.get(keyOf(sourceOf(sides)));
     if (known !== undefined || compared.comparison.count > 0) {
       known?.reveal();
@@ -57,7 +53,6 @@ export class ComparePanels {
         known ?? this.fill(vscode.window.createWebviewPanel(COMPARISON, titleOf(sides), vscode.ViewColumn.Active));
       panel.take(sides, compared, again);
     }
-    return compared.comparison;
   }
 
   /** Fills a tab of an earlier window. */
@@ -91,10 +86,6 @@ export class ComparePanels {
     tab.onDidDispose(forget);
     return panel;
   }
-}
-
-function sourceOf({ left, right }: Sides): ComparisonSource {
-  return { left: left.source, right: right.source };
 }
 
 /** Tells pairs apart: a board by its name. */

@@ -13,7 +13,7 @@ import {
   type CompareRequest,
   type SideBytes,
 } from '../../messages/compare-messages.ts';
-import type { ComparisonView } from '../../messages/comparison-view.ts';
+import type { ComparisonSource, ComparisonView } from '../../messages/comparison-view.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
 import { type ComparedImages, compareSides } from './compared-images.ts';
 import { describeComparison, type NamedSide } from './describe-comparison.ts';
@@ -22,6 +22,11 @@ import { describeComparison, type NamedSide } from './describe-comparison.ts';
 export interface Sides {
   readonly left: NamedSide;
   readonly right: NamedSide;
+}
+
+/** What the sides are made of again. */
+export function sourceOf({ left, right }: Sides): ComparisonSource {
+  return { left: left.source, right: right.source };
 }
 
 /** One page's comparison. */

@@ -25,7 +25,7 @@ export function fileSide({ file, name, format, image }: Firmware): NamedSide {
 }
 
 /** What a board holds. */
-export function boardSide(name: string, image: FirmwareImage, chip: ChipDescription): NamedSide {
+export function boardSide(name: string, image: FirmwareImage, chip: ChipDescription | undefined): NamedSide {
   return { image, chip, source: { file: null, address: null, name }, place: '' };
 }
 
@@ -37,11 +37,16 @@ export async function sidesOf({ left, right }: ComparisonSource): Promise<Sides>
   return { left: await sideOf(left), right: await sideOf(right) };
 }
 
-async function sideOf({ file, address, name }: SideSource): Promise<NamedSide> {
+async function sideOf(source: SideSource): Promise<NamedSide> {
+  return fileSide(await firmwareOf(source));
+}
+
+/** Reads the file of a side again. @throws as `sidesOf` */
+export async function firmwareOf({ file, address, name }: SideSource): Promise<Firmware> {
   if (file === null) {
     throw new RangeError(l10n.t('What {0} held is not known any more. Compare with the board again.', name));
   }
   // What is wrong with it was said when it was read first.
   const said = address === null ? {} : { address };
-  return fileSide(await readUnasked(vscode.Uri.parse(file), { ...said, anyway: true }));
+  return readUnasked(vscode.Uri.parse(file), { ...said, anyway: true });
 }

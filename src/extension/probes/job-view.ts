@@ -51,3 +51,10 @@ export function inNotification<T>(title: string, work: (view: JobView) => Promis
     }
   });
 }
+
+/** Shows a short job in the status bar, where nothing stops it. @param ask as `inNotification` */
+export function inStatusBar<T>(title: string, work: (view: JobView) => Promise<T>, ask = true): Thenable<T> {
+  const signal = new AbortController().signal;
+  const options = { location: vscode.ProgressLocation.Window, title };
+  return vscode.window.withProgress(options, () => work({ signal, mayAsk: ask, report: () => undefined }));
+}
