@@ -105,6 +105,8 @@ module.exports = (
       entry: at('src/main-tool.ts'),
       output: { path: at('out'), filename: 'cli.cjs', libraryTarget: 'commonjs2' },
       externals: outside,
+      // One file; a part of it is run when it is first imported.
+      module: { rules: typescript, parser: { javascript: { dynamicImportMode: 'eager' } } },
     });
   }
   if (env.tests) {

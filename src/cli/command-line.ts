@@ -17,12 +17,11 @@ import {
   type VerbAnswer,
 } from '../verbs/verb-answer.ts';
 import { optionWord, readArguments } from '../verbs/read-arguments.ts';
-import type { Verb } from '../verbs/verb.ts';
+import type { Verb, VerbBoards } from '../verbs/verb.ts';
 import type { Operand, Operands, Option as VerbOption } from '../verbs/verb-words.ts';
 import { VerbError } from '../verbs/verb-error.ts';
 import { junitReport, unfinished } from './junit.ts';
 import { nodeFiles, writeWhole } from './node-files.ts';
-import { NodeBoards } from './node-boards.ts';
 import { type Streams, Terminal } from './terminal.ts';
 
 /** What a command line is run with. */
@@ -158,10 +157,8 @@ async function runVerb(
   const { terminal } = around;
   const { json, junit } = command.opts<CommonOptions>();
   const title = ['stm32-dfu', verb.name, ...command.args].join(' ');
-  const started = performance.now();
   const work = (): Promise<Ending> => endingOf(verb, command, title, around);
-  const report = async ({ answer, exitCode }: Ending): Promise<void> => {
-    const seconds = (performance.now() - started) / 1000;
+  const report = async ({ answer, exitCode }: Ending, seconds: number): Promise<void> => {
     const text = junitReport(answer, exitCode, { title, seconds });
     await writeWhole(junit ?? '', new TextEncoder().encode(text));
   };
@@ -171,9 +168,10 @@ async function runVerb(
   } else {
     try {
       // Before anything is done: where it cannot be written, nothing is.
-      await report({ answer: unfinished(verb.name), exitCode: EXIT_CODES.unexpected });
+      await report({ answer: unfinished(verb.name), exitCode: EXIT_CODES.unexpected }, 0);
+      const started = performance.now();
       ending = await work();
-      await report(ending);
+      await report(ending, (performance.now() - started) / 1000);
     } catch (error) {
       ending = failed(verb, error, terminal);
     }
@@ -205,7 +203,7 @@ async function endingOf(
     const words = readArguments(verb, { ...placeWords(verb, command.args), ...options });
     const outcome = await verb.run(words, {
       files: nodeFiles,
-      boards: new NodeBoards(line.usb, { title, note, signal, environment: line.environment }),
+      boards: boardsOnDemand(line, { title, note, signal }),
       print: (text) => (json ? undefined : terminal.print(text)),
       note,
       onProgress: terminal.progress(progress ? 'always' : 'watched'),
@@ -217,6 +215,22 @@ async function endingOf(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The boards of this machine. What they are made of is loaded when a verb first asks for one: `show` never does. */
+function boardsOnDemand(
+  { usb, environment }: CommandLine,
+  around: { readonly title: string; readonly note: (line: string) => void; readonly signal: AbortSignal },
+): VerbBoards {
+  let loaded: Promise<VerbBoards> | undefined;
+  const boards = (): Promise<VerbBoards> =>
+    (loaded ??= import('./node-boards.ts').then(({ NodeBoards }) => new NodeBoards(usb, { ...around, environment })));
+  return {
+    machine: usb.machine,
+    list: async () => (await boards()).list(),
+    watch: async (listener) => (await boards()).watch(listener),
+    use: async (choice, work) => (await boards()).use(choice, work),
+  };
 }
 
 /** Tells people of a failure. @param interruption why it was told to end; undefined: it was not */

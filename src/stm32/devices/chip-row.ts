@@ -126,15 +126,27 @@ function sectorsOf(banks: readonly Bank[]): FlashSector[] {
   return sectors;
 }
 
+/**
+ * Sectors that are made when somebody first asks for them: those of all chips are 26,000, of which a window or a command
+ * line needs one chip's at most.
+ */
+function withSectors<Of>(of: Of, banks: readonly Bank[]): Of & { readonly sectors: readonly FlashSector[] } {
+  let made: readonly FlashSector[] | undefined;
+  return {
+    ...of,
+    get sectors() {
+      return (made ??= sectorsOf(banks));
+    },
+  };
+}
+
 const extentOf = ({ start, bytes }: Extent): AddressRange => rangeOf(start, bytes);
 
 /** The chip that a row stands for, with the flash of its largest part. */
 export function chipOfRow(row: ChipRow, family: ChipFamily, controller: ControllerKind): ChipDescription {
-  const layouts = row.layouts?.map(({ kilobytes, mask, value, banks }): FlashLayout => ({
-    kilobytes,
-    options: { mask, value },
-    sectors: sectorsOf(banks),
-  }));
+  const layouts = row.layouts?.map(({ kilobytes, mask, value, banks }): FlashLayout =>
+    withSectors({ kilobytes, options: { mask, value } }, banks),
+  );
   const { systemMemory } = row;
   return {
     name: row.name,
@@ -143,23 +155,25 @@ export function chipOfRow(row: ChipRow, family: ChipFamily, controller: Controll
     deviceIds: [row.id],
     core: row.core,
     accessPort: row.accessPort ?? 0,
-    flash: {
-      controller,
-      registers: family.registers,
-      start: row.banks[0]?.start ?? 0,
-      sectors: sectorsOf(row.banks),
-      writeUnit: row.writeUnit ?? family.writeUnit,
-      erasedByte: ERASED_TO_ZERO.includes(row.family) ? 0x00 : 0xff,
-      errorCorrected: family.errorCorrected,
-      writeModes: row.writeModes ?? family.writeModes,
-      erasesAtOnce: family.erasesAtOnce,
-      times: {
-        sectorErase: family.erase,
-        massErase: row.massErase ?? family.massErase ?? undefined,
-        program: family.program,
-        patience: PATIENCE,
+    flash: withSectors(
+      {
+        controller,
+        registers: family.registers,
+        start: row.banks[0]?.start ?? 0,
+        writeUnit: row.writeUnit ?? family.writeUnit,
+        erasedByte: ERASED_TO_ZERO.includes(row.family) ? 0x00 : 0xff,
+        errorCorrected: family.errorCorrected,
+        writeModes: row.writeModes ?? family.writeModes,
+        erasesAtOnce: family.erasesAtOnce,
+        times: {
+          sectorErase: family.erase,
+          massErase: row.massErase ?? family.massErase ?? undefined,
+          program: family.program,
+          patience: PATIENCE,
+        },
       },
-    },
+      row.banks,
+    ),
     kilobytes: row.kilobytes,
     ...(row.moreFlash && { moreFlash: row.moreFlash }),
     ram: rangeOf(row.ram.start, row.ram.kilobytes * KB),

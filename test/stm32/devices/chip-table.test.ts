@@ -17,6 +17,15 @@ describe('chip table', () => {
     assert.equal(chipWithDeviceId(0x486), undefined);
   });
 
+  it('divides no flash before somebody asks, and each one once', () => {
+    for (const { flash, layouts = [] } of CHIPS) {
+      for (const divided of [flash, ...layouts]) {
+        assert.ok(Object.getOwnPropertyDescriptor(divided, 'sectors')?.get);
+        assert.equal(divided.sectors, divided.sectors);
+      }
+    }
+  });
+
   it('knows chips by name that it cannot flash', () => {
     assert.equal(namedChip(0x486)?.name, 'STM32N645/N647/N655/N657');
     assert.equal(namedChip(0x495)?.family, 'WB');
