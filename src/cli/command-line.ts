@@ -22,6 +22,7 @@ import type { Operand, Operands, Option as VerbOption } from '../verbs/verb-word
 import { VerbError } from '../verbs/verb-error.ts';
 import { junitReport, unfinished } from './junit.ts';
 import { nodeFiles, writeWhole } from './node-files.ts';
+import type { NodeBoards } from './node-boards.ts';
 import { type Streams, Terminal } from './terminal.ts';
 
 /** What a command line is run with. */
@@ -29,6 +30,8 @@ export interface CommandLine {
   readonly verbs: readonly Verb[];
   readonly version: string;
   readonly usb: UsbPort;
+  /** Loads what makes boards of USB and of files; not before a verb asks for one. */
+  readonly boards: () => Promise<typeof NodeBoards>;
   readonly streams: Streams;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted by whoever interrupts. */
@@ -219,12 +222,12 @@ async function endingOf(
 
 /** The boards of this machine. What they are made of is loaded when a verb first asks for one: `show` never does. */
 function boardsOnDemand(
-  { usb, environment }: CommandLine,
+  { usb, boards: load, environment }: CommandLine,
   around: { readonly title: string; readonly note: (line: string) => void; readonly signal: AbortSignal },
 ): VerbBoards {
   let loaded: Promise<VerbBoards> | undefined;
   const boards = (): Promise<VerbBoards> =>
-    (loaded ??= import('./node-boards.ts').then(({ NodeBoards }) => new NodeBoards(usb, { ...around, environment })));
+    (loaded ??= load().then((Boards) => new Boards(usb, { ...around, environment })));
   return {
     machine: usb.machine,
     list: async () => (await boards()).list(),

@@ -36,6 +36,8 @@ export async function runProcess(verbs: readonly Verb[], version: string, usb: U
     verbs,
     version,
     usb,
+    // What boards are made of is most of the program, and `show` asks for none.
+    boards: async () => (await import('./node-boards.ts')).NodeBoards,
     environment: env,
     streams: {
       output: (text) => void stdout.write(text),

@@ -5,6 +5,7 @@
  * person would be asked fails with a code, or is answered by `anyway`.
  */
 
+import * as l10n from '@vscode/l10n';
 import { FirmwareImage } from '../image/firmware-image.ts';
 import { doubtsBeforeFlash } from '../inspection/flash-doubts.ts';
 import { flashImage, planFlash } from '../programming/flash-image.ts';
@@ -158,7 +159,7 @@ export const eraseVerb = defineVerb({
   result: OUTCOME,
   run: ({ mass, sectors, bits, anyway, ...choice }, around) => {
     if (mass === (sectors !== undefined)) {
-      throw new VerbError('bad-arguments', { expected: '--mass or --sectors N,N…' });
+      throw new VerbError('bad-arguments', { expected: l10n.t('{0} or {1}', '--mass', '--sectors N,N…') });
     }
     return around.boards.use(choice, async (board) => {
       const { session, journal, advised } = board;
@@ -233,7 +234,9 @@ function namedSectors(text: string, sectors: readonly FlashSector[]): FlashSecto
   const indexes = new Set(text.split(',').map((word) => (/^\d+$/.test(word.trim()) ? Number(word) : NaN)));
   const named = sectors.filter(({ index }) => indexes.has(index));
   if (named.length !== indexes.size) {
-    throw new VerbError('bad-arguments', { expected: `--sectors N,N… of 0…${sectors.length - 1}` });
+    throw new VerbError('bad-arguments', {
+      expected: l10n.t('{0} of {1}', '--sectors N,N…', `0…${sectors.length - 1}`),
+    });
   }
   return named;
 }

@@ -4,6 +4,7 @@
  * Below: the description of verbs. Above: the command line, tasks. Pure.
  */
 
+import * as l10n from '@vscode/l10n';
 import { parseAddress } from '../base/address-text.ts';
 import type { Verb } from './verb.ts';
 import type { Operand, Operands, Option, Options, VerbArguments } from './verb-words.ts';
@@ -20,7 +21,7 @@ export function readArguments(verb: Verb, given: GivenWords): VerbArguments<Oper
   const known = { ...verb.operands, ...verb.options };
   const stranger = Object.keys(given).find((name) => !(name in known) && given[name] !== undefined);
   if (stranger !== undefined) {
-    throw new VerbError('bad-arguments', { expected: `no “${stranger}” with ${verb.name}` });
+    throw new VerbError('bad-arguments', { expected: l10n.t('no “{0}” with {1}', stranger, verb.name) });
   }
   const operands = Object.entries(verb.operands).map(([name, operand]) => [
     name,
@@ -69,7 +70,7 @@ function readOption(name: string, option: Option, value: unknown): unknown {
   switch (option.kind) {
     case 'flag':
       if (typeof value !== 'boolean') {
-        throw new VerbError('bad-arguments', { expected: `${word} to be true or false` });
+        throw new VerbError('bad-arguments', { expected: l10n.t('{0} to be true or false', word) });
       }
       return value;
     case 'text':

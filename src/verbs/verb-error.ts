@@ -4,6 +4,7 @@
  * Below: coded errors. Above: verbs and their surroundings throw them, `verb-answer.ts` says them.
  */
 
+import * as l10n from '@vscode/l10n';
 import { CodedError } from '../base/coded-error.ts';
 import type { TextTable } from '../texts/text.ts';
 
@@ -30,17 +31,17 @@ export function isVerbError<Code extends VerbErrorCode>(error: unknown, code: Co
   return error instanceof VerbError && error.code === code;
 }
 
-/** What users read. The command line speaks English only. */
+/** What users read: of tasks in the language of the window, of the command line in English. */
 export const verbTexts: TextTable<VerbErrorDetails> = {
-  'bad-arguments': ({ expected }) => ({ sentence: `These words make no sense: expected ${expected}.` }),
-  'cannot-read': ({ file, reason }) => ({ sentence: `${file} cannot be read: ${reason}.` }),
-  'cannot-write': ({ file, reason }) => ({ sentence: `${file} cannot be written: ${reason}.` }),
+  'bad-arguments': ({ expected }) => ({ sentence: l10n.t('These words make no sense: expected {0}.', expected) }),
+  'cannot-read': ({ file, reason }) => ({ sentence: l10n.t('{0} cannot be read: {1}.', file, reason) }),
+  'cannot-write': ({ file, reason }) => ({ sentence: l10n.t('{0} cannot be written: {1}.', file, reason) }),
   'bad-image': ({ file, reason }) => ({
-    sentence: `${file} is no image of this virtual board, so it was left as it is: ${reason}.`,
-    nextStep: 'Name another file with --image.',
+    sentence: l10n.t('{0} is no image of this virtual board, so it was left as it is: {1}.', file, reason),
+    nextStep: l10n.t('Name another file with {0}.', '--image'),
   }),
   'timed-out': ({ seconds }) => ({
-    sentence: `It was not done within ${seconds} s. No board was changed.`,
-    nextStep: 'Give it more time with --timeout.',
+    sentence: l10n.t('It was not done within {0} s. No board was changed.', seconds),
+    nextStep: l10n.t('Give it more time with {0}.', '--timeout'),
   }),
 };

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import { filesIn, journalOfImage } from '../../src/cli/file-journal.ts';
+import { NodeBoards } from '../../src/cli/node-boards.ts';
 import { parseDfuse, targetImage } from '../../src/formats/dfuse.ts';
 import type { UsbPort } from '../../src/platform/port.ts';
 import { ProbeError } from '../../src/probe/probe-error.ts';
@@ -50,6 +51,7 @@ async function runWith(around: Around, ...words: string[]): Promise<Run> {
     verbs: VERBS,
     version: '1.2.3',
     usb: around.usb ?? NO_USB,
+    boards: () => Promise.resolve(NodeBoards),
     environment: { XDG_STATE_HOME: state },
     streams: {
       output: (text) => output.push(...text.trimEnd().split('\n')),
