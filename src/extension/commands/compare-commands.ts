@@ -167,19 +167,19 @@ interface Compared {
 /** Compares, and opens the page where somebody is there to look at it. */
 async function compareAndShow(context: CommandContext, wanted: Wanted): Promise<Answer> {
   const { result, sides, compared } = await runCompare(context, wanted);
-  const names = [sides.left.source.name, sides.right.source.name] as const;
+  const [one, other] = [sides.left.source.name, sides.right.source.name];
   if (wanted.options?.ask !== false) {
     const again = wanted.right ? () => sidesOf(sourceOf(sides)) : () => boardAgain(context, wanted);
     (await context.comparisons()).show({ sides, compared, again });
     if (result.ok) {
       const same = byteCount(compared.comparison.equal);
-      const message = l10n.t('{0} and {1} hold the same {2}.', ...names, same);
+      const message = l10n.t('{0} and {1} hold the same {2}.', one, other, same);
       context.errors.unawaited(() => vscode.window.showInformationMessage(message));
     }
   }
   return result.ok
     ? result.outcome
-    : new No(result.code, l10n.t('{0} and {1} do not hold the same.', ...names), result.outcome);
+    : new No(result.code, l10n.t('{0} and {1} do not hold the same.', one, other), result.outcome);
 }
 
 /** Runs the verb; in place of its own way of comparing in the one that the page needs, which lets the host breathe. */
