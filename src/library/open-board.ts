@@ -18,7 +18,6 @@ import type { FlashOptions } from '../programming/flash-options.ts';
 import { type EraseOptions, eraseSectors, massErase } from '../programming/mass-erase.ts';
 import type { CoreState, FlashOutcome } from '../programming/outcome.ts';
 import type { FlashPlan } from '../programming/plan.ts';
-import { refuseDoubt } from '../programming/question.ts';
 import { readFlash } from '../programming/read-flash.ts';
 import { resetBoard } from '../programming/reset-board.ts';
 import { type VerifyOutcome, verifyImage } from '../programming/verify-image.ts';
@@ -142,10 +141,8 @@ class OpenBoard implements Board {
   }
 
   flash(image: FirmwareImage, options: FlashJobOptions = {}): Promise<FlashOutcome> {
-    return this.queue.run(async () => {
-      refuseDoubt(doubtsBeforeFlash(image, this.session.chip)[0], options.anyway);
-      return flashImage(this.session, image, options);
-    });
+    const doubts = doubtsBeforeFlash(image, this.session.chip);
+    return this.queue.run(() => flashImage(this.session, image, { ...options, doubts }));
   }
 
   verify(image: FirmwareImage, options: JobControl = {}): Promise<VerifyOutcome> {

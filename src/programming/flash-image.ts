@@ -48,7 +48,7 @@ export async function planFlash(
 
 /**
  * Flashes an image.
- * @throws ProgrammingError `plan-refused`, `read-protected`, `journal-failed`, `needs-answer` before anything was changed;
+ * @throws ProgrammingError `plan-refused`, `read-protected`, `journal-failed`, `needs-answer`, `names-another-chip` before anything was changed;
  *   `flash-incomplete` with the outcome after that. Cancelled before anything was changed: the signal's reason.
  */
 export async function flashImage(
@@ -116,7 +116,7 @@ async function prepareWith(
   }
 
   if (purpose === 'change') {
-    await mustBeTrusted(target.doubts, options);
+    await mustBeTrusted([...(options.doubts ?? []), ...target.doubts], options);
     if (leftOut.length > 0) {
       await mustBeWanted({ code: 'leave-out', chip: chip.name, parts: leftOut, bytes: image.size }, options);
     }

@@ -5,6 +5,7 @@
  */
 
 import type { Journal } from './journal.ts';
+import type { AnotherChipQuestion } from './plan.ts';
 import type { Answers } from './question.ts';
 
 /** All have defaults. */
@@ -21,6 +22,8 @@ export interface FlashOptions extends Answers {
   readonly ringSize?: number;
   /** How the core is left: default true, reset and running; false, reset and halted. */
   readonly run?: boolean;
+  /** What whoever has read the firmware has found in it that must be asked; usually nothing. */
+  readonly doubts?: readonly AnotherChipQuestion[];
   /** Where bytes are kept safe before an erase takes them. Without one they are in memory only. */
   readonly journal?: Journal;
 }

@@ -71,7 +71,19 @@ export interface FlashPlan {
 }
 
 /** A question that a job has come to. */
-export type FlashQuestion = OwedBytesQuestion | LeaveOutQuestion | UnreadableQuestion | MoreFlashQuestion | ChipDoubt;
+export type FlashQuestion =
+  OwedBytesQuestion | LeaveOutQuestion | UnreadableQuestion | MoreFlashQuestion | AnotherChipQuestion | ChipDoubt;
+
+/** The firmware's own text names a chip, and it is not this one. Yes: it is flashed all the same. */
+export type AnotherChipQuestion = {
+  readonly code: 'names-another-chip';
+  /** As the firmware has it: “STM32F411CE”. */
+  readonly named: string;
+  /** The board that is named with it, else the product that is for this chip alone. */
+  readonly board: string;
+  /** The chip that would be flashed. */
+  readonly chip: string;
+};
 
 /** The image goes beyond the flash that the chip says that it has, and such chips often have more. Yes: it is tried. */
 export type MoreFlashQuestion = {

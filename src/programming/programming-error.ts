@@ -6,7 +6,7 @@
 
 import { CodedError } from '../base/coded-error.ts';
 import type { FlashOutcome } from './outcome.ts';
-import type { FlashQuestion, PlanProblem } from './plan.ts';
+import type { AnotherChipQuestion, FlashQuestion, PlanProblem } from './plan.ts';
 
 /** Each code with the facts that come along. */
 export interface ProgrammingErrorDetails {
@@ -23,7 +23,7 @@ export interface ProgrammingErrorDetails {
   /** Something that only a person can decide, and nobody could be asked. React: say `anyway`, or ask. */
   'needs-answer': { readonly question: FlashQuestion };
   /** The firmware names another chip than the board has, and nobody could be asked. React: say `anyway`, or ask. */
-  'names-another-chip': { readonly named: string; readonly board: string; readonly chip: string };
+  'names-another-chip': Omit<AnotherChipQuestion, 'code'>;
   /** Another window or program has a job under way on this chip. React: wait for it. */
   'chip-in-use': { readonly owner: string };
   /** The chip holds something other than an image that it was compared with. React: nothing is wrong with it; flash, or compare. */

@@ -5,8 +5,8 @@
  */
 
 import type { ChipDoubt } from '../stm32/chip-doubts.ts';
-import type { FlashQuestion } from './plan.ts';
-import { ProgrammingError, type ProgrammingErrorDetails } from './programming-error.ts';
+import type { AnotherChipQuestion, FlashQuestion } from './plan.ts';
+import { ProgrammingError } from './programming-error.ts';
 
 /** How questions are answered. */
 export interface Answers {
@@ -16,22 +16,14 @@ export interface Answers {
   readonly anyway?: boolean;
 }
 
-/** What inspection may find before a flash: the firmware seems to be for another chip. */
-export type FirmwareDoubt = ProgrammingErrorDetails['names-another-chip'] & { readonly code: 'names-another-chip' };
-
-/** Where nobody can be asked about it. @throws ProgrammingError `names-another-chip`, unless told `anyway` */
-export function refuseDoubt(doubt: FirmwareDoubt | undefined, anyway = false): void {
-  if (doubt && !anyway) {
-    const { code, ...details } = doubt;
-    throw new ProgrammingError(code, details);
-  }
-}
-
 /**
- * Asks what the chip gives reason to ask, before anything of it is changed.
+ * Asks what firmware and chip give reason to ask, before anything is changed.
  * @throws as `mustBeWanted`
  */
-export async function mustBeTrusted(doubts: readonly ChipDoubt[], answers: Answers): Promise<void> {
+export async function mustBeTrusted(
+  doubts: readonly (AnotherChipQuestion | ChipDoubt)[],
+  answers: Answers,
+): Promise<void> {
   for (const doubt of doubts) {
     await mustBeWanted(doubt, answers);
   }
@@ -39,14 +31,17 @@ export async function mustBeTrusted(doubts: readonly ChipDoubt[], answers: Answe
 
 /**
  * Resolves where the answer is yes.
- * @throws ProgrammingError `needs-answer` where nobody can be asked; an `AbortError` where the answer is no
+ * @throws ProgrammingError `needs-answer` where nobody can be asked, for another chip's firmware `names-another-chip`; an
+ *   `AbortError` where the answer is no
  */
 export async function mustBeWanted(question: FlashQuestion, { ask, anyway }: Answers): Promise<void> {
   if (anyway) {
     return;
   }
   if (!ask) {
-    throw new ProgrammingError('needs-answer', { question });
+    throw question.code === 'names-another-chip'
+      ? new ProgrammingError(question.code, { named: question.named, board: question.board, chip: question.chip })
+      : new ProgrammingError('needs-answer', { question });
   }
   if (!(await ask(question))) {
     throw new DOMException('The question was answered with no', 'AbortError');

@@ -126,6 +126,8 @@ export function questionText(question: FlashQuestion): Text {
         ),
         nextStep: l10n.t('Flash beyond what it really has fails to verify.'),
       };
+    case 'names-another-chip':
+      return doubtText(question);
     case 'more-flash-than-said':
       return {
         sentence: l10n.t(

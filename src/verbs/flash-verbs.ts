@@ -15,7 +15,7 @@ import { hasLockedUp } from '../programming/flash-outcome.ts';
 import { eraseSectors, massErase } from '../programming/mass-erase.ts';
 import type { FlashOutcome } from '../programming/outcome.ts';
 import type { PlannedSector } from '../programming/plan.ts';
-import { type Answers, refuseDoubt } from '../programming/question.ts';
+import type { Answers } from '../programming/question.ts';
 import { verifyImage } from '../programming/verify-image.ts';
 import type { FlashSector } from '../stm32/devices/chip-description.ts';
 import { notComparedLines, outcomeLine, outcomeRemarks, sectorTable } from '../texts/flash-outcome-text.ts';
@@ -92,7 +92,8 @@ export const flashVerb = defineVerb({
     const { image } = await readFirmwareFiles(words.file, words, around);
     return around.boards.use(words, async (board) => {
       await mustBeWantedOn(board, { kind: 'flash', image }, words, around);
-      const options = { ...flashOptionsOf(words), ...jobOf(words, board, around) };
+      const doubts = doubtsBeforeFlash(image, board.session.chip);
+      const options = { ...flashOptionsOf(words), ...jobOf(words, board, around), doubts };
       return told(await flashImage(board.session, image, options), around.print, words.sectors);
     });
   },
@@ -179,9 +180,9 @@ export const eraseVerb = defineVerb({
 });
 
 /**
- * Resolves where the change is wanted: because somebody said so, or where nobody can be asked, because nothing speaks
- * against it.
- * @throws as `VerbConversation.beforeChange`; ProgrammingError `names-another-chip`
+ * Resolves where the change is wanted: because somebody said so, or because nobody is there to be asked beforehand. What
+ * speaks against it the job asks.
+ * @throws as `VerbConversation.beforeChange`
  */
 async function mustBeWantedOn(
   board: BoardInHand,
@@ -189,13 +190,8 @@ async function mustBeWantedOn(
   { anyway }: { readonly anyway: boolean },
   { conversation }: VerbSurroundings,
 ): Promise<void> {
-  if (anyway) {
-    return;
-  }
-  if (conversation) {
-    await conversation.beforeChange(board, change);
-  } else if (change.kind === 'flash') {
-    refuseDoubt(doubtsBeforeFlash(change.image, board.session.chip)[0]);
+  if (!anyway) {
+    await conversation?.beforeChange(board, change);
   }
 }
 

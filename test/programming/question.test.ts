@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { flashImage } from '../../src/programming/flash-image.ts';
+import type { FlashQuestion } from '../../src/programming/plan.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
-import { mustBeWanted, refuseDoubt } from '../../src/programming/question.ts';
+import { mustBeTrusted, mustBeWanted } from '../../src/programming/question.ts';
+import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { FLASH, imageAt, onBoard, program } from '../support/flash-board.ts';
 
 const QUESTION = { code: 'owed-bytes-overwritten', sectors: [1], bytes: 10 } as const;
 
@@ -20,15 +24,31 @@ describe('a question of a job', () => {
   });
 });
 
-describe('refuseDoubt()', () => {
+describe('firmware that names another chip', () => {
   const doubt = { code: 'names-another-chip', named: 'STM32F411CE', board: 'a board', chip: 'STM32F401' } as const;
 
-  it('fails with the facts, unless somebody said yes before or there is no doubt', () => {
-    assert.throws(
-      () => refuseDoubt(doubt),
-      (error) => isProgrammingError(error, 'names-another-chip') && error.details.named === 'STM32F411CE',
-    );
-    refuseDoubt(doubt, true);
-    refuseDoubt(undefined);
+  it('is asked about as anything else is, and has a code of its own where nobody can be asked', async () => {
+    await assert.rejects(mustBeWanted(doubt, {}), (error) => {
+      assert.ok(isProgrammingError(error, 'names-another-chip'), String(error));
+      assert.deepEqual(error.details, { named: 'STM32F411CE', board: 'a board', chip: 'STM32F401' });
+      return true;
+    });
+    const asked: FlashQuestion[] = [];
+    await mustBeTrusted([doubt], { ask: async (question) => asked.push(question) > 0 });
+    assert.deepEqual(asked, [doubt]);
+    await mustBeTrusted([doubt], { anyway: true });
+  });
+
+  it('is asked about by the job, before anything is changed, and before what is odd about the chip', async () => {
+    const board = new VirtualBoard();
+    const image = imageAt(FLASH, program(100));
+    await onBoard(board, async (session) => {
+      const none = flashImage(session, image, { doubts: [doubt] });
+      await assert.rejects(none, (error) => isProgrammingError(error, 'names-another-chip'));
+      const no = flashImage(session, image, { doubts: [doubt], ask: async ({ code }) => code !== doubt.code });
+      await assert.rejects(no, { name: 'AbortError' });
+      assert.equal(board.times.program, 0);
+      assert.equal((await flashImage(session, image, { doubts: [doubt], ask: async () => true })).verified, true);
+    });
   });
 });

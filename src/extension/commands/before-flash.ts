@@ -10,15 +10,14 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { findMarks } from '../../inspection/content-marks.ts';
 import { identifyFirmware } from '../../inspection/firmware-identity.ts';
-import { type FlashDoubt, doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
+import { doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
 import type { Segment } from '../../image/firmware-image.ts';
 import { roughPlan, sortImage, writeModeFor } from '../../programming/make-plan.ts';
 import { targetFor } from '../../programming/more-flash.ts';
-import type { FlashQuestion } from '../../programming/plan.ts';
+import type { AnotherChipQuestion, FlashQuestion } from '../../programming/plan.ts';
 import { quickLook } from '../../programming/quick-look.ts';
-import { type Answers, refuseDoubt } from '../../programming/question.ts';
+import type { Answers } from '../../programming/question.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
-import { doubtText } from '../../texts/flash-doubt-texts.ts';
 import { type FlashSheet, type OnBoard, sheetLines, sheetQuestion } from '../../texts/flash-sheet-text.ts';
 import { describeIdentity } from '../../texts/inspection-texts.ts';
 import { questionText } from '../../texts/programming-texts.ts';
@@ -49,8 +48,7 @@ const EVERY_BOARD = '*';
 
 /**
  * Resolves where the firmware is wanted on this board. What will be refused anyhow is not asked.
- * @throws ProgrammingError `names-another-chip` where nobody can be asked, `read-protected`; an `AbortError` where it is
- *   not wanted
+ * @throws ProgrammingError `read-protected`; an `AbortError` where it is not wanted
  */
 export async function mustBeWantedOn(
   board: Board,
@@ -69,37 +67,16 @@ export async function mustBeWantedOn(
   }
   // What is left out of it the job asks for itself.
   const firmware: Firmware = { ...file, image };
-  const [doubt] = doubtsBeforeFlash(image, chip);
-  if (doubt) {
-    await mustBeWantedInSpiteOf(doubt, board, firmware, asking);
-    return {};
-  }
-  if (!asking.mayAsk || readSetting('flash.dontAsk').some((id) => id === board.id || id === EVERY_BOARD)) {
+  // Of firmware that names another chip the job asks, in any case; one question is enough.
+  const isDoubtful = doubtsBeforeFlash(image, chip).length > 0;
+  if (
+    isDoubtful ||
+    !asking.mayAsk ||
+    readSetting('flash.dontAsk').some((id) => id === board.id || id === EVERY_BOARD)
+  ) {
     return {};
   }
   return askAbout(board, firmware, chip, flashed);
-}
-
-async function mustBeWantedInSpiteOf(
-  doubt: FlashDoubt,
-  board: Board,
-  { name, file }: Firmware,
-  { mayAsk }: Asking,
-): Promise<void> {
-  if (!mayAsk) {
-    return refuseDoubt(doubt);
-  }
-  const { sentence, nextStep = '' } = doubtText(doubt);
-  const show = l10n.t('Show File');
-  const anyway = l10n.t('Flash Anyway');
-  const question = l10n.t('{0} seems to be for another chip than that of {1}.', name, board.name);
-  const answer = await choose(question, `${sentence} ${nextStep}`, [show, anyway]);
-  if (answer === show) {
-    await showFile(file);
-  }
-  if (answer !== anyway) {
-    throw notWanted();
-  }
 }
 
 /** Asks, again with more knowledge where the board is to be read first. */
@@ -179,15 +156,42 @@ function notWanted(): DOMException {
   return new DOMException('The file is not wanted on this board', 'AbortError');
 }
 
-/** How the questions of a flash job are answered. */
-export function answersOf({ mayAsk, anyway = false }: Asking): Answers {
-  return { anyway, ...(mayAsk && { ask: askOfJob }) };
+/**
+ * How the questions of a flash job are answered.
+ * @param subject what is flashed to which board, as soon as that is known
+ */
+export function answersOf({ mayAsk, anyway = false }: Asking, subject?: () => FlashSubject | undefined): Answers {
+  return { anyway, ...(mayAsk && { ask: (question) => askOfJob(question, subject?.()) }) };
 }
 
-async function askOfJob(question: FlashQuestion): Promise<boolean> {
+/** A file, and the board that it is flashed to. */
+export interface FlashSubject {
+  readonly firmware: Firmware;
+  readonly board: Board;
+}
+
+async function askOfJob(question: FlashQuestion, subject: FlashSubject | undefined): Promise<boolean> {
+  if (question.code === 'names-another-chip' && subject) {
+    return askAboutAnotherChip(question, subject);
+  }
   const { sentence, nextStep = '' } = questionText(question);
   const [stop, goOn] = buttonsFor(question.code);
   return (await choose(sentence, nextStep, [stop, goOn])) === goOn;
+}
+
+async function askAboutAnotherChip(
+  question: AnotherChipQuestion,
+  { firmware: { name, file }, board }: FlashSubject,
+): Promise<boolean> {
+  const { sentence, nextStep = '' } = questionText(question);
+  const show = l10n.t('Show File');
+  const anyway = l10n.t('Flash Anyway');
+  const title = l10n.t('{0} seems to be for another chip than that of {1}.', name, board.name);
+  const answer = await choose(title, `${sentence} ${nextStep}`, [show, anyway]);
+  if (answer === show) {
+    await showFile(file);
+  }
+  return answer === anyway;
 }
 
 /** The safe answer, and the other. */

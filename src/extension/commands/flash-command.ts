@@ -19,6 +19,7 @@ import { ExtensionError } from '../errors/extension-error.ts';
 import { pickFirmware } from '../files/file-at-hand.ts';
 import { type Firmware, firmwareAtHand } from '../files/firmware.ts';
 import { type FlashReport, reportRemarks } from '../flash-report.ts';
+import type { Board } from '../probes/board-jobs.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { runVerb } from '../verb-run.ts';
 import { answersOf, mustBeWantedOn } from './before-flash.ts';
@@ -81,8 +82,9 @@ export async function flashFirmware(
 ): Promise<FlashReport> {
   const { file, image, name } = firmware;
   const asking = { mayAsk: view.mayAsk };
-  const { ask: answer } = answersOf(asking);
   let backUp: Uri | undefined;
+  let held: Board | undefined;
+  const { ask: answer } = answersOf(asking, () => held && { firmware, board: held });
   const { result, report, board } = await runVerb(
     context,
     flashVerb,
@@ -91,8 +93,9 @@ export async function flashFirmware(
       title: flashTitle(firmware),
       view,
       firmware,
-      beforeChange: async (held) => {
-        ({ backUp } = await mustBeWantedOn(held, firmware, asking, context.flashed));
+      onBoard: (found) => (held = found),
+      beforeChange: async (found) => {
+        ({ backUp } = await mustBeWantedOn(found, firmware, asking, context.flashed));
       },
       ...(answer && { ask: answer }),
     },

@@ -8,9 +8,7 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { FirmwareImage } from '../../image/firmware-image.ts';
-import { doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
 import { fingerprintOf } from '../../programming/quick-look.ts';
-import { refuseDoubt } from '../../programming/question.ts';
 import { isCancellation } from '../cancellation.ts';
 import type { CommandContext } from '../command-context.ts';
 import { codeOf, textOf } from '../errors/text-of-error.ts';
@@ -50,9 +48,8 @@ export async function runTask(
     let flashed: FirmwareImage | undefined;
     const { result, board } = await runVerb(context, verb, words, {
       ...{ title, view, print: (line) => lines.push(line), ...(folder && { folder }) },
-      beforeChange: (held, change) => {
+      beforeChange: (_, change) => {
         if (change.kind === 'flash') {
-          refuseDoubt(doubtsBeforeFlash(change.image, held.session.chip)[0]);
           flashed = change.image;
         }
         return Promise.resolve();
