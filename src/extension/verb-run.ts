@@ -176,7 +176,10 @@ class WindowBoards implements VerbBoards {
         onBoard?.(board);
         const { session, journal, attempt, entry } = board;
         const onPlan: BoardInHand['onPlan'] = file === undefined ? undefined : (plan) => entry.planned({ file, plan });
-        return this.noted(board, () => work({ session, journal, advised: attempt, ...(onPlan && { onPlan }) }));
+        const onOutcome: BoardInHand['onOutcome'] = (outcome) => this.note(board, outcome);
+        return this.noted(board, () =>
+          work({ session, journal, advised: attempt, onOutcome, ...(onPlan && { onPlan }) }),
+        );
       },
     };
     return this.context.boards.run(job, view);
@@ -188,15 +191,10 @@ class WindowBoards implements VerbBoards {
     }
   }
 
-  /** Keeps what came of a job that changes flash, whether it came to its end or not. */
+  /** Keeps what came of a job that did not come to its end, too. */
   private async noted<T>(board: Board, work: () => Promise<T>): Promise<T> {
-    const changes = this.verb.effects.includes('changes-flash');
     try {
-      const done = await work();
-      if (changes) {
-        this.note(board, (done as VerbOutcome).outcome as unknown as FlashOutcome);
-      }
-      return done;
+      return await work();
     } catch (error) {
       if (isProgrammingError(error, 'flash-incomplete')) {
         this.note(board, error.details.outcome);

@@ -6,7 +6,7 @@
 
 import * as v from 'valibot';
 import { comparisonView } from './comparison-view.ts';
-import { type RequestChannel, replyMessage, requestId } from './request-channel.ts';
+import { readerOf, type RequestChannel, replyMessage, requestId } from './request-channel.ts';
 
 /** Bytes of each side that one answer carries: a page of addresses. */
 export const BYTES_A_PAGE = 64 * 1024;
@@ -60,14 +60,8 @@ const toComparePage = v.union([
 ]);
 export type ToComparePage = v.InferOutput<typeof toComparePage>;
 
-/** A message of the page, checked, or undefined where it is none. */
-export function readFromComparePage(message: unknown): FromComparePage | undefined {
-  const result = v.safeParse(fromComparePage, message);
-  return result.success ? result.output : undefined;
-}
+/** A message of the page. */
+export const readFromComparePage = readerOf(fromComparePage);
 
-/** A message of the extension, checked, or undefined where it is none. */
-export function readToComparePage(message: unknown): ToComparePage | undefined {
-  const result = v.safeParse(toComparePage, message);
-  return result.success ? result.output : undefined;
-}
+/** A message of the extension. */
+export const readToComparePage = readerOf(toComparePage);

@@ -8,7 +8,7 @@
 import * as v from 'valibot';
 import { boardView } from './board-view.ts';
 import { documentView } from './document-view.ts';
-import { replyMessage, requestId } from './request-channel.ts';
+import { readerOf, replyMessage, requestId } from './request-channel.ts';
 import { part, request } from './requests.ts';
 
 /** From the webview: it has loaded and wants to be told everything. */
@@ -64,14 +64,8 @@ const toWebview = v.union([
 ]);
 export type ToWebview = v.InferOutput<typeof toWebview>;
 
-/** A message of the webview, checked, or undefined where it is none. */
-export function readFromWebview(message: unknown): FromWebview | undefined {
-  const result = v.safeParse(fromWebview, message);
-  return result.success ? result.output : undefined;
-}
+/** A message of the webview. */
+export const readFromWebview = readerOf(fromWebview);
 
-/** A message of the extension, checked, or undefined where it is none. */
-export function readToWebview(message: unknown): ToWebview | undefined {
-  const result = v.safeParse(toWebview, message);
-  return result.success ? result.output : undefined;
-}
+/** A message of the extension. */
+export const readToWebview = readerOf(toWebview);

@@ -26,6 +26,16 @@ export const replyMessage = v.variant('ok', [
 ]);
 export type ReplyMessage = v.InferOutput<typeof replyMessage>;
 
+/** Reads messages: checked, or undefined where it is none. */
+export function readerOf<Schema extends v.GenericSchema>(
+  schema: Schema,
+): (message: unknown) => v.InferOutput<Schema> | undefined {
+  return (message) => {
+    const result = v.safeParse(schema, message);
+    return result.success ? result.output : undefined;
+  };
+}
+
 /** A question among others, told apart by its kind. */
 interface Question {
   readonly kind: string;

@@ -94,7 +94,7 @@ export const flashVerb = defineVerb({
       await mustBeWantedOn(board, { kind: 'flash', image }, words, around);
       const doubts = doubtsBeforeFlash(image, board.session.chip);
       const options = { ...flashOptionsOf(words), ...jobOf(words, board, around), doubts };
-      return told(await flashImage(board.session, image, options), around.print, words.sectors);
+      return told(board, await flashImage(board.session, image, options), around.print, words.sectors);
     });
   },
 });
@@ -139,7 +139,7 @@ export const restoreVerb = defineVerb({
       const image = FirmwareImage.from([{ address: board.session.chip.flash.start, bytes }]);
       await mustBeWantedOn(board, { kind: 'restore', image }, words, around);
       const options = { compare: compareOf(words), ...jobOf(words, board, around) };
-      return told(await flashImage(board.session, image, options), around.print, words.sectors);
+      return told(board, await flashImage(board.session, image, options), around.print, words.sectors);
     });
   },
 });
@@ -174,7 +174,7 @@ export const eraseVerb = defineVerb({
         ...{ journal, signal, onProgress },
       };
       const outcome = named === 'all' ? await massErase(session, options) : await eraseSectors(session, named, options);
-      return told(outcome, print, !mass);
+      return told(board, outcome, print, !mass);
     });
   },
 });
@@ -238,10 +238,12 @@ function namedSectors(text: string, sectors: readonly FlashSector[]): FlashSecto
 }
 
 function told(
+  { onOutcome }: BoardInHand,
   outcome: FlashOutcome,
   print: (line: string) => void,
   bySector: boolean,
 ): VerbOutcome<Plain<FlashOutcome>> {
+  onOutcome?.(outcome);
   if (bySector) {
     sectorTable(outcome).forEach(print);
   }

@@ -13,6 +13,7 @@ import type { ProbeError } from '../probe/probe-error.ts';
 import type { BoardSession } from '../programming/board-session.ts';
 import type { FlashOptions } from '../programming/flash-options.ts';
 import type { Journal } from '../programming/journal.ts';
+import type { FlashOutcome } from '../programming/outcome.ts';
 import type { FlashPlan } from '../programming/plan.ts';
 import type { OnProgress } from '../programming/progress.ts';
 import type { Answers } from '../programming/question.ts';
@@ -85,6 +86,8 @@ export interface BoardInHand {
   readonly advised?: Pick<FlashOptions, 'loader' | 'compare'>;
   /** Told what a job will do, or would. Must not throw. */
   readonly onPlan?: (plan: FlashPlan) => void;
+  /** Told what came of a job that changes flash and came to its end. Must not throw. */
+  readonly onOutcome?: (outcome: FlashOutcome) => void;
 }
 
 /** What is about to be done to a board's flash. */
