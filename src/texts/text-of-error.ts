@@ -7,7 +7,7 @@
 import * as l10n from '@vscode/l10n';
 import { CodedError } from '../base/coded-error.ts';
 import { editErrorTexts } from './document-texts.ts';
-import { formatErrorTexts } from './format-texts.ts';
+import { formatErrorTexts } from './format-error-texts.ts';
 import { probeTexts } from './probe-texts.ts';
 import { chipTexts } from './chip-texts.ts';
 import { programmingTexts } from './programming-texts.ts';

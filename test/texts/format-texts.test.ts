@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseDfuse } from '../../src/formats/dfuse.ts';
-import { FormatError } from '../../src/formats/format-error.ts';
-import { describeDetection, dfuseProblemText, formatErrorTexts } from '../../src/texts/format-texts.ts';
+import { describeDetection, dfuseProblemText } from '../../src/texts/format-texts.ts';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
 
 const elements = [{ address: 0x0800_0000, bytes: [1, 2, 3] }];
@@ -47,18 +46,5 @@ describe('texts of formats', () => {
         assert.doesNotMatch(text, /\{\d\}|undefined|\[object/, problem.code);
       }
     }
-  });
-
-  it('advise “anyway” only where something could be read', () => {
-    const facts = { file: 'a.dfu', problems: ['It is text.'] };
-    assert.match(formatErrorTexts['has-errors'](facts).nextStep!, /anyway/);
-    assert.doesNotMatch(formatErrorTexts['has-errors']({ ...facts, empty: true }).nextStep!, /anyway/);
-  });
-
-  it('say why a file cannot be made', () => {
-    const { details } = new FormatError('gap-needs-fill', { gaps: 1, size: 116_296 });
-    const { sentence, nextStep } = formatErrorTexts['gap-needs-fill'](details);
-    assert.match(sentence, /116,296 bytes between its parts have no content \(gaps: 1\)/);
-    assert.match(nextStep!, /\.hex/);
   });
 });
