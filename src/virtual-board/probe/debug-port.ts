@@ -1,5 +1,5 @@
 /**
- * The SWD wire with the chip's debug port and memory access port at its end (ARM IHI 0031, ADIv5): registers, blocks
+ * The SWD wire with the chip's debug port and memory access port (memory-access-port.ts) at its end (ARM IHI 0031, ADIv5): registers, blocks
  * of memory, waits, faults, and the time that each transaction takes.
  *
  * Below: the chip. Above: the firmware's commands. It knows nothing of commands or USB.
@@ -10,10 +10,8 @@ import type { Chip } from '../chip.ts';
 import type { VirtualBoardFaults } from '../faults.ts';
 import { BusError, type AccessSize } from '../memory-bus.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
+import { type DataRegister, fromLanes, inLanes, INCREMENT_RANGE, MemoryAccessPort } from './memory-access-port.ts';
 import { STATUS, type Status } from './status.ts';
-
-/** ARM DDI 0439, 6.2: identification of the Cortex-M4's SW-DP and AHB-AP, and where its ROM table is. */
-const ROM_TABLE = 0xe00f_f003;
 
 /** Bits of an SWD transaction with turn-arounds and idle (timing model). */
 const BITS = 48;
@@ -21,8 +19,6 @@ const BITS = 48;
 const LONGEST_WAIT = 20_000_000;
 /** Time is let pass in portions of at least this, so that the chip runs in pieces worth their overhead. Nanoseconds. */
 const PORTION = 100_000;
-/** TAR increments within this many bytes only (ARM IHI 0031, C2.2.2: at least the low ten bits). */
-const INCREMENT_RANGE = 1024;
 
 const POWER_UP_REQUESTS = 0x5000_0000;
 const STICKY_ERROR = 1 << 5;
@@ -50,20 +46,20 @@ interface State {
   control: number;
   select: number;
   readBuffer: number;
-  controlStatusWord: number;
-  transferAddress: number;
 }
 
-const AFTER_POWER_ON: State = {
-  control: 0,
-  select: 0,
-  readBuffer: 0,
-  controlStatusWord: 0x2300_0052,
-  transferAddress: 0,
-};
+interface Snapshot {
+  readonly state: State;
+  readonly memoryPort: ReturnType<MemoryAccessPort['snapshot']>;
+  readonly kilohertz: number;
+}
+
+const AFTER_POWER_ON: State = { control: 0, select: 0, readBuffer: 0 };
 
 export class DebugPort {
   private state: State = { ...AFTER_POWER_ON };
+  /** Access port 0. */
+  private memoryPort: MemoryAccessPort;
   private kilohertz: number;
   private owed = 0;
   private words = 0;
@@ -77,6 +73,7 @@ export class DebugPort {
     private readonly wire: { readonly defaultClock: number; readonly overhead: number },
   ) {
     this.kilohertz = wire.defaultClock;
+    this.memoryPort = new MemoryAccessPort(chip.model.accessPortId);
   }
 
   /** SWD clock in kHz. */
@@ -108,6 +105,7 @@ export class DebugPort {
   /** The supply was off: the debug port forgets everything. */
   losePower(): void {
     this.state = { ...AFTER_POWER_ON };
+    this.memoryPort = new MemoryAccessPort(this.chip.model.accessPortId);
   }
 
   private transactions(count: number): void {
@@ -306,20 +304,14 @@ export class DebugPort {
     if (!this.alive) {
       return { status: STATUS.debugPortError, value: 0 };
     }
-    const data = this.dataRegister(address);
     if (port !== 0) {
       return { status: STATUS.ok, value: 0 };
     }
+    const data = this.memoryPort.data(address);
     if (data !== undefined) {
       return this.readData(data);
     }
-    const registers: Readonly<Record<number, number>> = {
-      0x00: this.state.controlStatusWord,
-      0x04: this.state.transferAddress,
-      0xf8: ROM_TABLE,
-      0xfc: this.chip.model.accessPortId,
-    };
-    this.state.readBuffer = registers[address] ?? 0;
+    this.state.readBuffer = this.memoryPort.read(address);
     return { status: STATUS.ok, value: this.state.readBuffer };
   }
 
@@ -329,84 +321,48 @@ export class DebugPort {
     if (!this.alive) {
       return STATUS.debugPortError;
     }
-    const data = this.dataRegister(address);
     if (port !== 0) {
       return STATUS.ok;
     }
+    const data = this.memoryPort.data(address);
     if (data !== undefined) {
       return this.writeData(data, value);
     }
-    if (address === 0x00) {
-      // Size and increment mode; DeviceEn reads one.
-      this.state.controlStatusWord = ((value & 0xff00_0037) | 0x40) >>> 0;
-    } else if (address === 0x04) {
-      this.state.transferAddress = value;
-    }
+    this.memoryPort.write(address, value);
     return STATUS.ok;
   }
 
-  /** Where DRW or BD0–3 point to; undefined for other registers. */
-  private dataRegister(address: number): { readonly at: number; readonly banked: boolean } | undefined {
-    if (address === 0x0c) {
-      return { at: this.state.transferAddress, banked: false };
-    }
-    if (address >= 0x10 && address <= 0x1c) {
-      return { at: ((this.state.transferAddress & ~0xf) | (address & 0xc)) >>> 0, banked: true };
-    }
-    return undefined;
-  }
-
-  private get accessSize(): AccessSize {
-    return ([1, 2, 4] as const)[this.state.controlStatusWord & 7] ?? 4;
-  }
-
-  private increment(): void {
-    if ((this.state.controlStatusWord >>> 4) & 3) {
-      const low = (this.state.transferAddress + this.accessSize) & (INCREMENT_RANGE - 1);
-      this.state.transferAddress = ((this.state.transferAddress & ~(INCREMENT_RANGE - 1)) | low) >>> 0;
-    }
-  }
-
-  private async readData(data: { at: number; banked: boolean }): Promise<{ status: Status; value: number }> {
-    const size = data.banked ? 4 : this.accessSize;
+  private async readData(data: DataRegister): Promise<{ status: Status; value: number }> {
     if (this.state.control & STICKY_ERROR) {
       return { status: STATUS.stickyError, value: 0 };
     }
     const access = (at: number): void => {
-      // Narrow data stands in the byte lanes of its address.
-      this.state.readBuffer = (this.chip.debugRead(at, size) << (8 * (at & 3))) >>> 0;
+      this.state.readBuffer = inLanes(this.chip.debugRead(at, data.size), data);
     };
     const status = await this.accessOnce({ write: false, access }, data.at);
-    if (!data.banked) {
-      this.increment();
-    }
+    this.memoryPort.accessed(data);
     return { status, value: this.state.readBuffer };
   }
 
-  private async writeData(data: { at: number; banked: boolean }, value: number): Promise<Status> {
-    const size = data.banked ? 4 : this.accessSize;
+  private async writeData(data: DataRegister, value: number): Promise<Status> {
     if (this.state.control & STICKY_ERROR) {
       return STATUS.stickyError;
     }
-    const lanes = size === 4 ? value : (value >>> (8 * (data.at & 3))) & (size === 2 ? 0xffff : 0xff);
-    const status = await this.accessOnce(
-      { write: true, access: (at) => this.chip.debugWrite(at, size, lanes) },
-      data.at,
-    );
-    if (!data.banked) {
-      this.increment();
-    }
+    const access = (at: number): void => this.chip.debugWrite(at, data.size, fromLanes(value, data));
+    const status = await this.accessOnce({ write: true, access }, data.at);
+    this.memoryPort.accessed(data);
     // A posted write: its fault shows at the next access, as a sticky error.
     return status === STATUS.accessPortFault ? STATUS.ok : status;
   }
 
   snapshot(): unknown {
-    return { state: { ...this.state }, kilohertz: this.kilohertz };
+    return { state: { ...this.state }, memoryPort: this.memoryPort.snapshot(), kilohertz: this.kilohertz };
   }
 
   restore(snapshot: unknown): void {
-    const { state, kilohertz } = snapshot as { state: State; kilohertz: number };
+    const { state, memoryPort, kilohertz } = snapshot as Snapshot;
     this.state = { ...state };
+    this.memoryPort.restore(memoryPort);
     this.kilohertz = kilohertz;
   }
 }
