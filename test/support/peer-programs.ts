@@ -45,12 +45,19 @@ const NO_FILE_FOR_U0: Unable = {
   not: 'has no file for U0, and with that of G0 refuses its debug port: “UNEXPECTED idcode: 0x6ba02477”',
 };
 
+/** FLASH_CR.SNB begins at bit 6 on H7A and H7B (RM0455, 4.9.4), it has bit 8. */
+const WRONG_SECTORS: Unable = {
+  not: 'erases other sectors than it says, having their number at another place: “Verification of flash failed”',
+};
+
 const UNKNOWN_WL: Unable = { not: 'does not know its identifier: “unknown chip id! 0x497”' };
 
 export const PEER_SUPPORT: readonly PeerSupport[] = [
   { chip: 'stm32f030x4', openocd: 'stm32f0x', stFlash: true },
   { chip: 'stm32f072xb', openocd: 'stm32f0x', stFlash: true },
   { chip: 'stm32f091xc', openocd: 'stm32f0x', stFlash: true },
+  { chip: 'stm32f103x8', openocd: 'stm32f1x', stFlash: true },
+  { chip: 'stm32f103c8', openocd: 'stm32f1x', stFlash: true },
   { chip: 'stm32f103xb', openocd: 'stm32f1x', stFlash: true },
   { chip: 'stm32f103xe', openocd: 'stm32f1x', stFlash: true },
   { chip: 'stm32f103xg', openocd: 'stm32f1x', stFlash: true },
@@ -93,9 +100,9 @@ export const PEER_SUPPORT: readonly PeerSupport[] = [
     stFlashDoes: WRONG_REGISTER,
     bothDo: SECOND_CORE,
   },
-  { chip: 'stm32h7a3xg', openocd: 'stm32h7x_dual_bank', stFlash: true, stFlashDoes: WRONG_REGISTER },
-  { chip: 'stm32h7a3xi', openocd: 'stm32h7x_dual_bank', stFlash: true, stFlashDoes: WRONG_REGISTER },
-  { chip: 'stm32h7b0xb', openocd: 'stm32h7x', stFlash: true, stFlashDoes: WRONG_REGISTER },
+  { chip: 'stm32h7a3xg', openocd: 'stm32h7x_dual_bank', stFlash: WRONG_SECTORS },
+  { chip: 'stm32h7a3xi', openocd: 'stm32h7x_dual_bank', stFlash: WRONG_SECTORS },
+  { chip: 'stm32h7b0xb', openocd: 'stm32h7x', stFlash: WRONG_SECTORS },
   { chip: 'stm32h750xb', openocd: 'stm32h7x', stFlash: true, stFlashDoes: WRONG_REGISTER },
   { chip: 'stm32l011x4', openocd: 'stm32l0', stFlash: true, openocdErases: LX_SECTOR, stFlashDoes: BY_WORDS },
   { chip: 'stm32l073xz', openocd: 'stm32l0_dual_bank', stFlash: true, openocdErases: LX_SECTOR, stFlashDoes: BY_WORDS },
