@@ -59,14 +59,22 @@ export async function chipRows() {
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} stands there twice`),
   ];
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  const known = facts.chips.filter((/** @type {any} */ chip) => chip.banks);
+  const named = [...facts.chips.filter((/** @type {any} */ chip) => !chip.banks), ...facts.withoutFlash];
+  const values = [...Object.values(facts.families), ...known, ...named];
+  /** @type {Map<string, string>} */
+  const alike = new Map();
+  const definitions = alikeIn(values).map(([value, text, name]) => {
+    const definition = `const ${name} = ${contents(value, alike)};`;
+    alike.set(text, name);
+    return definition;
+  });
   const text = [
     HEADER,
-    `export const FAMILIES: Readonly<Record<string, ChipFamily>> = ${literal(facts.families)};`,
-    `/** Chips whose registers are known. */\nexport const ROWS: readonly ChipRow[] = ${literal(facts.chips.filter((/** @type {any} */ chip) => chip.banks))};`,
-    `/** Chips that are known by name only. */\nexport const NAMED_ROWS: readonly NamedRow[] = ${literal([
-      ...facts.chips.filter((/** @type {any} */ chip) => !chip.banks),
-      ...facts.withoutFlash,
-    ])};`,
+    `// What several rows have alike stands once.\n${definitions.join('\n')}`,
+    `export const FAMILIES: Readonly<Record<string, ChipFamily>> = ${contents(facts.families, alike)};`,
+    `/** Chips whose registers are known. */\nexport const ROWS: readonly ChipRow[] = ${contents(known, alike)};`,
+    `/** Chips that are known by name only. */\nexport const NAMED_ROWS: readonly NamedRow[] = ${contents(named, alike)};`,
   ].join('\n\n');
   return format(text, { ...(await resolveConfig(generated)), parser: 'typescript' });
 }
@@ -103,14 +111,50 @@ function textsIn(list, source) {
   return [...(list.exec(source)?.[1] ?? '').matchAll(/'([^']+)'/g)].map(([, text = '']) => text);
 }
 
-/** @param {unknown} value @returns {string} */
-function literal(value) {
-  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+/** Bytes of a value from which on it stands once, where several rows have it: less is not worth its name. */
+const LEAST_SHARED = 16;
+
+/**
+ * What several of these values hold alike, with its text and the name that it stands under: a fourth of the table, which
+ * every window of a browser loads.
+ * @param {readonly unknown[]} values
+ * @returns {(readonly [value: object, text: string, name: string])[]} the shorter ones first, which the longer ones may hold
+ */
+function alikeIn(values) {
+  /** @type {Map<string, { value: object, count: number }>} */
+  const seen = new Map();
+  const visit = (/** @type {unknown} */ value) => {
+    if (!value || typeof value !== 'object') return;
+    const text = literal(value);
+    const known = seen.get(text);
+    seen.set(text, { value, count: (known?.count ?? 0) + 1 });
+    // What a value holds that was seen before is not one more of it: that value will stand once itself.
+    if (!known) Object.entries(value).forEach(([key, each]) => remarks.has(key) || visit(each));
+  };
+  values.forEach(visit);
+  return [...seen]
+    .filter(([text, { count }]) => count > 1 && text.length >= LEAST_SHARED)
+    .sort(([one], [other]) => one.length - other.length)
+    .map(([text, { value }], index) => [value, text, `ALIKE_${index}`]);
+}
+
+/**
+ * @param {unknown} value
+ * @param {ReadonlyMap<string, string>} [named] what stands under a name
+ * @returns {string}
+ */
+function literal(value, named) {
   if (value && typeof value === 'object') {
-    const fields = Object.entries(value).filter(([key]) => !remarks.has(key));
-    return `{ ${fields.map(([key, each]) => `${JSON.stringify(key)}: ${literal(each)}`).join(', ')} }`;
+    return named?.get(literal(value)) ?? contents(value, named);
   }
   return typeof value === 'string' && /^0x[0-9A-F]+$/i.test(value) ? value.toLowerCase() : JSON.stringify(value);
+}
+
+/** @param {object} value  @param {ReadonlyMap<string, string>} [named]  @returns {string} */
+function contents(value, named) {
+  if (Array.isArray(value)) return `[${value.map((each) => literal(each, named)).join(', ')}]`;
+  const fields = Object.entries(value).filter(([key]) => !remarks.has(key));
+  return `{ ${fields.map(([key, each]) => `${JSON.stringify(key)}: ${literal(each, named)}`).join(', ')} }`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
