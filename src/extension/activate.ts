@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
     const { makeSavedBytes } = await loadPart(() => import('./probes/saved-bytes.ts'));
     return makeSavedBytes(window);
   });
-  const window: ExtensionWindow = { context, platform, output, boards, probeInUse, savedBytes };
+  const window: ExtensionWindow = { context, platform, output, boards, probeInUse, openDfus: new Map(), savedBytes };
   const runner = once(async () => {
     const part = await loadPart(() => import('./command-runner.ts'));
     return part.CommandRunner.make(window);

@@ -5,6 +5,7 @@
 import type { Uri } from 'vscode';
 import type { ComparePanels } from './compare/compare-panel.ts';
 import type { CompareSelection } from './compare/compare-selection.ts';
+import type { DfuDocument } from './editor/dfu-document.ts';
 import type { ErrorReporter } from './errors/report-error.ts';
 import type { Output } from './output.ts';
 import type { KnownAddresses } from './files/known-addresses.ts';
@@ -29,6 +30,8 @@ export interface CommandContext {
   readonly compareSelection: CompareSelection;
   /** Loaded with the first comparison that is shown. */
   readonly comparisons: () => Promise<ComparePanels>;
+  /** The .dfu files that are open, by their addresses. */
+  readonly openDfus: ReadonlyMap<string, DfuDocument>;
   readonly documents: ReadOnlyDocuments;
   /** The extension's own folder on the machine where it runs. May not exist yet. */
   readonly storage: Uri;

@@ -55,6 +55,7 @@ export class CommandRunner {
       owed,
       flashed: new FlashedFirmwareMemory(context.globalState),
       documents,
+      openDfus: window.openDfus,
       compareSelection: new CompareSelection(),
       comparisons,
       storage,

@@ -37,7 +37,7 @@ export interface CommandOptions {
   readonly to?: Uri;
   /** Where the bytes of a .bin belong. */
   readonly address?: number;
-  /** The file that is compared with. */
+  /** The file that is compared with, or taken in. */
   readonly with?: Uri;
 }
 
@@ -64,6 +64,7 @@ export interface CommandArguments {
   selectProbe: [];
   convert: FileArguments;
   create: FileArguments;
+  addElement: FileArguments;
   compare: FileArguments;
   selectForCompare: FileArguments;
   compareWithSelected: FileArguments;
@@ -98,6 +99,7 @@ export const COMMAND_VERBS: { readonly [Name in CommandName]: string | undefined
   selectProbe: undefined,
   convert: 'convert',
   create: 'create',
+  addElement: undefined, // an edit of the open file
   compare: 'compare',
   selectForCompare: undefined,
   compareWithSelected: 'compare',

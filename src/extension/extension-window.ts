@@ -6,6 +6,7 @@
 
 import type { ExtensionContext } from 'vscode';
 import type { JournalFolder } from '../programming/journal-folder.ts';
+import type { DfuDocument } from './editor/dfu-document.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
 import type { Output } from './output.ts';
 import type { Boards } from './probes/boards.ts';
@@ -26,6 +27,8 @@ export interface ExtensionWindow {
   /** What is known of each board. */
   readonly boards: Boards;
   readonly probeInUse: ProbeInUse;
+  /** The .dfu files that are open, by their addresses. */
+  readonly openDfus: Map<string, DfuDocument>;
   /** Made once. @throws ExtensionError `part-missing` */
   readonly savedBytes: () => Promise<SavedBytes>;
 }

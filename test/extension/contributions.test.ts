@@ -166,6 +166,7 @@ describe('contributions', () => {
       'selectProbe',
       'convert',
       'create',
+      'addElement',
       'compare',
     ];
     const ending = COMMAND_NAMES.filter((name) => titles[`command.${name}`]?.endsWith('…'));

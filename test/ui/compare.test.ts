@@ -24,6 +24,21 @@ describe('Comparing', () => {
     assert.equal(await workbench.page.locator('.tab.active').innerText(), 'blink.dfu ↔ blink-fast.dfu');
   });
 
+  it('compares two files that are selected in the Explorer', async () => {
+    const { workbench } = window;
+    await workbench.openDfu('blink.dfu');
+    await workbench.explorer('blink-fast.dfu').click({ modifiers: ['ControlOrMeta'] });
+    await workbench.contextMenu('blink-fast.dfu', 'Compare Selected Firmware');
+    await workbench.page
+      .locator('.tab.active')
+      .filter({ hasText: /blink(-fast)?\.dfu ↔ blink(-fast)?\.dfu/ })
+      .waitFor();
+    await workbench
+      .editor()
+      .getByRole('grid', { name: /^Bytes of blink/ })
+      .waitFor();
+  });
+
   it('compares a file with the board', async () => {
     const { workbench } = window;
     await workbench.contextMenu('blink.dfu', 'Flash to Board');

@@ -173,6 +173,20 @@ describe('Commands, executed from code', () => {
     await vscode.window.tabGroups.close(comparisonTabs());
   });
 
+  it('add the content of a file to a .dfu as an edit of the open file', async () => {
+    const file = await put('growing.dfu', await fs.readFile(blink));
+    const raw = await put('more.bin', Uint8Array.of(1, 2, 3, 4));
+    assert.equal(await codeOf('addElement', file, unasked), 'needs-file');
+    const address = FLASH + 0x7_0000;
+    assert.equal(await codeOf('addElement', file, { ...unasked, with: raw, address }), 'done');
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    assert.deepEqual([tab?.label, tab?.isDirty], ['growing.dfu', true]);
+    await vscode.workspace.save(file);
+    const added = parseDfuse(await fs.readFile(file)).targets[0]?.elements.at(-1);
+    assert.deepEqual([added?.address, [...(added?.bytes ?? [])]], [address, [1, 2, 3, 4]]);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
   it('flash any format, and several files in one go; files that contradict each other are refused', async () => {
     assert.equal(await codeOf('convert', blink, { ...unasked, to: at('any.hex') }), 'done');
     made.push(at('any.hex'));

@@ -64,6 +64,7 @@ export const commandTable: CommandTable = {
   selectProbe: async () => (await import('./select-probe-command.ts')).selectProbe,
   convert: async () => (await import('./convert-command.ts')).convert,
   create: async () => (await import('./create-command.ts')).create,
+  addElement: async () => (await import('./add-element-command.ts')).addElement,
   compare: async () => (await import('./compare-commands.ts')).compare,
   selectForCompare: async () => (await import('./compare-commands.ts')).selectForCompare,
   compareWithSelected: async () => (await import('./compare-commands.ts')).compareWithSelected,

@@ -10,19 +10,23 @@ import { addElements, addTarget, replaceElement } from '../../document/content-e
 import { USUAL_TARGET_NAME } from '../../formats/convert.ts';
 import type { FirmwareImage, Segment } from '../../image/firmware-image.ts';
 import type { DroppedFile } from '../../messages/requests.ts';
+import type { CommandOptions } from '../contributions.ts';
 import { pickFile } from '../files/file-at-hand.ts';
 import { FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
-import { readAsking, readSent } from '../files/firmware.ts';
+import { readAsking, readSent, readUnasked } from '../files/firmware.ts';
 import type { DfuDocument } from './dfu-document.ts';
 
 /** Where flash begins on every STM32 that boots from it: what a .bin is usually for. */
 const FLASH_START = 0x08000000;
 
-/** Adds the content of a file that the person picks to a target. */
-export async function addElementsFromFile(document: DfuDocument, target: number): Promise<void> {
+/** What code says in place of a person: the file to take in, and where a .bin belongs. */
+export type SaidFile = Pick<CommandOptions, 'with' | 'address' | 'anyway'>;
+
+/** Adds the content of a file that the person picks to a target. @param said in place of the person */
+export async function addElementsFromFile(document: DfuDocument, target: number, said?: SaidFile): Promise<void> {
   const { revision } = document;
   const last = document.file.targets[target]?.elements.at(-1);
-  const image = await pickFirmware(last ? last.address + last.bytes.length : FLASH_START);
+  const image = await pickFirmware(last ? last.address + last.bytes.length : FLASH_START, said);
   if (image) {
     document.change(l10n.t('Add Element'), revision, (content) =>
       addElements(content, target, image.joined().segments),
@@ -30,10 +34,10 @@ export async function addElementsFromFile(document: DfuDocument, target: number)
   }
 }
 
-/** Adds a target with the content of a file that the person picks. */
-export async function addTargetFromFile(document: DfuDocument): Promise<void> {
+/** Adds a target with the content of a file that the person picks. @param said in place of the person */
+export async function addTargetFromFile(document: DfuDocument, said?: SaidFile): Promise<void> {
   const { revision } = document;
-  const image = await pickFirmware(FLASH_START);
+  const image = await pickFirmware(FLASH_START, said);
   if (image) {
     document.change(l10n.t('Add Target'), revision, (content) =>
       addTarget(content, USUAL_TARGET_NAME, freeSetting(document), image.joined().segments),
@@ -92,7 +96,10 @@ function freeSetting({ file }: DfuDocument): number {
 }
 
 /** Asks for a file, and everything that is asked wherever a file is read. Undefined where the person wants none of it. */
-async function pickFirmware(proposal: number): Promise<FirmwareImage | undefined> {
+async function pickFirmware(proposal: number, said?: SaidFile): Promise<FirmwareImage | undefined> {
+  if (said?.with) {
+    return (await readUnasked(said.with, said)).image;
+  }
   const file = await pickFile(l10n.t('Choose firmware to take in'), {
     [l10n.t('Firmware')]: [...FIRMWARE_EXTENSIONS],
     [l10n.t('All files')]: ['*'],

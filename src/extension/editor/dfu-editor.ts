@@ -18,6 +18,7 @@ export class DfuEditor {
   constructor(
     private readonly surroundings: EditorSurroundings,
     private readonly edited: Edited,
+    private readonly open: Map<string, DfuDocument>,
   ) {}
 
   openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): DfuDocument {
@@ -25,7 +26,9 @@ export class DfuEditor {
     const backup = backupId === undefined ? undefined : vscode.Uri.parse(backupId);
     const onOutdatedStep = (label: string): void => void tellOfOutdatedStep(label).then(undefined, onFailure);
     const document = new DfuDocument(uri, { chipMemory, onFailure, onOutdatedStep }, backup);
-    const watching = [problems.watch(document), foreign.watch(document)];
+    const key = uri.toString();
+    this.open.set(key, document);
+    const watching = [problems.watch(document), foreign.watch(document), { dispose: () => this.open.delete(key) }];
     document.onDidDispose(() => watching.forEach((one) => void one.dispose()));
     document.onDidEdit((edit) => this.edited.fire({ document, ...edit }));
     return document;

@@ -10,6 +10,7 @@ import type { ErrorReporter } from '../errors/report-error.ts';
 import { KnownAddresses } from '../files/known-addresses.ts';
 import type { Output } from '../output.ts';
 import type { BoardWatch } from './board-watch.ts';
+import type { DfuDocument } from './dfu-document.ts';
 import { DfuEditor, type Edited } from './dfu-editor.ts';
 import type { EditorSurroundings } from './editor-panel.ts';
 import { FirmwareEditor } from './firmware-editor.ts';
@@ -24,6 +25,8 @@ export interface EditorParts {
   readonly errors: ErrorReporter;
   readonly boards: BoardWatch;
   readonly edited: Edited;
+  /** The .dfu files that are open are kept here, by their addresses. */
+  readonly open: Map<string, DfuDocument>;
 }
 
 /** The editor of .dfu files, and the one for firmware of other formats. */
@@ -34,7 +37,7 @@ export interface Editors {
 
 /** Makes them; what they hold ends with the window. */
 export function makeEditors(context: vscode.ExtensionContext, parts: EditorParts): Editors {
-  const { output, errors, boards, edited } = parts;
+  const { output, errors, boards, edited, open } = parts;
   const onFailure = (error: unknown): void => output.logError(error);
   const problems = new ProblemReports();
   context.subscriptions.push(problems);
@@ -49,7 +52,7 @@ export function makeEditors(context: vscode.ExtensionContext, parts: EditorParts
     media: vscode.Uri.joinPath(context.extensionUri, 'dist', 'media'),
   };
   return {
-    dfu: new DfuEditor(surroundings, edited),
+    dfu: new DfuEditor(surroundings, edited, open),
     firmware: new FirmwareEditor(surroundings, new KnownAddresses(context.workspaceState)),
   };
 }

@@ -26,7 +26,13 @@ export function registerEditors(
   const editors = once(async () => {
     const part = await loadPart(() => import('./make-editors.ts'));
     const { errors } = (await runner()).context;
-    return part.makeEditors(window.context, { output: window.output, errors, boards: watch, edited });
+    return part.makeEditors(window.context, {
+      output: window.output,
+      errors,
+      boards: watch,
+      edited,
+      open: window.openDfus,
+    });
   });
   // Without `retainContextWhenHidden`: what was chosen is kept by the page itself, and hidden tabs cost nothing.
   const options = { supportsMultipleEditorsPerDocument: true };
