@@ -178,7 +178,7 @@ export const SETTING_DEFAULTS: Readonly<Settings> = {
  */
 export const CONTEXT_KEYS = {
   hasCompareSelection: 'stm32Dfu.hasCompareSelection',
-  /** The addresses of open files whose content is not what their ending says. */
+  /** The paths of open files whose content is not what their ending says. */
   foreignFiles: 'stm32Dfu.foreignFiles',
 } as const;
 

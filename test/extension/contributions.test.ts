@@ -196,7 +196,7 @@ describe('contributions', () => {
       'isWorkspaceTrusted',
       'listDoubleSelection',
       'activeEditor',
-      'resource',
+      'resourcePath',
       'not',
       'in',
     ];

@@ -17,7 +17,8 @@ export class ForeignFiles {
 
   /** Looks at `document` now, and after each change. Ends with what it returns. */
   watch(document: ShownDocument): vscode.Disposable {
-    const file = document.uri.toString();
+    // As the key `resourcePath` has it: in a remote window the address has another scheme there than here.
+    const file = document.uri.fsPath;
     const subscription = document.onDidChange(() => this.note(file, isForeign(document.file)));
     return vscode.Disposable.from(subscription, { dispose: () => this.note(file, false) });
   }
