@@ -12,8 +12,8 @@ import type { UsbPort } from '../platform/port.ts';
 import type { DebugProbe } from '../probe/debug-probe.ts';
 import { isProbeError, ProbeError } from '../probe/probe-error.ts';
 import { BoardSession } from '../programming/board-session.ts';
+import { takeImage } from '../programming/image-turn.ts';
 import type { JobRecord, Journal } from '../programming/journal.ts';
-import { isProgrammingError, type ProgrammingError } from '../programming/programming-error.ts';
 import {
   chooseProbe,
   describeProbe,
@@ -34,9 +34,6 @@ import { readIfThere, writeWhole } from './node-files.ts';
 const PATIENCE = 10_000;
 /** Milliseconds between two looks for a board that is not there yet. */
 const LOOK_INTERVAL = 250;
-
-/** In place of a chip's number: what is held where a virtual board's image is read and written. */
-const WHOLE_IMAGE = 'image';
 
 /** A board that was chosen, not yet opened. */
 interface ChosenBoard {
@@ -172,7 +169,16 @@ export class NodeBoards implements VerbBoards {
     const journals = userJournals(this.around.environment);
     // Where nobody says, all calls of one user mean the same board.
     const path = file ?? join(journals.journal().location, `virtual-${chip ?? 'nucleo-f401re'}.img`);
-    const letGo = await this.holdImage(journalOfImage(journals, path), patience);
+    const { note, signal } = this.around;
+    let told = false;
+    const onWaiting = (owner: string): void => {
+      if (!told) {
+        note(`Waiting for another program to let the virtual board go (${owner})`);
+      }
+      told = true;
+    };
+    const wait = { clock: new SystemClock(), patience, signal, onWaiting };
+    const letGo = await takeImage(journalOfImage(journals, path), wait);
     try {
       const image = await readIfThere(path);
       const board = makeBoard(path, {
@@ -191,35 +197,6 @@ export class NodeBoards implements VerbBoards {
       await letGo();
       throw error;
     }
-  }
-
-  /**
-   * The image is one program's from before it is read until it is written, as a probe is from opening to closing: else
-   * the last of two would undo what the first has flashed.
-   * @returns how to let it go
-   * @throws ProgrammingError `chip-in-use` where another program has it still after `patience` milliseconds
-   */
-  private async holdImage(journal: Journal, patience: number): Promise<() => Promise<void>> {
-    const { note, signal } = this.around;
-    let refusal: ProgrammingError<'chip-in-use'> | undefined;
-    const hold = async (): Promise<true | undefined> => {
-      try {
-        await journal.hold(WHOLE_IMAGE);
-        return true;
-      } catch (error) {
-        if (!isProgrammingError(error, 'chip-in-use')) {
-          throw error;
-        }
-        if (refusal === undefined && patience > 0) {
-          note(`Waiting for another program to let the virtual board go (${error.details.owner})`);
-        }
-        refusal = error;
-        return undefined;
-      }
-    };
-    const options = { timeout: patience, interval: LOOK_INTERVAL, signal };
-    await pollUntil(new SystemClock(), hold, options, () => refusal ?? new Error('No refusal'));
-    return () => journal.release(WHOLE_IMAGE);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 
 import * as vscode from 'vscode';
+import type { Journal } from '../../programming/journal.ts';
 import type { ExtensionWindow } from '../extension-window.ts';
 import type { BoardProvider } from './board-provider.ts';
 import { StlinkProvider } from './stlink-provider.ts';
@@ -20,10 +21,11 @@ export interface Providers {
 }
 
 /** Makes them; what they hold ends with the window. */
-export function makeProviders({ context, platform, output }: ExtensionWindow): Providers {
+export function makeProviders({ context, platform, output, savedBytes }: ExtensionWindow): Providers {
   const storage = context.globalStorageUri;
   const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'virtual-board.js');
-  const store = new VirtualBoardStore({ storage, script }, platform.startWorker, output);
+  const journal = async (): Promise<Journal> => (await savedBytes()).journals.journal(virtualBoardScope(storage));
+  const store = new VirtualBoardStore({ storage, script, journal }, platform.startWorker, output);
   context.subscriptions.push(store);
   const stlinks = new StlinkProvider(platform, output.log);
   return { stlinks, all: [new VirtualProvider(store, () => virtualBoardScope(storage), output.log), stlinks] };

@@ -9,13 +9,18 @@
 
 import * as vscode from 'vscode';
 import { equalBytes } from '../../base/bytes.ts';
+import { SystemClock } from '../../base/clock.ts';
 import type { BackgroundWorker, StartWorker } from '../../platform/port.ts';
+import { takeImage } from '../../programming/image-turn.ts';
+import type { Journal } from '../../programming/journal.ts';
+import { isProgrammingError } from '../../programming/programming-error.ts';
 import type { FromBoard, ToBoard } from '../../virtual-board/worker/board-messages.ts';
 import { RemoteBoard } from '../../virtual-board/worker/remote-board.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { readIfPresent } from '../files/write-file.ts';
 import type { Output } from '../output.ts';
 import { readSetting } from '../settings.ts';
+import type { OpenOptions } from './board-provider.ts';
 import { virtualBoardFile } from './virtual-board-file.ts';
 
 /** Flash may change a thousand times a second; the file follows at this distance, in milliseconds. */
@@ -37,13 +42,21 @@ export interface BoardPlaces {
   readonly storage: vscode.Uri;
   /** The program of the board's worker. */
   readonly script: vscode.Uri;
+  /** By which programs take turns at the file: the command line and other windows have the same. */
+  readonly journal: () => Promise<Pick<Journal, 'hold' | 'release'>>;
 }
+
+/** How long a job waits for the file. */
+type TakeOptions = Pick<OpenOptions, 'patience' | 'onWaiting' | 'signal'>;
 
 /** Makes the virtual board when it is first needed, and keeps its image on disk. */
 export class VirtualBoardStore implements vscode.Disposable {
   private made: Made | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private saving: Promise<void> = Promise.resolve();
+  /** Everything that is done with the file, one after the other. */
+  private turns: Promise<unknown> = Promise.resolve();
+  /** Lets the file go, which is this window's while a job is at the board. */
+  private letGo: (() => Promise<void>) | undefined;
 
   constructor(
     private readonly places: BoardPlaces,
@@ -51,9 +64,33 @@ export class VirtualBoardStore implements vscode.Disposable {
     private readonly output: Output,
   ) {}
 
-  /** The board as its file has it now: the same one as before, unless another program changed the file. */
-  async board(): Promise<RemoteBoard> {
-    await this.save();
+  /**
+   * The board as its file has it now: the same one as before, unless another program changed the file. From now on the file
+   * is this window's, until it is given back.
+   * @throws ProgrammingError `chip-in-use` where another program has it still after `patience` milliseconds
+   */
+  take({ patience = 0, onWaiting, signal }: TakeOptions): Promise<RemoteBoard> {
+    return this.inTurn(async () => {
+      const wait = { clock: new SystemClock(), patience, signal };
+      this.letGo = await takeImage(await this.places.journal(), {
+        ...wait,
+        onWaiting: (_, waited) => onWaiting?.(waited),
+      });
+      return this.board();
+    });
+  }
+
+  /** The job is over: writes what is not on disk yet, and lets other programs at the file. */
+  giveBack(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.write();
+      await this.letGo?.();
+      this.letGo = undefined;
+    });
+  }
+
+  private async board(): Promise<RemoteBoard> {
+    await this.write();
     const file = virtualBoardFile(this.places.storage);
     const pace = readSetting('virtualBoard.pace');
     const image = await readIfPresent(file);
@@ -65,17 +102,15 @@ export class VirtualBoardStore implements vscode.Disposable {
     return (this.made = await this.make(file, pace, image)).board;
   }
 
-  /** Writes what is not on disk yet. */
-  save(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.saving = this.saving.then(() => this.write());
-    return this.saving;
-  }
-
   dispose(): void {
     // VS Code gives five seconds and half of its interface now; the file is at most one interval behind.
-    void this.save().then(() => this.forget());
+    void this.giveBack().finally(() => this.forget());
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turns.then(work);
+    this.turns = done.catch(() => undefined); // whoever asked for it is told
+    return done;
   }
 
   private forget(): void {
@@ -91,7 +126,7 @@ export class VirtualBoardStore implements vscode.Disposable {
       const board = await boardIn(worker, { pace: pace === 'real-time' ? 'real-time' : 'virtual', image }, file);
       const made: Made = { board, worker, file, pace, saved: image };
       board.onFlashChanged(() => {
-        this.timer ??= setTimeout(() => void this.save(), SAVE_INTERVAL);
+        this.timer ??= setTimeout(() => void this.inTurn(() => this.write()), SAVE_INTERVAL);
       });
       worker.onEnd((error) => {
         if (this.made === made) {
@@ -107,7 +142,10 @@ export class VirtualBoardStore implements vscode.Disposable {
     }
   }
 
+  /** Writes what is not on disk yet, where the file is this window's or nobody's. Never throws. */
   private async write(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     const { made } = this;
     if (!made) {
       return;
@@ -117,14 +155,30 @@ export class VirtualBoardStore implements vscode.Disposable {
       if (sameImage(made.saved, image)) {
         return;
       }
+      if (this.letGo) {
+        await this.writeImage(made, image);
+      } else {
+        // Firmware that programs flash between two jobs.
+        const letGo = await takeImage(await this.places.journal(), { clock: new SystemClock(), patience: 0 });
+        await this.writeImage(made, image).finally(letGo);
+      }
+    } catch (error) {
+      if (isProgrammingError(error, 'chip-in-use')) {
+        return; // what that program leaves there counts: the next job begins with it
+      }
+      // The board goes on in memory; whoever looks for the file finds the reason in the log.
+      this.output.log.warn(`The virtual board could not be saved to ${made.file.toString(true)}`);
+      this.output.logError(error);
+    }
+  }
+
+  private async writeImage(made: Made, image: Uint8Array): Promise<void> {
+    // What another program has put there since is not written over either.
+    if (sameImage(made.saved, await readIfPresent(made.file))) {
       await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(made.file, '..'));
       // In place: a file that came and went beside it every second would make the Explorer jump.
       await vscode.workspace.fs.writeFile(made.file, image);
       made.saved = image;
-    } catch (error) {
-      // The board goes on in memory; whoever looks for the file finds the reason in the log.
-      this.output.log.warn(`The virtual board could not be saved to ${made.file.toString(true)}`);
-      this.output.logError(error);
     }
   }
 }

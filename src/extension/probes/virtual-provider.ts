@@ -44,10 +44,10 @@ export class VirtualProvider implements BoardProvider {
       setting: VIRTUAL_PROBE,
       scope: scope(),
       async open(options) {
-        const { usbDevice, clock } = await store.board();
+        const { usbDevice, clock } = await store.take(options);
         return BoardSession.open(new StlinkProbe(usbDevice, { clock, log, virtual: true }), { clock, log, ...options });
       },
-      finish: () => store.save(),
+      finish: () => store.giveBack(),
     };
   }
 }
