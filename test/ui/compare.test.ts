@@ -41,9 +41,9 @@ describe('Comparing', () => {
 
   it('compares a file with the board', async () => {
     const { workbench } = window;
+    await workbench.openDfu('blink.dfu'); // it alone is selected then
     await workbench.contextMenu('blink.dfu', 'Flash to Board');
     await workbench.notified('Flashed blink.dfu');
-    await workbench.openDfu('blink.dfu');
     await workbench.command('Compare With Board');
     assert.match(await workbench.notified(/hold the same/), /532 bytes/);
     await workbench.openDfu('blink-fast.dfu');
