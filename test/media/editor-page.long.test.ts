@@ -106,7 +106,7 @@ describe('The editor’s page in Chromium', function () {
       const card = page.getByRole('region', { name: 'What the file is' });
       assert.match(await card.innerText(), /built 2021-02-02/);
       assert.match(await card.innerText(), /STM32F401.*the firmware names it/s);
-      await card.getByRole('link', { name: /^Show the bytes/ }).click();
+      await card.getByRole('link', { name: /^“.*STM32F401CE”$/ }).click();
       await page.getByRole('grid', { name: 'Bytes of Element 0' }).waitFor();
     });
 
