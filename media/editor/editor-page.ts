@@ -154,13 +154,16 @@ export class EditorPage implements Page {
 
   update(change: Partial<PageState>): void {
     const other = change.selected !== undefined && change.selected !== this.state.selected;
-    this.state = { ...this.state, ...change };
+    this.state = { ...this.state, ...change, ...(other && { overviewScroll: 0 }) };
     if (other) {
       this.editing = undefined;
       this.refusal = '';
     }
     this.memory.keep(this.state);
     this.draw();
+    if (other) {
+      this.restoreScroll(); // what is chosen is shown from its beginning, wherever one was in the other
+    }
     this.besides.moved();
   }
 

@@ -401,6 +401,17 @@ describe('The editor’s page in Chromium', function () {
     assert.match(await again.page.locator('.hex-status').innerText(), /^0x080203e7/);
   });
 
+  it('shows what is chosen from its beginning, wherever one was in the other', async () => {
+    const { page } = await open(twoElements);
+    await page.setViewportSize({ width: 900, height: 360 });
+    const overview = page.locator('.overview');
+    await overview.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await waitFor(async () => (await overview.evaluate(({ scrollTop }) => scrollTop)) > 0);
+    await page.getByRole('treeitem', { name: /^Element 1/ }).click();
+    await page.getByRole('heading', { name: /^Element 1/ }).waitFor();
+    assert.equal(await overview.evaluate(({ scrollTop }) => scrollTop), 0);
+  });
+
   it('keeps the selection when the file changes, as far as it exists', async () => {
     const { page, change } = await open(twoElements);
     await page.getByRole('treeitem', { name: /^Element 1/ }).click();
