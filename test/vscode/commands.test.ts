@@ -79,6 +79,18 @@ describe('Commands, executed from code', () => {
     assert.equal(await codeOf('verify', blink, unasked), 'done');
   });
 
+  it('say no to a plan that cannot be carried out, and what stands against it', async () => {
+    const bytes = new Uint8Array(16);
+    const outside = await put('external.dfu', buildDfu({ targets: [{ elements: [{ address: 0x9000_0000, bytes }] }] }));
+    const plan = await execute('showFlashPlan', outside, unasked);
+    assert.ok(!plan.ok && plan.code === 'plan-refused');
+    const { problems } = plan.outcome as { problems: { code: string }[] };
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['outside-flash'],
+    );
+  });
+
   it('reset the board', async () => {
     assert.deepEqual(await execute('reset', unasked), { ok: true, outcome: 'running' });
   });

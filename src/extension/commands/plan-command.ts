@@ -9,19 +9,19 @@ import * as l10n from '@vscode/l10n';
 import { seconds } from '../../texts/quantities.ts';
 import { planVerb } from '../../verbs/flash-verbs.ts';
 import type { VerbData } from '../../verbs/verb.ts';
-import { optionsIn, selectionIn } from '../command-answer.ts';
+import { No, optionsIn, selectionIn } from '../command-answer.ts';
 import type { CommandContext } from '../command-context.ts';
 import { commandId, DFU_EDITOR, FIRMWARE_EDITOR } from '../contributions.ts';
 import { firmwareAtHand } from '../files/firmware.ts';
 import { inNotification, type JobView } from '../probes/job-view.ts';
 import { runVerb, type VerbEnd } from '../verb-run.ts';
 
-/** Runs the command. Returns the verb’s outcome; undefined where the user gave up. */
+/** Runs the command. Returns the verb’s outcome, “no” where it cannot be flashed; undefined where the user gave up. */
 export async function showFlashPlan(
   context: CommandContext,
   clicked?: vscode.Uri,
   ...more: readonly unknown[]
-): Promise<VerbData | undefined> {
+): Promise<VerbData | No | undefined> {
   const options = optionsIn(more);
   const firmware = await firmwareAtHand(clicked, l10n.t('Plan Anyway'), options, {
     addresses: context.addresses,
@@ -45,7 +45,9 @@ export async function showFlashPlan(
   if (result.ok) {
     context.errors.unawaited(() => offerToFlash(name, result.outcome.predictedSeconds, file));
   }
-  return result.outcome;
+  return result.ok
+    ? result.outcome
+    : new No(result.code, l10n.t('{0} cannot be flashed to {1}.', name, board?.name ?? ''), result.outcome);
 }
 
 /** The editors that draw a plan. */
