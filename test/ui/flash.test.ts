@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { readFirmware } from '../../src/formats/convert.ts';
 import { BETWEEN, elementsOf, flashOf, putUsedBoard } from './support/board.ts';
 import { copyFromCorpus, openWindow, type TestWindow } from './support/windows.ts';
 
 const FLASH_IT = 'Flash to Board';
 const MICROPYTHON = 'mpy-f401ce-v1.14.dfu';
 const OTHER_CHIP = 'openmv4-openmv-2elem.dfu';
+/** What MicroPython publishes for the very board that is simulated. */
+const OF_THIS_BOARD = 'micropython-v1.11-nucleo-f401re.hex';
 
 describe('Flash, from the Explorer', () => {
   let window: TestWindow;
@@ -16,6 +19,7 @@ describe('Flash, from the Explorer', () => {
         before_ = putUsedBoard(folder);
         copyFromCorpus(MICROPYTHON, folder);
         copyFromCorpus(OTHER_CHIP, folder);
+        copyFromCorpus(`nucleo/${OF_THIS_BOARD}`, folder);
       },
     });
   });
@@ -27,7 +31,7 @@ describe('Flash, from the Explorer', () => {
     await workbench.contextMenu(name, FLASH_IT);
     const outcome = await workbench.notified(`Flashed ${name}`);
     const image = window.bytes('board.bin');
-    for (const { address, bytes } of elementsOf(window.bytes(name))) {
+    for (const { address, bytes } of readFirmware(name, window.bytes(name)).image.segments) {
       const end = address + bytes.length;
       assert.ok(Buffer.from(bytes).equals(flashOf(image, address, end)), `the element at ${address.toString(16)}`);
     }
@@ -53,6 +57,11 @@ describe('Flash, from the Explorer', () => {
       .getByText(/running|runs/i)
       .first()
       .waitFor();
+  });
+
+  it('flashes the .hex that MicroPython has for this board, and keeps what is between', async () => {
+    if (!existsSync(window.file(OF_THIS_BOARD))) return;
+    assert.match(await flashAndCompare(OF_THIS_BOARD), /verified/);
   });
 
   it('refuses a file for another chip and says why, with nothing erased', async () => {

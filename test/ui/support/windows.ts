@@ -108,13 +108,13 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
   }
 }
 
-/** Copies a file of the corpus into a folder, or answers false where there is no corpus. */
+/** Copies a file of the corpus into a folder, under its own name; answers false where there is no corpus. */
 export function copyFromCorpus(name: string, folder: string): boolean {
   const corpus = corpusFolder();
   if (!corpus) {
     console.log(`      (without the corpus: ${name} is not tried)`);
     return false;
   }
-  copyFileSync(path.join(corpus, name), path.join(folder, name));
+  copyFileSync(path.join(corpus, name), path.join(folder, path.basename(name)));
   return true;
 }
