@@ -11,7 +11,7 @@ import type { DocumentView } from '../../src/messages/document-view.ts';
 import type { BesideView, LookedAt } from '../../src/messages/messages.ts';
 import type { HexContent } from './hex-content.ts';
 import type { HexView } from './hex-view.ts';
-import { type Page, selectedParts } from './page.ts';
+import { hasPart, type Page, selectedParts } from './page.ts';
 
 /** Bytes that an element's header takes in a .dfu, before its content. */
 const ELEMENT_HEADER = 8;
@@ -132,8 +132,7 @@ export class Beside {
   /** Looks where the other page looks, as far as this revision has that. */
   follow({ selected, tab, overview, first }: LookedAt): void {
     const { page } = this.access;
-    const { target, element } = selectedParts(page.document, selected);
-    const exists = selected === null || (target !== undefined && (selected.element === null || element !== undefined));
+    const exists = hasPart(page.document, selected);
     const other = exists && JSON.stringify(selected) !== JSON.stringify(page.state.selected);
     this.following = true; // what it does now is no news to the other page
     page.update({ tab, ...(other && { selected, hexOffset: 0, hexCaret: 0 }) });
@@ -152,13 +151,8 @@ export class Beside {
     const { element } = selectedParts(document, state.selected);
     const at = state.tab === 'bytes' && element ? element.address + state.hexCaret : -1;
     const next = this.view && differenceAfter(this.view, document, at);
-    const holder = document.targets.find(({ elements }) =>
-      elements.some(({ address, size }) => next !== undefined && address <= next && next < address + size),
-    );
-    if (next === undefined || !holder) {
+    if (next === undefined || !page.goTo(next)) {
       say(words.say('besideOnlyThere'));
-    } else {
-      page.showBytes({ part: { target: holder.index, element: null }, address: next });
     }
   }
 

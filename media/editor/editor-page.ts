@@ -16,6 +16,7 @@ import { takeDroppedFiles } from './file-drop.ts';
 import { HexView } from './hex-view.ts';
 import {
   type FactsState,
+  hasPart,
   type OpenMenu,
   type Page,
   type PageState,
@@ -99,11 +100,9 @@ export class EditorPage implements Page {
     this.refusal = '';
     this.announce('');
     const { selected } = this.state;
-    const { target, element } = selectedParts(document, selected);
-    const exists = selected === null || (target !== undefined && (selected.element === null || element !== undefined));
-    this.update(
-      exists ? {} : { selected: target ? { target: target.index, element: null } : null, hexOffset: 0, hexCaret: 0 },
-    );
+    const { target } = selectedParts(document, selected);
+    const left = target ? { target: target.index, element: null } : null;
+    this.update(hasPart(document, selected) ? {} : { selected: left, hexOffset: 0, hexCaret: 0 });
     if (first) {
       this.restoreScroll();
       this.drawAllSoon();
@@ -262,8 +261,7 @@ export class EditorPage implements Page {
     this.root.querySelector<HTMLElement>('.hex-scroller')?.focus();
   }
 
-  /** Shows the bytes at an address, in whatever element it lies. False where none has it. */
-  private goTo(address: number): boolean {
+  goTo(address: number): boolean {
     const target = this.document.targets.find(({ elements }) =>
       elements.some((element) => element.address <= address && address < element.address + element.size),
     );

@@ -102,16 +102,13 @@ function evidence(page: Page, { evidence }: CardView): TemplateResult | typeof n
   if (!evidence) {
     return nothing;
   }
-  const target = page.document.targets.findIndex(({ elements }) =>
-    elements.some(({ address, size }) => address <= evidence.address && evidence.address < address + size),
-  );
   return html`<a
     href="#"
     class="quote"
     title=${page.words.say('showBytes', hex32(evidence.address))}
     @click=${(event: Event) => {
       event.preventDefault();
-      page.showBytes({ part: { target, element: null }, address: evidence.address });
+      page.goTo(evidence.address);
     }}
     >“${evidence.text.trim()}”</a
   >`;

@@ -96,6 +96,8 @@ export interface Page {
   unfold(list: string, shown: boolean): void;
   /** Shows the bytes of the document from that place on: in an element where it is an address, else in the file. */
   showBytes(place: { readonly part: Part; readonly address: number } | { readonly offset: number }): void;
+  /** Shows the bytes at an address, in whatever element it lies. False where none has it. */
+  goTo(address: number): boolean;
   /** Shows the next bytes that the revision beside the page holds otherwise. */
   nextDifference(): void;
   facts(part: Part): FactsState;
@@ -164,6 +166,12 @@ export function selectedParts(
   const target = selected ? document.targets[selected.target] : undefined;
   const element = selected && selected.element !== null ? target?.elements[selected.element] : undefined;
   return { target, element };
+}
+
+/** Whether `document` has what is selected; the file itself it always has. */
+export function hasPart(document: DocumentView, selected: Part | null): boolean {
+  const { target, element } = selectedParts(document, selected);
+  return selected === null || (target !== undefined && (selected.element === null || element !== undefined));
 }
 
 /** What a person is told of an error. */

@@ -36,29 +36,22 @@ describe('boards of other families', () => {
     });
   }
 
-  it('gates DBGMCU of an F0 by RCC_APB2ENR.DBGMCUEN', async () => {
-    const probe = new RawProbe(new VirtualBoard({ chip: 'nucleo-f091rc' }));
-    await probe.open();
-    await probe.enter();
-    assert.equal((await probe.readWord(0x40015800)) & 0xfff, 0x442, 'read without it');
-    await probe.writeWord(0x40015808, 1 << 12);
-    assert.equal(await probe.readWord(0x40015808), 0, 'not written without it');
-    await probe.writeWord(0x40021018, 1 << 22);
-    await probe.writeWord(0x40015808, 1 << 12);
-    assert.equal(await probe.readWord(0x40015808), 1 << 12);
-  });
-
-  it('gates DBGMCU of a U0 by RCC_DBGCFGR.DBGEN', async () => {
-    const probe = new RawProbe(new VirtualBoard({ chip: 'nucleo-u083rc' }));
-    await probe.open();
-    await probe.enter();
-    assert.equal((await probe.readWord(0x40015800)) & 0xfff, 0x489, 'read without it');
-    await probe.writeWord(0x40015808, 1 << 12);
-    assert.equal(await probe.readWord(0x40015808), 0, 'not written without it');
-    await probe.writeWord(0x40021050, 1);
-    await probe.writeWord(0x40015808, 1 << 12);
-    assert.equal(await probe.readWord(0x40015808), 1 << 12);
-  });
+  for (const { family, board, id, gate, bit } of [
+    { family: 'an F0 by RCC_APB2ENR.DBGMCUEN', board: 'nucleo-f091rc', id: 0x442, gate: 0x40021018, bit: 22 },
+    { family: 'a U0 by RCC_DBGCFGR.DBGEN', board: 'nucleo-u083rc', id: 0x489, gate: 0x40021050, bit: 0 },
+  ]) {
+    it(`gates DBGMCU of ${family}`, async () => {
+      const probe = new RawProbe(new VirtualBoard({ chip: board }));
+      await probe.open();
+      await probe.enter();
+      assert.equal((await probe.readWord(0x40015800)) & 0xfff, id, 'read without it');
+      await probe.writeWord(0x40015808, 1 << 12);
+      assert.equal(await probe.readWord(0x40015808), 0, 'not written without it');
+      await probe.writeWord(gate, 1 << bit);
+      await probe.writeWord(0x40015808, 1 << 12);
+      assert.equal(await probe.readWord(0x40015808), 1 << 12);
+    });
+  }
 
   // As OpenOCD expects them (tcl/target/stm32*.cfg) and refuses what has another.
   for (const [chip, identifier] of [

@@ -6,7 +6,6 @@
 
 import * as l10n from '@vscode/l10n';
 import { sizeOf } from '../../base/address-range.ts';
-import { FirmwareImage } from '../../image/firmware-image.ts';
 import { doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
 import type { BoardView, SectorOnBoard } from '../../messages/board-view.ts';
 import { sortImage } from '../../programming/make-plan.ts';
@@ -20,7 +19,7 @@ import { progressText } from '../../texts/flash-progress-text.ts';
 import { planProblemText, questionText } from '../../texts/programming-texts.ts';
 import { type FlashReport, reportRemarks, wholeReport } from '../flash-report.ts';
 import type { WatchedBoard } from './board-watch.ts';
-import { withoutOverlaps } from './describe-map.ts';
+import { imageOf } from './describe-map.ts';
 import type { OpenedFile } from './opened-file.ts';
 import { lineOf } from '../../texts/text.ts';
 
@@ -198,8 +197,7 @@ function fitOf(file: OpenedFile, chip: ChipDescription, board: string): BoardVie
 }
 
 function judge(file: OpenedFile, chip: ChipDescription, board: string): BoardView['fit'] {
-  const whole = FirmwareImage.from(withoutOverlaps(file.targets.flatMap((target) => target.elements)));
-  const { problems, image, leftOut } = sortImage(chip, whole);
+  const { problems, image, leftOut } = sortImage(chip, imageOf(file));
   const [problem] = problems;
   if (problem) {
     return { fits: false, sentence: lineOf(planProblemText(problem, chip.name)) };

@@ -28,6 +28,11 @@ export function describeMap(file: Pick<OpenedFile, 'targets'>, chip: ChipDescrip
   }));
 }
 
+/** What a file holds, each address once. */
+export function imageOf({ targets }: Pick<OpenedFile, 'targets'>): FirmwareImage {
+  return FirmwareImage.from(withoutOverlaps(targets.flatMap(({ elements }) => elements)));
+}
+
 /**
  * What the elements hold, each address once: several targets may hold the same addresses, and a map shows where
  * something is, not whose it is.

@@ -4,12 +4,12 @@
  * Below: inspection. Above: the document, the comparison. It does not know VS Code.
  */
 
-import { FirmwareImage, type Segment } from '../../image/firmware-image.ts';
+import type { FirmwareImage, Segment } from '../../image/firmware-image.ts';
 import { type ChipGuess, guessChip } from '../../inspection/chip-guess.ts';
 import { type ContentMark, findMarks } from '../../inspection/content-marks.ts';
 import { type FirmwareIdentity, identifyFirmware } from '../../inspection/firmware-identity.ts';
 import type { ChipDescription } from '../../stm32/devices/chip-description.ts';
-import { withoutOverlaps } from './describe-map.ts';
+import { imageOf } from './describe-map.ts';
 import type { OpenedFile } from './opened-file.ts';
 
 /**
@@ -32,7 +32,7 @@ export function marksOf({ address, bytes }: Segment): ContentMark[] {
 
 /** What `file` is, and the chip of `chips` that it is most likely for. */
 export function identifyFile(file: Pick<OpenedFile, 'targets'>, chips: readonly ChipDescription[]): KnownOfFile {
-  return identifyImage(FirmwareImage.from(withoutOverlaps(file.targets.flatMap((target) => target.elements))), chips);
+  return identifyImage(imageOf(file), chips);
 }
 
 /** What `image` is, whatever file it came from, and the chip of `chips` that it is most likely for. */

@@ -11,9 +11,8 @@
 import type { AddressRange } from '../../base/address-range.ts';
 import type { Clock } from '../../base/clock.ts';
 import { comparisonSteps, DifferenceList } from '../../image/compare.ts';
-import { FirmwareImage } from '../../image/firmware-image.ts';
 import type { BesideView, LookedAt } from '../../messages/messages.ts';
-import { withoutOverlaps } from './describe-map.ts';
+import { imageOf } from './describe-map.ts';
 import type { OpenedFile } from './opened-file.ts';
 
 /** Ranges that a page is told of: more of them are all over it. */
@@ -147,8 +146,4 @@ export class SidesBySide {
       ranges: differences.map(({ start, end }): AddressRange => ({ start, end })),
     };
   }
-}
-
-function imageOf({ targets }: OpenedFile): FirmwareImage {
-  return FirmwareImage.from(withoutOverlaps(targets.flatMap(({ elements }) => elements)));
 }
