@@ -19,6 +19,12 @@ import { ProgrammingError } from './programming-error.ts';
 const RENEWAL = 5000;
 /** A hold that is older, in milliseconds, is nobody's any more: three renewals were missed. */
 export const STALE_AFTER = 15_000;
+/**
+ * A hold's file that is so old, in milliseconds, or so far ahead, is removed by whoever takes a hold next: a day. It is
+ * much longer than `STALE_AFTER`, because two programs may disagree about the time, by a time zone too. One that lives all
+ * the same was believed by nobody, and writes its file again with its next renewal.
+ */
+export const REMOVED_AFTER = 24 * 3600 * 1000;
 /** Milliseconds between two looks at others that come at the same time and have yet to give way. */
 const PAUSE = 20;
 
@@ -101,6 +107,7 @@ export class ChipHolds {
       renewal: Promise.resolve(),
     };
     this.held.set(chipId, held);
+    await this.removeForgotten().catch(() => undefined); // they do no harm
   }
 
   /** Never throws: a hold that stays grows stale by itself. */
@@ -158,6 +165,17 @@ export class ChipHolds {
       }
     }
     return found;
+  }
+
+  /** Removes the files, of whatever chip, that programs have left behind which ended without letting go. */
+  private async removeForgotten(): Promise<void> {
+    for (const name of (await this.files.names()).filter((each) => each.endsWith(ENDING))) {
+      const content = await this.files.read(name);
+      const record = content && readRecord(content);
+      if (record && Math.abs(this.clock.now() - record.renewed) >= REMOVED_AFTER) {
+        await this.files.remove(name);
+      }
+    }
   }
 
   private fileOf(chipId: string): string {

@@ -3,6 +3,7 @@ import { filesIn } from '../../src/cli/file-journal.ts';
 import {
   ChipHolds,
   type HoldFiles,
+  REMOVED_AFTER,
   STALE_AFTER,
   type TakeName,
   type WallClock,
@@ -168,6 +169,38 @@ describe('ChipHolds', () => {
     await holdsOf('one').hold('chip');
     time -= STALE_AFTER;
     assert.equal(await holdsOf('other').otherOwner('chip'), undefined);
+  });
+
+  it('of programs that crashed are removed by whoever takes a hold next, a day later; others’ and damaged files stay', async () => {
+    const put = (name: string, renewed: number): void =>
+      void files.set(name, new TextEncoder().encode(JSON.stringify({ owner: name, renewed })));
+    put('chip.1.held', time - REMOVED_AFTER);
+    put('another.2.held', time - REMOVED_AFTER);
+    put('ahead.3.held', time + REMOVED_AFTER);
+    put('yesterday.4.held', time - REMOVED_AFTER + 1);
+    put('chip.journal', time - REMOVED_AFTER);
+    files.set('damaged.5.held', new Uint8Array(3));
+    const one = holdsOf('one');
+    await one.hold('chip');
+    await one.release('chip');
+    assert.deepEqual([...files.keys()], ['yesterday.4.held', 'chip.journal', 'damaged.5.held']);
+  });
+
+  it('are taken all the same where such a file cannot be removed', async () => {
+    files.set('chip.1.held', new TextEncoder().encode(JSON.stringify({ owner: 'crashed', renewed: 0 })));
+    const one = holdsOf('one', { ...port, remove: async () => Promise.reject(new Error('read-only')) });
+    await one.hold('chip');
+    assert.equal(await holdsOf('other').otherOwner('chip'), 'one');
+  });
+
+  it('of a program whose clock is a day off come back with its next renewal after they were removed', async () => {
+    const wrong = new ChipHolds(port, 'wrong', { ...clock, now: () => time - REMOVED_AFTER });
+    await wrong.hold('its chip');
+    await holdsOf('other').hold('another chip');
+    assert.equal(files.size, 1);
+    renewals.forEach((renew) => renew());
+    await settled();
+    assert.equal(files.size, 2);
   });
 
   it('are seen while their file is being replaced', async () => {
