@@ -6,9 +6,8 @@
  * USB/IP server. It shares nothing with the driver: both are written from the manuals.
  */
 
-import { readBoardImage, writeBoardImage } from './board-image.ts';
 import { Chip, type ChipSnapshot } from './chip.ts';
-import { flashSizeOf, type ChipRow } from './chips/chip-row.ts';
+import { ChipContents } from './chip-contents.ts';
 import { chipNamed } from './chips/chip-table.ts';
 import type { VirtualBoardFaults } from './faults.ts';
 import { serialNumberCodes } from './probe/control-requests.ts';
@@ -70,15 +69,13 @@ export class VirtualBoard {
   readonly clock: VirtualClock;
   /** Faults. Fields may be changed at any time; they take effect at the next occasion. */
   readonly faults: VirtualBoardFaults;
-  private readonly row: ChipRow;
   private readonly chip: Chip;
   private readonly port: DebugPort;
   private readonly firmware: ProbeFirmware;
   private readonly side: UsbSide;
   private readonly device: VirtualUsbDevice;
   private readonly log = new Violations();
-  private readonly flashListeners = new Set<() => void>();
-  private flashChangeNoted = false;
+  private readonly contents: ChipContents;
   private probeHoldsReset = false;
   private buttonHeld = false;
   private cablePower = true;
@@ -87,16 +84,17 @@ export class VirtualBoard {
   constructor(private readonly options: VirtualBoardOptions = {}) {
     const { row, version } = probeOf(options.probe ?? 'v2-1', options.firmware);
     const serialNumber = options.serialNumber ?? row.serialNumber;
-    this.row = chipNamed(options.chip ?? 'stm32f401xe');
+    const chipRow = chipNamed(options.chip ?? 'stm32f401xe');
     this.faults = { ...options.faults };
     this.chip = new Chip({
-      row: this.row,
+      row: chipRow,
       faults: this.faults,
       violations: this.log,
       volts: () => this.volts,
       boot0: () => options.boot0 ?? false,
-      flashChanged: () => this.noteFlashChange(),
+      flashChanged: () => this.contents.noteChange(),
     });
+    this.contents = new ChipContents(chipRow, this.chip.flash);
     this.clock = new VirtualClock(this.chip, options.pace, options.turnOfHost);
     const wire = { defaultClock: row.defaultClock, overhead: row.times.swdOverhead };
     this.port = new DebugPort(this.chip, this.clock, this.faults, wire);
@@ -132,10 +130,10 @@ export class VirtualBoard {
     });
     this.usbDevice = this.device;
     if (options.image !== undefined) {
-      this.loadImage(options.image);
+      this.contents.load(options.image);
     }
     if (options.optionBytes !== undefined) {
-      this.setFirstOption(options.optionBytes);
+      this.contents.firstOption = options.optionBytes;
     }
     this.powerTarget();
   }
@@ -191,44 +189,17 @@ export class VirtualBoard {
    * stop.
    */
   onFlashChanged(listener: () => void): () => void {
-    this.flashListeners.add(listener);
-    return () => this.flashListeners.delete(listener);
-  }
-
-  private noteFlashChange(): void {
-    if (!this.flashChangeNoted) {
-      this.flashChangeNoted = true;
-      queueMicrotask(() => {
-        this.flashChangeNoted = false;
-        [...this.flashListeners].forEach((listener) => listener());
-      });
-    }
+    return this.contents.onChanged(listener);
   }
 
   /** The cells of the chip's data EEPROM, where there is one; may be set. */
   get dataEeprom(): Uint8Array {
-    return this.chip.flash.dataEeprom?.bytes ?? new Uint8Array();
+    return this.contents.dataEeprom;
   }
 
   /** Content for `VirtualBoardOptions.image`: see `board-image.ts`. */
   boardImage(): Uint8Array {
-    const { array, optionContent } = this.chip.flash;
-    return writeBoardImage({
-      flash: array.bytes,
-      data: this.dataEeprom,
-      options: optionContent,
-      weakSectors: array.weak,
-    });
-  }
-
-  private loadImage(image: Uint8Array): void {
-    const content = readBoardImage(image, flashSizeOf(this.row), this.dataEeprom.length);
-    this.chip.flash.array.bytes.set(content.flash);
-    this.dataEeprom.set(content.data);
-    if (content.options !== undefined) {
-      this.chip.flash.optionContent = content.options;
-    }
-    this.chip.flash.array.weak = content.weakSectors;
+    return this.contents.image();
   }
 
   /**
@@ -236,8 +207,7 @@ export class VirtualBoard {
    * @throws RangeError where the range is not all flash
    */
   readFlash(address: number, length: number): Uint8Array {
-    const offset = this.flashOffset(address, length);
-    return this.chip.flash.array.bytes.slice(offset, offset + length);
+    return this.contents.readFlash(address, length);
   }
 
   /**
@@ -245,17 +215,7 @@ export class VirtualBoard {
    * @throws RangeError where the range is not all flash
    */
   writeFlash(address: number, bytes: Uint8Array): void {
-    this.chip.flash.array.bytes.set(bytes, this.flashOffset(address, bytes.length));
-    this.noteFlashChange();
-  }
-
-  private flashOffset(address: number, length: number): number {
-    const offset = this.chip.flash.array.offsetOf(address);
-    const last = this.chip.flash.array.offsetOf(address + Math.max(0, length - 1));
-    if (offset < 0 || last !== offset + Math.max(0, length - 1)) {
-      throw new RangeError(`not in flash: ${length} bytes at 0x${address.toString(16)}`);
-    }
-    return offset;
+    this.contents.writeFlash(address, bytes);
   }
 
   /**
@@ -263,16 +223,12 @@ export class VirtualBoard {
    * in the layout of FLASH_OPTCR (F2, F4, F7), or RDP, USER, Data0 and Data1 (F0, F1, F3); the others stay.
    */
   get optionBytes(): number {
-    return this.chip.flash.optionContent[0] ?? 0;
+    return this.contents.firstOption;
   }
 
   set optionBytes(value: number) {
-    this.setFirstOption(value);
-    this.noteFlashChange();
-  }
-
-  private setFirstOption(value: number): void {
-    this.chip.flash.optionContent = [value, ...this.chip.flash.optionContent.slice(1)];
+    this.contents.firstOption = value;
+    this.contents.noteChange();
   }
 
   /**

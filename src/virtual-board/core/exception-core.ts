@@ -1,7 +1,7 @@
 /**
  * The exception model: entry, return, escalation, lock-up, sleep (manual B1.5).
  *
- * Below: the processor, the state of exceptions. Above: `CortexM`, which runs instructions between exceptions and
+ * Below: the processor with its frames, the state of exceptions. Above: `CortexM`, which runs instructions between exceptions and
  * adds debug. It does not know how registers of the system control space are laid out.
  *
  * Tail-chaining and late arrival are not modelled: an exception that follows another stacks the same values again,
@@ -10,11 +10,11 @@
  */
 
 import { CoreFault, ExceptionNumber, Faults, type FaultKind } from './core-fault.ts';
-import { LR, SP } from './core-registers.ts';
+import { LR } from './core-registers.ts';
 import { VECTOR_CATCH_EXCEPTION_ERROR, VECTOR_CATCH_HARD_FAULT } from './debug-unit.ts';
 import { ExceptionState } from './exception-state.ts';
 import type { MemoryBus } from '../memory-bus.ts';
-import { Processor } from './processor.ts';
+import { FramingProcessor } from './framing-processor.ts';
 
 /** HFSR (manual B3.2.16). */
 const HARD_FAULT_VECTOR = 1 << 1;
@@ -29,15 +29,10 @@ const RETURN_TO_THREAD_MAIN = 0x9;
 const RETURN_TO_THREAD_PROCESS = 0xd;
 const EXC_RETURN = 0xfffffff0;
 
-/** R0–R3, R12, LR, the return address and xPSR. */
-const FRAME_SIZE = 0x20;
-/** xPSR bit 9 in a frame: the stack pointer was moved by 4 to align it. */
-const ALIGNED_BIT = 1 << 9;
-
 /** What a locked-up core shows as its PC (manual B1.5.15). */
 const LOCKUP_ADDRESS = 0xfffffffe | 0;
 
-export abstract class ExceptionCore extends Processor {
+export abstract class ExceptionCore extends FramingProcessor {
   readonly exceptions: ExceptionState;
   lockedUp = false;
   /** What the core waits for, if it sleeps. */
@@ -51,8 +46,7 @@ export abstract class ExceptionCore extends Processor {
   configurableFaults = 0;
   hardFaults = 0;
   busFaultAddress = 0;
-  /** CCR.STKALIGN and CCR.NONBASETHRDENA. */
-  alignsStack = true;
+  /** CCR.NONBASETHRDENA. */
   returnsToThreadAnytime = false;
   /** SCR.SLEEPONEXIT and SCR.SEVONPEND. */
   sleepsOnExit = false;
@@ -235,28 +229,6 @@ export abstract class ExceptionCore extends Processor {
     }
   }
 
-  /** @returns whether the frame could be written */
-  private pushFrame(): boolean {
-    const sp = this.get(SP);
-    const align = this.alignsStack ? (sp >>> 2) & 1 : 0;
-    const frame = (sp - FRAME_SIZE - 4 * align) | 0;
-    const values = [0, 1, 2, 3, 12, LR].map((register) => this.get(register));
-    values.push(this.pc, (this.xpsr & ~ALIGNED_BIT) | (align * ALIGNED_BIT));
-    this.set(SP, frame);
-    try {
-      for (const [index, value] of values.entries()) {
-        this.store32((frame + 4 * index) | 0, value);
-      }
-    } catch (error) {
-      if (!(error instanceof CoreFault)) {
-        throw error;
-      }
-      this.noteFault(Faults.stacking);
-      return false;
-    }
-    return true;
-  }
-
   /**
    * A bus fault while entering exception `number` (manual B1.5.13): the BusFault handler if it comes before that
    * exception, which then stays pending; else HardFault; else lock-up.
@@ -265,6 +237,7 @@ export abstract class ExceptionCore extends Processor {
   private afterFailedStacking(number: number): number {
     const { busFault, hardFault } = ExceptionNumber;
     const { stacking } = Faults;
+    this.noteFault(stacking);
     if (number <= hardFault) {
       // Locked up in the handler, as a blank chip shows: xPSR 01000003, MSP FFFFFFD8 (found by OpenOCD users).
       this.setMode(number, 0);
@@ -326,12 +299,6 @@ export abstract class ExceptionCore extends Processor {
     }
   }
 
-  protected goTo(target: number): void {
-    this.pc = target & ~1;
-    this.next = this.pc;
-    this.setThumb(target & 1);
-  }
-
   returnFromException(excReturn: number): void {
     const returning = this.ipsr;
     const kind = excReturn & 15;
@@ -356,39 +323,17 @@ export abstract class ExceptionCore extends Processor {
       this.chainFault(Faults.unstacking, excReturn);
       return;
     }
-    this.unstack(values, frame, kind);
+    this.unstack(values, frame, kind === RETURN_TO_THREAD_PROCESS);
     if ((this.ipsr === 0) !== toThread) {
       // The frame contradicts EXC_RETURN: it goes back on the stack (manual B1.5.8).
       if (this.pushFrame()) {
         this.chainFault(Faults.invalidReturn, excReturn);
+      } else {
+        this.noteFault(Faults.stacking);
       }
     } else if (toThread && this.sleepsOnExit && this.exceptions.activeCount === 0) {
       this.waitForInterrupt();
     }
-  }
-
-  private popFrame(frame: number): number[] | undefined {
-    try {
-      return Array.from({ length: 8 }, (_, index) => this.load32((frame + 4 * index) | 0));
-    } catch (error) {
-      if (error instanceof CoreFault) {
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
-  private unstack(values: readonly number[], frame: number, kind: number): void {
-    const [r0 = 0, r1 = 0, r2 = 0, r3 = 0, r12 = 0, lr = 0, address = 0, xpsr = 0] = values;
-    this.setMode(xpsr & 0x1ff, kind === RETURN_TO_THREAD_PROCESS ? 1 : 0);
-    this.r.set([r0, r1, r2, r3]);
-    this.set(12, r12);
-    this.set(LR, lr);
-    this.set(SP, (frame + FRAME_SIZE) | (this.alignsStack && (xpsr & ALIGNED_BIT) !== 0 ? 4 : 0));
-    this.setExecutionState(xpsr);
-    this.pc = address & ~1;
-    this.next = this.pc;
-    this.conditional = false;
   }
 
   /** A fault of an exception return: its handler follows without stacking. */

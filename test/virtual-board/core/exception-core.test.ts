@@ -38,27 +38,6 @@ describe('an exception', () => {
     assert.deepEqual([machine.get(15), machine.get(13), machine.get(16)], [PROGRAM + 2, STACK, 0xa1000000]);
   });
 
-  it('aligns the stack to 8 bytes and back', () => {
-    const machine = machineWith(NOP).set({ 13: STACK - 4 });
-    machine.load([BX_LR], handler(16));
-    machine.core.setInterruptPending(0);
-    machine.step();
-    assert.equal(machine.get(13), STACK - 4 - 36);
-    assert.equal((machine.word(machine.get(13) + 28) >>> 9) & 1, 1);
-    assert.equal(machine.step().get(13), STACK - 4);
-  });
-
-  it('uses the process stack of a thread and the main stack of its handler', () => {
-    const machine = machineWith(NOP).set({ 18: STACK - 0x400, 20: 0x02000000 });
-    machine.load([BX_LR], handler(16));
-    machine.core.setInterruptPending(0);
-    machine.step();
-    assert.equal(machine.get(14), 0xfffffffd);
-    assert.equal(machine.get(13), STACK);
-    assert.equal(machine.get(18), STACK - 0x400 - 32);
-    assert.equal(machine.step().get(13), STACK - 0x400);
-  });
-
   it('waits for PRIMASK, and preempts one of lower priority', () => {
     const machine = machineWith(0xb672, NOP, 0xb662, NOP); // CPSID I; NOP; CPSIE I
     machine.setSystem(0xe000e400, 0x4000);
