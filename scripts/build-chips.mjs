@@ -24,7 +24,7 @@ const CHIPS_IN_README = /(<!-- chips: npm run build:chips -->\n\n)[^]*?(\n\n<!--
 /** What is for readers of the facts only. */
 const remarks = new Set(['sources', 'disagree', 'layoutsBy', 'manuals', 'otherCore']);
 
-/** @typedef {{ id: string, family: string, banks?: Bank[], kilobytes: number[], layouts?: Layout[], sources: string[] }} Chip */
+/** @typedef {{ id: string, family: string, banks?: Bank[], kilobytes: number[], layouts?: Layout[], notDriven?: string, sources: string[] }} Chip */
 /** @typedef {{ start: string, groups: [count: number, kilobytes: number][] }} Bank */
 /** @typedef {{ kilobytes: number, banks: Bank[] }} Layout */
 
@@ -37,10 +37,11 @@ const sizeOf = (banks) =>
  * @param {Chip} chip
  * @param {Set<string>} families
  */
-function contradictions({ id, family, banks, kilobytes, layouts = [], sources }, families) {
+function contradictions({ id, family, banks, kilobytes, layouts = [], notDriven, sources }, families) {
   const largest = Math.max(...kilobytes);
   return [
     ...(sources.length === 0 ? [`${id} has no source`] : []),
+    ...(banks && notDriven ? [`${id} is not driven, but told how it is divided`] : []),
     ...(banks && !families.has(family) ? [`${id} is of no family: ${family}`] : []),
     ...(banks && sizeOf(banks) !== largest ? [`${id} has ${sizeOf(banks)} KB in banks and ${largest} in all`] : []),
     ...layouts
@@ -93,7 +94,6 @@ export function drivenChips() {
     const isDriven = (/** @type {any} */ chip) =>
       chip.family === family &&
       chip.banks &&
-      !chip.notDriven &&
       controllers.includes(chip.controller ?? facts.families[family].controller);
     const chips = facts.chips.filter(isDriven);
     return `| ${family} | ${chips.map((/** @type {any} */ { name }) => name.replace('STM32', '')).join('; ')} |`;

@@ -97,6 +97,20 @@ const MORE_SUBJECTS: readonly Subject[] = [
   { name: 'L452', board: { chip: 'stm32l452xe' }, start: FLASH, sector: 2048 },
   { name: 'L496, over both banks', board: { chip: 'stm32l496xg' }, start: 0x0807f000, sector: 2048 },
   { name: 'L4R5, over both banks', board: { chip: 'stm32l4r5xi' }, start: 0x080fe000, sector: 4096 },
+  { name: 'L4P5xG, over both banks', board: { chip: 'stm32l4p5xg' }, start: 0x0807e000, sector: 4096 },
+  { name: 'L4P5xE, over both banks', board: { chip: 'stm32l4p5xe' }, start: 0x0803e000, sector: 4096 },
+  {
+    name: 'L4P5xG in one bank',
+    board: { chip: 'stm32l4p5xg', optionBytes: 0xff8ff8aa },
+    start: 0x0807c000,
+    sector: 8192,
+  },
+  {
+    name: 'L4P5xE in one bank',
+    board: { chip: 'stm32l4p5xe', optionBytes: 0xff8ff8aa },
+    start: 0x0803c000,
+    sector: 8192,
+  },
   {
     name: 'G474 in one bank',
     board: { chip: 'stm32g474xe', optionBytes: 0xffaff8aa },

@@ -27,6 +27,8 @@ describe('driver and boards with other chips', () => {
     ['stm32h7a3xi', 0xffc00, undefined],
     ['stm32h7a3xg', 0x100200, undefined],
     ['stm32h7b0xb', 0x1f000, undefined],
+    ['stm32l4p5xg', 0x7fc00, undefined],
+    ['stm32l4p5xe', 0x3fc00, undefined],
     // RAM that does not begin at 0x20000000.
     ['stm32wle5x8', 0x0f100, undefined],
   ] as const) {

@@ -17,6 +17,11 @@ describe('option bytes that divide flash', () => {
     ['a start from bank 2', 'stm32l476xg', 0xfffff8aa],
     ['a start from bank 2', 'stm32g474xe', 0xfffff8aa],
     ['swapped banks', 'stm32g0b1xe', 0xdfefe1aa],
+    ['a start from bank 2', 'stm32l4p5xe', 0xfffff8aa],
+    // The manual and Keil’s algorithm look at DB1M, ST’s HAL at DBANK.
+    ['one bank by DB1M, two by DBANK', 'stm32l4p5xg', 0xffcff8aa],
+    ['one bank by DBANK, two by DB1M', 'stm32l4p5xg', 0xffaff8aa],
+    ['one bank by DBANK, two by DB1M', 'stm32l4p5xe', 0xffaff8aa],
   ] as const) {
     it(`are refused by name where they mean ${what}, which is not understood: ${chip}`, async () => {
       const board = new VirtualBoard({ chip, optionBytes });
@@ -48,6 +53,7 @@ describe('a chip that was empty when it was powered', () => {
   for (const chip of [
     'stm32l432xc',
     'stm32l4r5xi',
+    'stm32l4p5xg',
     'stm32g031x8',
     'stm32c031x6',
     'stm32u083xc',

@@ -19,7 +19,7 @@ export interface FlashGround {
   readonly all: readonly Sector[];
 }
 
-/** Chips, and the first of the sectors where the jobs are. Of F103xG, L4R5, G474, H743 and H7A3 those at the border of their banks. */
+/** Chips, and the first of the sectors where the jobs are. Of F103xG, L4R5, L4P5, G474, H743 and H7A3 those at the border of their banks. */
 const ROWS: readonly (readonly [chip: string, firstSector: number])[] = [
   ['stm32f072xb', 0],
   ['stm32f103xe', 0],
@@ -40,6 +40,7 @@ const ROWS: readonly (readonly [chip: string, firstSector: number])[] = [
   ['stm32h7a3xi', 125],
   ['stm32g474xe', 125],
   ['stm32l4r5xi', 253],
+  ['stm32l4p5xe', 61],
   ['stm32c031x6', 0],
 ];
 

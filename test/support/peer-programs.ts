@@ -50,6 +50,7 @@ const WRONG_SECTORS: Unable = {
   not: 'erases other sectors than it says, having their number at another place: “Verification of flash failed”',
 };
 
+const UNKNOWN_L4P: Unable = { not: 'does not know its identifier: “unknown chip id! 0x471”' };
 const UNKNOWN_WL: Unable = { not: 'does not know its identifier: “unknown chip id! 0x497”' };
 
 export const PEER_SUPPORT: readonly PeerSupport[] = [
@@ -119,6 +120,21 @@ export const PEER_SUPPORT: readonly PeerSupport[] = [
   { chip: 'stm32l476xg', openocd: 'stm32l4x', stFlash: true },
   { chip: 'stm32l496xg', openocd: 'stm32l4x', stFlash: true },
   { chip: 'stm32l4r5xi', openocd: 'stm32l4x', stFlash: true },
+  { chip: 'stm32l4p5xg', openocd: 'stm32l4x', stFlash: UNKNOWN_L4P },
+  // RM0432, 3.7.8: DBANK and DB1M, bits 22 and 21, are 0.
+  {
+    chip: 'stm32l4p5xg',
+    options: { word: 0xff8f_f8aa, name: 'in one bank' },
+    openocd: 'stm32l4x',
+    stFlash: UNKNOWN_L4P,
+  },
+  { chip: 'stm32l4p5xe', openocd: 'stm32l4x', stFlash: UNKNOWN_L4P },
+  {
+    chip: 'stm32l4p5xe',
+    options: { word: 0xff8f_f8aa, name: 'in one bank' },
+    openocd: 'stm32l4x',
+    stFlash: UNKNOWN_L4P,
+  },
   {
     chip: 'stm32u031x8',
     openocd: NO_FILE_FOR_U0,

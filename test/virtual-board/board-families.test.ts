@@ -25,6 +25,8 @@ describe('boards of other families', () => {
     ['stm32h750xb', 0x1ff1e880, 128],
     ['stm32h723xg', 0x1ff1e880, 1024],
     ['stm32h7a3xi', 0x08fff80c, 2048],
+    ['stm32l4p5xg', 0x1fff75e0, 1024],
+    ['stm32l4p5xe', 0x1fff75e0, 512],
     ['stm32u031x8', 0x1fff3ea0, 64],
     ['stm32u083xc', 0x1fff6ea0, 256],
     ['stm32wl55xc', 0x1fff75e0, 256],

@@ -110,17 +110,16 @@ const ALIKE_93 = [ALIKE_82];
 const ALIKE_94 = [{ start: 0x08000000, groups: [[128, 1]] }];
 const ALIKE_95 = [ALIKE_83];
 const ALIKE_96 = [ALIKE_84];
-const ALIKE_97 = [ALIKE_86];
-const ALIKE_98 = { start: 0x08000000, groups: [[768, 0.25]] };
-const ALIKE_99 = { start: 0x08000000, groups: [[512, 0.125]] };
-const ALIKE_100 = { start: 0x08000000, groups: [[1024, 0.25]] };
-const ALIKE_101 = [{ start: 0x08000000, groups: [[512, 0.25]] }];
-const ALIKE_102 = [ALIKE_99];
-const ALIKE_103 = { start: 0x08000000, groups: ALIKE_12 };
-const ALIKE_104 = { start: 0x08000000, groups: ALIKE_13 };
+const ALIKE_97 = { start: 0x08000000, groups: [[768, 0.25]] };
+const ALIKE_98 = { start: 0x08000000, groups: [[512, 0.125]] };
+const ALIKE_99 = { start: 0x08000000, groups: [[1024, 0.25]] };
+const ALIKE_100 = [{ start: 0x08000000, groups: [[512, 0.25]] }];
+const ALIKE_101 = [ALIKE_98];
+const ALIKE_102 = { start: 0x08000000, groups: ALIKE_12 };
+const ALIKE_103 = { start: 0x08000000, groups: ALIKE_13 };
+const ALIKE_104 = [ALIKE_102];
 const ALIKE_105 = [ALIKE_103];
-const ALIKE_106 = [ALIKE_104];
-const ALIKE_107 = [
+const ALIKE_106 = [
   {
     start: 0x08000000,
     groups: [
@@ -130,7 +129,7 @@ const ALIKE_107 = [
     ],
   },
 ];
-const ALIKE_108 = [
+const ALIKE_107 = [
   {
     start: 0x08000000,
     groups: [
@@ -140,34 +139,36 @@ const ALIKE_108 = [
     ],
   },
 ];
-const ALIKE_109 = ['L100x6', 'L100x8', 'L100xB', 'L151x6', 'L151x8', 'L151xB', 'L152x6', 'L152x8', 'L152xB'];
-const ALIKE_110 = [ALIKE_78, { start: 0x08020000, groups: [[64, 2]] }];
-const ALIKE_111 = [ALIKE_83, { start: 0x08080000, groups: [[256, 2]] }];
-const ALIKE_112 = [ALIKE_82, { start: 0x08040000, groups: [[128, 2]] }];
-const ALIKE_113 = [ALIKE_85, { start: 0x08100000, groups: [[8, 128]] }];
-const ALIKE_114 = [ALIKE_86, { start: 0x08100000, groups: [[128, 8]] }];
-const ALIKE_115 = [ALIKE_87, { start: 0x08100000, groups: [[256, 4]] }];
-const ALIKE_116 = [ALIKE_84, { start: 0x08080000, groups: [[128, 4]] }];
-const ALIKE_117 = [
+const ALIKE_108 = ['L100x6', 'L100x8', 'L100xB', 'L151x6', 'L151x8', 'L151xB', 'L152x6', 'L152x8', 'L152xB'];
+const ALIKE_109 = [ALIKE_78, { start: 0x08020000, groups: [[64, 2]] }];
+const ALIKE_110 = [ALIKE_83, { start: 0x08080000, groups: [[256, 2]] }];
+const ALIKE_111 = [ALIKE_82, { start: 0x08040000, groups: [[128, 2]] }];
+const ALIKE_112 = [ALIKE_85, { start: 0x08100000, groups: [[8, 128]] }];
+const ALIKE_113 = [ALIKE_86, { start: 0x08100000, groups: [[128, 8]] }];
+const ALIKE_114 = [ALIKE_87, { start: 0x08100000, groups: [[256, 4]] }];
+const ALIKE_115 = [ALIKE_84, { start: 0x08080000, groups: [[128, 4]] }];
+const ALIKE_116 = [
   { start: 0x08000000, groups: [[768, 0.125]] },
   { start: 0x08018000, groups: [[768, 0.125]] },
 ];
-const ALIKE_118 = [ALIKE_100, { start: 0x08040000, groups: [[1024, 0.25]] }];
-const ALIKE_119 = [
+const ALIKE_117 = [ALIKE_99, { start: 0x08040000, groups: [[1024, 0.25]] }];
+const ALIKE_118 = [
   { bits: 32, minimumVolts: 2.7 },
   { bits: 16, minimumVolts: 2.1 },
   { bits: 8, minimumVolts: 0 },
 ];
-const ALIKE_120 = { kilobytes: 512, mask: 0x00300000, value: 0x00000000, banks: ALIKE_95 };
-const ALIKE_121 = [ALIKE_103, { start: 0x08100000, groups: ALIKE_12, firstCode: 16 }];
-const ALIKE_122 = [ALIKE_104, { start: 0x08080000, groups: ALIKE_13, firstCode: 16 }];
-const ALIKE_123 = { kilobytes: 512, mask: 0x00300000, value: 0x00200000, banks: ALIKE_112 };
-const ALIKE_124 = { kilobytes: 1024, mask: 0x00100000, value: 0x00000000, banks: ALIKE_111 };
-const ALIKE_125 = [
-  { kilobytes: 1024, mask: 0x40000000, value: 0x00000000, banks: ALIKE_105 },
+const ALIKE_119 = { kilobytes: 512, mask: 0x00300000, value: 0x00000000, banks: ALIKE_95 };
+const ALIKE_120 = { kilobytes: 1024, mask: 0x00700000, value: 0x00000000, banks: [ALIKE_86] };
+const ALIKE_121 = [ALIKE_102, { start: 0x08100000, groups: ALIKE_12, firstCode: 16 }];
+const ALIKE_122 = [ALIKE_103, { start: 0x08080000, groups: ALIKE_13, firstCode: 16 }];
+const ALIKE_123 = { kilobytes: 512, mask: 0x00300000, value: 0x00200000, banks: ALIKE_111 };
+const ALIKE_124 = { kilobytes: 1024, mask: 0x00100000, value: 0x00000000, banks: ALIKE_110 };
+const ALIKE_125 = { kilobytes: 1024, mask: 0x00700000, value: 0x00600000, banks: ALIKE_115 };
+const ALIKE_126 = [
+  { kilobytes: 1024, mask: 0x40000000, value: 0x00000000, banks: ALIKE_104 },
   { kilobytes: 1024, mask: 0x40000000, value: 0x40000000, banks: ALIKE_122 },
 ];
-const ALIKE_126 = {
+const ALIKE_127 = {
   controller: 'l4',
   registers: 0x40022000,
   idcode: 0xe0042000,
@@ -183,7 +184,7 @@ const ALIKE_126 = {
   watchdogKey: 0x40003000,
   massErase: 22,
 };
-const ALIKE_127 = {
+const ALIKE_128 = {
   controller: 'f4',
   registers: 0x40023c00,
   idcode: 0xe0042000,
@@ -191,7 +192,7 @@ const ALIKE_127 = {
   lowPower: ALIKE_46,
   clockAfterReset: 16000000,
   writeUnit: 4,
-  writeModes: ALIKE_119,
+  writeModes: ALIKE_118,
   errorCorrected: false,
   erasesAtOnce: true,
   erase: { '16': ALIKE_16, '64': ALIKE_18, '128': ALIKE_36 },
@@ -249,8 +250,8 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     watchdogKey: 0x40003000,
     massErase: 30,
   },
-  F2: ALIKE_127,
-  F4: ALIKE_127,
+  F2: ALIKE_128,
+  F4: ALIKE_128,
   F7: {
     controller: 'f7',
     registers: 0x40023c00,
@@ -259,7 +260,7 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     lowPower: ALIKE_46,
     clockAfterReset: 16000000,
     writeUnit: 4,
-    writeModes: ALIKE_119,
+    writeModes: ALIKE_118,
     errorCorrected: false,
     erasesAtOnce: true,
     erase: {
@@ -272,8 +273,8 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     program: 0.016,
     watchdogKey: 0x40003000,
   },
-  L4: ALIKE_126,
-  'L4+': ALIKE_126,
+  L4: ALIKE_127,
+  'L4+': ALIKE_127,
   G4: {
     controller: 'l4',
     registers: 0x40022000,
@@ -588,7 +589,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F101xF', 'F101xG', 'F103xF', 'F103xG'],
     core: 'M3',
     kilobytes: [768, 1024],
-    banks: ALIKE_111,
+    banks: ALIKE_110,
     ram: ALIKE_61,
     flashSize: ALIKE_4,
     uniqueId: ALIKE_22,
@@ -602,7 +603,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F205', 'F207', 'F215', 'F217'],
     core: 'M3',
     kilobytes: [128, 256, 512, 768, 1024],
-    banks: ALIKE_105,
+    banks: ALIKE_104,
     ram: ALIKE_62,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -711,7 +712,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F401xD', 'F401xE'],
     core: 'M4',
     kilobytes: [384, 512],
-    banks: ALIKE_106,
+    banks: ALIKE_105,
     ram: ALIKE_65,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -727,7 +728,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F411xC', 'F411xE'],
     core: 'M4',
     kilobytes: [256, 512],
-    banks: ALIKE_106,
+    banks: ALIKE_105,
     ram: ALIKE_70,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -743,7 +744,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F405', 'F407', 'F415', 'F417'],
     core: 'M4',
     kilobytes: [512, 1024],
-    banks: ALIKE_105,
+    banks: ALIKE_104,
     ram: ALIKE_70,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -760,7 +761,7 @@ export const ROWS: readonly ChipRow[] = [
     core: 'M4',
     kilobytes: ALIKE_0,
     banks: ALIKE_121,
-    layouts: ALIKE_125,
+    layouts: ALIKE_126,
     ram: ALIKE_71,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -775,7 +776,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F446'],
     core: 'M4',
     kilobytes: [256, 512],
-    banks: ALIKE_106,
+    banks: ALIKE_105,
     ram: ALIKE_70,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -791,7 +792,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F412'],
     core: 'M4',
     kilobytes: [512, 1024],
-    banks: ALIKE_105,
+    banks: ALIKE_104,
     ram: ALIKE_72,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -854,7 +855,7 @@ export const ROWS: readonly ChipRow[] = [
     core: 'M4',
     kilobytes: ALIKE_0,
     banks: ALIKE_121,
-    layouts: ALIKE_125,
+    layouts: ALIKE_126,
     ram: ALIKE_73,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -869,7 +870,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F745', 'F746', 'F756', 'F750'],
     core: 'M7',
     kilobytes: [64, 512, 1024],
-    banks: ALIKE_107,
+    banks: ALIKE_106,
     ram: ALIKE_73,
     flashSize: ALIKE_6,
     uniqueId: ALIKE_25,
@@ -884,10 +885,10 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F765', 'F767', 'F769', 'F777', 'F779', 'F768', 'F778'],
     core: 'M7',
     kilobytes: [1024, 2048],
-    banks: ALIKE_108,
+    banks: ALIKE_107,
     layouts: [
-      { kilobytes: 2048, mask: 0x20000000, value: 0x20000000, banks: ALIKE_108 },
-      { kilobytes: 1024, mask: 0x20000000, value: 0x20000000, banks: ALIKE_107 },
+      { kilobytes: 2048, mask: 0x20000000, value: 0x20000000, banks: ALIKE_107 },
+      { kilobytes: 1024, mask: 0x20000000, value: 0x20000000, banks: ALIKE_106 },
       { kilobytes: 2048, mask: 0x20000000, value: 0x00000000, banks: ALIKE_121 },
       { kilobytes: 1024, mask: 0x20000000, value: 0x00000000, banks: ALIKE_122 },
     ],
@@ -905,7 +906,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F722', 'F723', 'F732', 'F733', 'F730'],
     core: 'M7',
     kilobytes: [64, 256, 512],
-    banks: ALIKE_106,
+    banks: ALIKE_105,
     ram: ALIKE_72,
     flashSize: { address: 0x1ff07a22 },
     uniqueId: [0x1ff07a10, 0x1ff07a14, 0x1ff07a18],
@@ -965,11 +966,11 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['G0B0', 'G0B1', 'G0C1'],
     core: 'M0+',
     kilobytes: [128, 256, 512],
-    banks: ALIKE_112,
+    banks: ALIKE_111,
     layouts: [
-      { kilobytes: 512, mask: 0x00300000, value: 0x00300000, banks: ALIKE_112 },
+      { kilobytes: 512, mask: 0x00300000, value: 0x00300000, banks: ALIKE_111 },
       { kilobytes: 512, mask: 0x00300000, value: 0x00100000, banks: ALIKE_95 },
-      { kilobytes: 256, mask: 0x00300000, value: 0x00300000, banks: ALIKE_110 },
+      { kilobytes: 256, mask: 0x00300000, value: 0x00300000, banks: ALIKE_109 },
       { kilobytes: 256, mask: 0x00300000, value: 0x00100000, banks: ALIKE_93 },
       {
         kilobytes: 128,
@@ -1008,9 +1009,9 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['G471', 'G473', 'G474', 'G483', 'G484', 'G414'],
     core: 'M4',
     kilobytes: [128, 256, 512],
-    banks: ALIKE_112,
+    banks: ALIKE_111,
     layouts: [
-      { kilobytes: 512, mask: 0x00500000, value: 0x00400000, banks: ALIKE_112 },
+      { kilobytes: 512, mask: 0x00500000, value: 0x00400000, banks: ALIKE_111 },
       { kilobytes: 512, mask: 0x00500000, value: 0x00000000, banks: ALIKE_96 },
       {
         kilobytes: 256,
@@ -1056,9 +1057,9 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['H742', 'H743', 'H745', 'H747', 'H750', 'H753', 'H755', 'H757'],
     core: 'M7',
     kilobytes: ALIKE_1,
-    banks: ALIKE_113,
+    banks: ALIKE_112,
     layouts: [
-      { kilobytes: 2048, mask: 0x80000000, value: 0x00000000, banks: ALIKE_113 },
+      { kilobytes: 2048, mask: 0x80000000, value: 0x00000000, banks: ALIKE_112 },
       {
         kilobytes: 1024,
         mask: 0x80000000,
@@ -1103,9 +1104,9 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['H7A3', 'H7B0', 'H7B3'],
     core: 'M7',
     kilobytes: ALIKE_1,
-    banks: ALIKE_114,
+    banks: ALIKE_113,
     layouts: [
-      { kilobytes: 2048, mask: 0x80000000, value: 0x00000000, banks: ALIKE_114 },
+      { kilobytes: 2048, mask: 0x80000000, value: 0x00000000, banks: ALIKE_113 },
       {
         kilobytes: 1024,
         mask: 0x80000000,
@@ -1130,7 +1131,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L051', 'L052', 'L053', 'L062', 'L063', 'L010x8'],
     core: 'M0+',
     kilobytes: [32, 64],
-    banks: ALIKE_102,
+    banks: ALIKE_101,
     ram: ALIKE_47,
     flashSize: ALIKE_9,
     uniqueId: ALIKE_30,
@@ -1160,16 +1161,16 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L071', 'L072', 'L073', 'L081', 'L082', 'L083', 'L010xB'],
     core: 'M0+',
     kilobytes: [64, 128, 192],
-    banks: ALIKE_117,
+    banks: ALIKE_116,
     layouts: [
-      { kilobytes: 192, mask: 0x00800000, value: 0x00000000, banks: ALIKE_117 },
+      { kilobytes: 192, mask: 0x00800000, value: 0x00000000, banks: ALIKE_116 },
       {
         kilobytes: 128,
         mask: 0x00800000,
         value: 0x00000000,
-        banks: [ALIKE_99, { start: 0x08010000, groups: [[512, 0.125]] }],
+        banks: [ALIKE_98, { start: 0x08010000, groups: [[512, 0.125]] }],
       },
-      { kilobytes: 64, mask: 0x00800000, value: 0x00000000, banks: ALIKE_102 },
+      { kilobytes: 64, mask: 0x00800000, value: 0x00000000, banks: ALIKE_101 },
     ],
     ram: { start: 0x20000000, kilobytes: 20 },
     flashSize: ALIKE_9,
@@ -1197,10 +1198,10 @@ export const ROWS: readonly ChipRow[] = [
     id: 0x416,
     family: 'L1',
     name: 'STM32L100/L151/L152 x6/x8/xB',
-    parts: ALIKE_109,
+    parts: ALIKE_108,
     core: 'M3',
     kilobytes: [32, 64, 128],
-    banks: ALIKE_101,
+    banks: ALIKE_100,
     ram: ALIKE_50,
     flashSize: ALIKE_55,
     uniqueId: ALIKE_30,
@@ -1212,10 +1213,10 @@ export const ROWS: readonly ChipRow[] = [
     id: 0x429,
     family: 'L1',
     name: 'STM32L100/L151/L152 x6/x8/xB-A',
-    parts: ALIKE_109,
+    parts: ALIKE_108,
     core: 'M3',
     kilobytes: [32, 64, 128],
-    banks: ALIKE_101,
+    banks: ALIKE_100,
     ram: ALIKE_50,
     flashSize: ALIKE_55,
     uniqueId: ALIKE_30,
@@ -1230,7 +1231,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L100xC', 'L151xC', 'L152xC', 'L162xC'],
     core: 'M3',
     kilobytes: [256],
-    banks: [ALIKE_100],
+    banks: [ALIKE_99],
     ram: ALIKE_58,
     flashSize: ALIKE_10,
     uniqueId: ALIKE_33,
@@ -1245,7 +1246,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L151xD', 'L152xD', 'L162xD'],
     core: 'M3',
     kilobytes: [256, 384],
-    banks: [ALIKE_98, { start: 0x08030000, groups: [[768, 0.25]] }],
+    banks: [ALIKE_97, { start: 0x08030000, groups: [[768, 0.25]] }],
     ram: ALIKE_62,
     flashSize: { address: 0x1ff800cc, codes: { '0': 384, '1': 256 } },
     uniqueId: ALIKE_33,
@@ -1260,14 +1261,14 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L151xE', 'L152xE', 'L162xE'],
     core: 'M3',
     kilobytes: [384, 512],
-    banks: ALIKE_118,
+    banks: ALIKE_117,
     layouts: [
-      { kilobytes: 512, mask: 0x00800000, value: 0x00800000, banks: ALIKE_118 },
+      { kilobytes: 512, mask: 0x00800000, value: 0x00800000, banks: ALIKE_117 },
       {
         kilobytes: 384,
         mask: 0x00800000,
         value: 0x00800000,
-        banks: [ALIKE_98, { start: 0x08040000, groups: [[768, 0.25]] }],
+        banks: [ALIKE_97, { start: 0x08040000, groups: [[768, 0.25]] }],
       },
     ],
     ram: ALIKE_61,
@@ -1284,12 +1285,12 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L471', 'L475', 'L476', 'L485', 'L486'],
     core: 'M4',
     kilobytes: [256, 512, 1024],
-    banks: ALIKE_111,
+    banks: ALIKE_110,
     layouts: [
       ALIKE_124,
       ALIKE_123,
-      ALIKE_120,
-      { kilobytes: 256, mask: 0x00300000, value: 0x00200000, banks: ALIKE_110 },
+      ALIKE_119,
+      { kilobytes: 256, mask: 0x00300000, value: 0x00200000, banks: ALIKE_109 },
       { kilobytes: 256, mask: 0x00300000, value: 0x00000000, banks: ALIKE_93 },
     ],
     ram: ALIKE_65,
@@ -1321,8 +1322,8 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L496', 'L4A6'],
     core: 'M4',
     kilobytes: [512, 1024],
-    banks: ALIKE_111,
-    layouts: [ALIKE_124, ALIKE_123, ALIKE_120],
+    banks: ALIKE_110,
+    layouts: [ALIKE_124, ALIKE_123, ALIKE_119],
     ram: ALIKE_73,
     flashSize: ALIKE_7,
     uniqueId: ALIKE_27,
@@ -1367,12 +1368,12 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L4R5', 'L4R7', 'L4R9', 'L4S5', 'L4S7', 'L4S9'],
     core: 'M4',
     kilobytes: [1024, 2048],
-    banks: ALIKE_115,
+    banks: ALIKE_114,
     layouts: [
-      { kilobytes: 2048, mask: 0x00500000, value: 0x00400000, banks: ALIKE_115 },
+      { kilobytes: 2048, mask: 0x00500000, value: 0x00400000, banks: ALIKE_114 },
       { kilobytes: 2048, mask: 0x00500000, value: 0x00000000, banks: [{ start: 0x08000000, groups: [[256, 8]] }] },
-      { kilobytes: 1024, mask: 0x00700000, value: 0x00600000, banks: ALIKE_116 },
-      { kilobytes: 1024, mask: 0x00700000, value: 0x00000000, banks: ALIKE_97 },
+      ALIKE_125,
+      ALIKE_120,
     ],
     ram: ALIKE_71,
     flashSize: ALIKE_7,
@@ -1385,14 +1386,13 @@ export const ROWS: readonly ChipRow[] = [
     id: 0x471,
     family: 'L4+',
     name: 'STM32L4P5/L4Q5',
-    notDriven: 'no board has been tried that is divided as this one',
     parts: ['L4P5', 'L4Q5'],
     core: 'M4',
     kilobytes: [512, 1024],
-    banks: ALIKE_116,
+    banks: ALIKE_115,
     layouts: [
-      { kilobytes: 1024, mask: 0x00500000, value: 0x00400000, banks: ALIKE_116 },
-      { kilobytes: 1024, mask: 0x00500000, value: 0x00000000, banks: ALIKE_97 },
+      ALIKE_125,
+      ALIKE_120,
       {
         kilobytes: 512,
         mask: 0x00700000,

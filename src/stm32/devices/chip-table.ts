@@ -33,13 +33,13 @@ const DRIVEN_FAMILIES = [
 /** Every chip that can be flashed. */
 export const CHIPS: readonly ChipDescription[] = chipsOf(DRIVEN_FAMILIES);
 
-/** The chips of families for whose controller there is a driver, but for those that are not to be flashed all the same. */
+/** The chips of families for whose controller there is a driver. */
 export function chipsOf(families: readonly string[]): ChipDescription[] {
   const rows = families.flatMap((name) => ROWS.filter(({ family }) => family === name));
   return rows.flatMap((row) => {
     const family = FAMILIES[row.family];
     const controller = CONTROLLER_KINDS.find((kind) => kind === (row.controller ?? family?.controller));
-    return family && controller && row.notDriven === undefined ? [chipOfRow(row, family, controller)] : [];
+    return family && controller ? [chipOfRow(row, family, controller)] : [];
   });
 }
 

@@ -43,6 +43,7 @@ const BOARDS: Readonly<Record<string, string>> = {
   'nucleo-l476rg': 'stm32l476xg',
   'nucleo-l496zg': 'stm32l496xg',
   'nucleo-l4r5zi': 'stm32l4r5xi',
+  'nucleo-l4p5zg': 'stm32l4p5xg',
   'nucleo-u031r8': 'stm32u031x8',
   'nucleo-u083rc': 'stm32u083xc',
   'nucleo-wb55rg': 'stm32wb55xg',

@@ -1,7 +1,8 @@
 /**
  * Chips with the flash of the L4: L4, L4+, G4, WB, WL; and G0, C0 and U0, whose CR is laid out otherwise.
  *
- * Below: the row's type. Above: the chip table. Sources: RM0351 (L476, L496), RM0394 (L432, L452), RM0432 (L4R5), RM0440
+ * Below: the row's type. Above: the chip table. Sources: RM0351 (L476, L496), RM0394 (L432, L452), RM0432 (L4R5, L4P5),
+ * RM0440
  * (G474), RM0444 (G031, G071, G0B1), RM0490 (C031), RM0503 (U031, U083), RM0434 (WB55), RM0453 and RM0461 (WL) for memory
  * maps, pages and options; times as the timing model has them (22 ms a page; a double word 81.7 µs, 85 µs on G0, C0, U0).
  */
@@ -78,6 +79,16 @@ const banks = (count: number, kilobytes = 2): SectorRun[] => [
   ...pages(count, kilobytes),
   { count, size: kilobytes * KB, bank: 2, firstCode: 0 },
 ];
+
+/** RM0432, 2.2.2, 3.7, 57.6.1: DB1M, bit 21, divides what has 1 MB or less. SRAM1 to 3 follow each other. */
+const L4P = {
+  ...COMMON,
+  idcode: 0x1001_6471,
+  flash: { ...FLASH, pageNumberBits: 7, emptyFlag: PROGRAM_EMPTY },
+  optionBytes: { start: 0x1ff0_0000, size: 36 },
+  ram: [{ start: 0x2000_0000, size: 320 * KB }],
+  maximumClock: 120_000_000,
+} as const satisfies Partial<ChipRow>;
 
 /** RM0440, 2.2.2, 3.4, 46.6: no MSI, a debug switch in ACR. */
 const G4 = {
@@ -240,6 +251,18 @@ export const L4_CHIPS: readonly ChipRow[] = [
     optionBytes: { start: 0x1ff0_0000, size: 36 },
     ram: [{ start: 0x2000_0000, size: 640 * KB }],
     maximumClock: 120_000_000,
+  },
+  {
+    ...L4P,
+    name: 'stm32l4p5xg',
+    sectors: banks(128, 4),
+    flash: { ...L4P.flash, otherLayout: { bit: 21, level: 0, sectors: pages(128, 8) } },
+  },
+  {
+    ...L4P,
+    name: 'stm32l4p5xe',
+    sectors: banks(64, 4),
+    flash: { ...L4P.flash, otherLayout: { bit: 21, level: 0, sectors: pages(64, 8) } },
   },
   {
     ...G4,

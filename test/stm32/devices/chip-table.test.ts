@@ -33,11 +33,6 @@ describe('chip table', () => {
     assert.equal(namedChip(0xabc), undefined);
   });
 
-  it('does not flash a chip that no board stands for', () => {
-    assert.equal(namedChip(0x471)?.name, 'STM32L4P5/L4Q5');
-    assert.equal(chipWithDeviceId(0x471), undefined);
-  });
-
   it('has no chip for whose controller there is no driver', () => {
     assert.deepEqual(chipsOf(['H5', 'WB0', 'nonsense']), []);
   });

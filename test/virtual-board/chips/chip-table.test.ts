@@ -69,7 +69,7 @@ describe('chip table', () => {
 
   it('lays the sectors of every chip one after the other, in both divisions; a hole is at most between banks', () => {
     for (const row of CHIP_NAMES.map(chipNamed)) {
-      const other = row.flash.model === 'f4' ? row.flash.otherLayout?.sectors : undefined;
+      const other = 'otherLayout' in row.flash ? row.flash.otherLayout?.sectors : undefined;
       for (const sectors of [sectorsOf(row), sectorsOf(row, other)]) {
         let [next, size] = [row.flashStart, 0];
         sectors.forEach((sector, position) => {
