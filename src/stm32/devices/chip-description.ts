@@ -87,6 +87,10 @@ export interface FlashDescription extends FlashMemory {
   readonly start: number;
   /** Best first; the last one works at any supply. */
   readonly writeModes: readonly WriteMode[];
+  /** Pages that a bank of the largest chip of the kind has: where they are named by number, registers have bits for as many. */
+  readonly pagesOfBank?: number;
+  /** L4+, G47x: the protected areas of bank 2 count where both banks were made one. */
+  readonly allAreas?: boolean;
   /** Whether one operation can erase all of it (L0 and L1 have none; WB's is not obeyed). */
   readonly erasesAtOnce: boolean;
   readonly times: FlashTimes;

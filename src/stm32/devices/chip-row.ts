@@ -96,6 +96,7 @@ export interface ChipRow extends NamedRow {
   readonly controller?: string;
   readonly writeUnit?: number;
   readonly writeModes?: readonly WriteMode[];
+  readonly allAreas?: boolean;
 }
 
 interface Extent {
@@ -124,6 +125,11 @@ function sectorsOf(banks: readonly Bank[]): FlashSector[] {
     }
   }
   return sectors;
+}
+
+/** Sectors of the bank that has most. */
+function pagesOfBank(banks: readonly Bank[]): number {
+  return Math.max(...banks.map(({ groups }) => groups.reduce((sum, [count = 0]) => sum + count, 0)));
 }
 
 /**
@@ -164,6 +170,8 @@ export function chipOfRow(row: ChipRow, family: ChipFamily, controller: Controll
         erasedByte: ERASED_TO_ZERO.includes(row.family) ? 0x00 : 0xff,
         errorCorrected: family.errorCorrected,
         writeModes: row.writeModes ?? family.writeModes,
+        pagesOfBank: pagesOfBank(row.banks),
+        ...(row.allAreas && { allAreas: true }),
         erasesAtOnce: family.erasesAtOnce,
         times: {
           sectorErase: family.erase,

@@ -137,24 +137,26 @@ export class L4Flash implements FlashController {
   ) {}
 
   async protection(): Promise<FlashProtection> {
-    const { sectors } = this.description;
+    const { sectors, allAreas } = this.description;
     const options = await this.read(OPTR);
     const rdp = options & 0xff;
+    const second = this.hasSecondBank ? 1 : 0;
     const areas = [
       { bank: 0, area: await this.read(WRP1AR) },
       { bank: 0, area: await this.read(WRP1BR) },
-      ...(this.hasSecondBank
+      ...(this.hasSecondBank || allAreas
         ? [
-            { bank: 1, area: await this.read(WRP2AR) },
-            { bank: 1, area: await this.read(WRP2BR) },
+            { bank: second, area: await this.read(WRP2AR) },
+            { bank: second, area: await this.read(WRP2BR) },
           ]
         : []),
     ];
+    const mask = this.pageNumberMask;
     // First and last page, both protected; first behind last: none.
     const isInArea = (sector: FlashSector): boolean =>
       areas.some(
         ({ bank, area }) =>
-          bank === (sector.bank ?? 0) && sector.code >= (area & 0xff) && sector.code <= ((area >>> 16) & 0xff),
+          bank === (sector.bank ?? 0) && sector.code >= (area & mask) && sector.code <= ((area >>> 16) & mask),
       );
     const firstReserved = await this.firstReservedPage(options);
     return {
@@ -283,6 +285,13 @@ export class L4Flash implements FlashController {
       endProgram: () => this.write(CR, 0),
       faultOf: (status) => this.faultOf(status),
     });
+  }
+
+  /** The bits that a page's number has in a register: on some chips those above read as ones (L443: 0xFF0BFF80 is 0 to 11). */
+  private get pageNumberMask(): number {
+    const { sectors, pagesOfBank = 0 } = this.description;
+    const last = sectors.reduce((most, { code }) => Math.max(most, code), pagesOfBank - 1);
+    return 2 ** (32 - Math.clz32(last)) - 1;
   }
 
   private get hasSecondBank(): boolean {

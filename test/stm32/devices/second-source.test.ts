@@ -104,6 +104,9 @@ function findings({ row, family }: Pair): string[] {
   same('OpenOCD page', page, openOcd?.page);
   // Ours has the lock bytes that follow: one a block of 32 (RM0090, 3.6.5).
   same('OpenOCD otp', row.otp && [row.otp.start, usableOtp(row)], openOcd?.otp);
+  if (openOcd?.file === 'stm32l4x.c') {
+    same('OpenOCD all areas', row.allAreas ?? false, openOcd.allAreas ?? false);
+  }
   const stlink = STLINK[row.id];
   same('stlink size register', row.flashSize.address, stlink?.sizeAddress);
   same('stlink page', page, stlink?.page);
@@ -217,6 +220,9 @@ function* mutants({ row, family }: Pair): Generator<readonly [field: string, mut
       'sector codes',
       inBanks((bank) => ({ ...bank, firstCode: (bank.firstCode ?? 0) + 1 })),
     );
+  }
+  if (['l4', 'g0', 'wb', 'wl'].includes(family.controller)) {
+    yield ofRow('all areas', { allAreas: row.allAreas !== true });
   }
   if (systemMemory) {
     yield ofRow('system memory', { systemMemory: { ...systemMemory, start: systemMemory.start + 0x100000 } });

@@ -16,6 +16,8 @@ export interface OpenOcdRow {
   readonly otp?: readonly [number, number];
   /** Bytes. */
   readonly page?: number;
+  /** F_USE_ALL_WRPXX of `stm32l4x.c`. */
+  readonly allAreas?: true;
 }
 
 /** A file of stlink's, stlink-org/stlink@733893a, config/chips. */
@@ -201,6 +203,7 @@ export const OPENOCD: Readonly<Record<number, OpenOcdRow>> = {
     registers: 0x40022000,
     sizeAddress: 0x1fff75e0,
     otp: [0x1fff7000, 1024],
+    allAreas: true,
   },
   0x470: {
     file: 'stm32l4x.c',
@@ -208,6 +211,7 @@ export const OPENOCD: Readonly<Record<number, OpenOcdRow>> = {
     registers: 0x40022000,
     sizeAddress: 0x1fff75e0,
     otp: [0x1fff7000, 1024],
+    allAreas: true,
   },
   0x471: {
     file: 'stm32l4x.c',
@@ -215,6 +219,7 @@ export const OPENOCD: Readonly<Record<number, OpenOcdRow>> = {
     registers: 0x40022000,
     sizeAddress: 0x1fff75e0,
     otp: [0x1fff7000, 1024],
+    allAreas: true,
   },
   0x472: { file: 'stm32l4x.c', kilobytes: 512, registers: 0x40022000, sizeAddress: 0xbfa05e0, otp: [0xbfa0000, 512] },
   0x476: { file: 'stm32l4x.c', kilobytes: 4096, registers: 0x40022000, sizeAddress: 0xbfa07a0, otp: [0xbfa0000, 512] },

@@ -149,6 +149,38 @@ describe('the flash of L4, G0 and WB', () => {
     assert.deepEqual((await protectionOf(WB_DRIVER)).reserved, []);
   });
 
+  /** What is protected with these registers: WRP1AR, WRP1BR, WRP2AR, WRP2BR. */
+  async function protectedBy(flash: FlashDescription, registers: readonly number[]): Promise<readonly number[]> {
+    const memory = new FakeMemory();
+    memory.words.set(OPTR, 0xaa);
+    [0x2c, 0x30, 0x4c, 0x50].forEach((offset, index) => memory.words.set(BASE + offset, registers[index] ?? 0));
+    return (await open(memory, flash).protection()).writeProtected;
+  }
+
+  it('takes no page number for larger where bits that are not there read as ones', async () => {
+    // ST community, “Option bytes config issue”: an L443, of 128 pages, with pages 0 to 11 protected; none: 0xFF00FFFF.
+    const l443 = { ...flashOf(pages(128, 2, 1)), pagesOfBank: 128 };
+    const first = Array.from({ length: 12 }, (_, index) => index);
+    assert.deepEqual(await protectedBy(l443, [0xff0bff80, 0xff00ffff]), first);
+    assert.deepEqual(await protectedBy(l443, [0xff0bff00, 0xff00ffff]), first);
+    // One with half the pages has as many bits: from page 72 to 80, which it has not.
+    const half = { ...flashOf(pages(64, 2, 1)), pagesOfBank: 128 };
+    assert.deepEqual(await protectedBy(half, [0xff50ffc8, 0xff00ffff]), []);
+    // A G0B1 in one bank has more pages there than in each of two.
+    const g0b1 = { ...flashOf(pages(256, 2, 1)), pagesOfBank: 128 };
+    assert.deepEqual(await protectedBy(g0b1, [0x00c900c8, 0x000000ff]), [200, 201]);
+  });
+
+  it('counts the areas of bank 2 for one bank where both banks became one, and nowhere else', async () => {
+    const none = 0x000000ff;
+    const one = { ...flashOf(pages(128, 8, 1)), pagesOfBank: 128 };
+    assert.deepEqual(await protectedBy(one, [0x00010001, none, 0x00050004, 0x00090009]), [1]);
+    const joined = { ...one, allAreas: true };
+    assert.deepEqual(await protectedBy(joined, [0x00010001, none, 0x00050004, 0x00090009]), [1, 4, 5, 9]);
+    const two = { ...flashOf(pages(128, 4)), pagesOfBank: 128, allAreas: true };
+    assert.deepEqual(await protectedBy(two, [0x00010001, none, 0x00050004, none]), [1, 132, 133]);
+  });
+
   it('reads what the second core of a WL has for itself only where ESE says that there is something', async () => {
     const memory = new FakeMemory();
     for (const offset of [0x2c, 0x30, 0x4c, 0x50]) {
