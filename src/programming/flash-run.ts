@@ -1,10 +1,11 @@
 /**
- * Does what a plan says: erases, programs, verifies; writes fewer bits at a time, or does without the loader, where the chip
- * objects; knows at any moment in which state each sector is. What `run` resolves on is verified, every sector of it.
+ * Does what a plan says: erases, programs, verifies; writes fewer bits at a time, erases what was only taken for erased, or
+ * does without the loader, where the chip objects; knows at any moment in which state each sector is. What `run` resolves on is verified, every sector of it.
  *
  * Below: the target, writers, the journal. Above: flash jobs.
  */
 
+import { containsRange, rangeOf } from '../base/address-range.ts';
 import { FirmwareImage } from '../image/firmware-image.ts';
 import { isProbeError } from '../probe/probe-error.ts';
 import { isChipError } from '../stm32/chip-error.ts';
@@ -39,11 +40,19 @@ export interface SectorTrack {
   readonly erased: boolean;
 }
 
+/**
+ * What can be done about a setback. Each time what was begun without an erase is erased first:
+ * - `erase`: that alone
+ * - `narrower`: and fewer bits are programmed at a time
+ * - `no-loader`: the core is taken over again, and the probe programs by itself
+ */
+type Remedy = 'erase' | 'narrower' | 'no-loader';
+
 /** Why a first try was not good enough, and what can be done about it. */
 interface Setback {
   readonly error: unknown;
   readonly sectors: readonly PlannedSector[];
-  readonly remedy: 'narrower' | 'no-loader';
+  readonly remedy: Remedy;
 }
 
 /** One run of a plan. */
@@ -156,6 +165,9 @@ export class FlashRun {
 
   /** @throws what the setback is about, where there is no other way left */
   private remedy({ remedy, error }: Setback): void {
+    if (remedy === 'erase') {
+      return;
+    }
     if (remedy === 'no-loader') {
       this.methodNow = 'direct';
       this.remarks.push({
@@ -165,13 +177,17 @@ export class FlashRun {
       return;
     }
     const from = this.modeNow;
-    const { writeModes } = this.around.target.chip.flash;
-    const next = writeModes[writeModes.findIndex(({ bits }) => bits === from.bits) + 1];
+    const next = this.narrowerMode;
     if (!next) {
       throw error;
     }
     this.modeNow = next;
     this.remarks.push({ code: 'writes-narrowed', from: from.bits, to: next.bits });
+  }
+
+  private get narrowerMode(): WriteMode | undefined {
+    const { writeModes } = this.around.target.chip.flash;
+    return writeModes[writeModes.findIndex(({ bits }) => bits === this.modeNow.bits) + 1];
   }
 
   private async write(sectors: readonly PlannedSector[], erase: FlashPlan['erase']): Promise<Setback | undefined> {
@@ -198,12 +214,22 @@ export class FlashRun {
     }
   }
 
-  private remedyFor(error: unknown): Setback['remedy'] | undefined {
-    if (isChipError(error, 'program-failed') && error.details.fault === 'too-wide') {
-      return 'narrower';
+  private remedyFor(error: unknown): Remedy | undefined {
+    if (isChipError(error, 'program-failed')) {
+      const { fault, address } = error.details;
+      if (fault === 'not-erased') {
+        return this.actionAt(address) === 'program' ? 'erase' : undefined;
+      }
+      return fault === 'too-wide' ? 'narrower' : undefined;
     }
     const ofLoader = isProbeError(error, 'routine-failed') || isChipError(error, 'no-room-in-ram');
     return ofLoader && this.methodNow === 'loader' ? 'no-loader' : undefined;
+  }
+
+  private actionAt(address: number): PlannedSector['action'] | undefined {
+    const tracks = [...this.tracks.values()];
+    return tracks.find(({ planned: { sector } }) => containsRange(sectorRange(sector), rangeOf(address, 1)))?.planned
+      .action;
   }
 
   private writer(): Promise<FlashWriter> {
@@ -228,7 +254,9 @@ export class FlashRun {
     }
     progress.tell('verifying', total, total);
     const [first] = mismatches;
-    return first && { error: first.error, sectors: [...bad], remedy: 'narrower' };
+    // What reads as erased need not be: another program's erase that was cut short leaves such cells.
+    const blameErase = this.narrowerMode === undefined && [...bad].some(({ action }) => action === 'program');
+    return first && { error: first.error, sectors: [...bad], remedy: blameErase ? 'erase' : 'narrower' };
   }
 
   /** Keeps account of what a writer says. */

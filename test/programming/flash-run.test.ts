@@ -3,6 +3,7 @@ import { flashImage } from '../../src/programming/flash-image.ts';
 import { ProbeError } from '../../src/probe/probe-error.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
 import { verifyImage } from '../../src/programming/verify-image.ts';
+import { readBoardImage, writeBoardImage } from '../../src/virtual-board/board-image.ts';
 import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { FLASH, imageAt, noise, onBoard, program, SECTOR_SIZES, sectorStart } from '../support/flash-board.ts';
 
@@ -138,5 +139,66 @@ describe('verification', () => {
     assert.ok(isProgrammingError(error, 'flash-incomplete'));
     assert.equal(error.details.outcome.writeBits, 8);
     assert.equal(error.details.outcome.verified, false);
+  });
+});
+
+/** A blank chip, the last erase of whose first sectors was cut short: they read as erased. */
+function badlyErased(chip: string, flashSize: number): VirtualBoard {
+  const content = readBoardImage(new VirtualBoard({ chip }).boardImage(), flashSize, 0);
+  return new VirtualBoard({ chip, image: writeBoardImage({ ...content, weakSectors: [0, 1] }) });
+}
+
+describe('a sector that reads as erased and is not, of which no journal knows', () => {
+  for (const [chip, kilobytes] of [
+    ['stm32f103xb', 128],
+    ['stm32g071xb', 128],
+    ['stm32l476xg', 1024],
+    ['stm32h743xi', 2048],
+    ['stm32f401xe', 512],
+  ] as const) {
+    it(`is erased after all, and nothing beside is lost: ${chip}`, async () => {
+      const board = badlyErased(chip, kilobytes * 1024);
+      board.writeFlash(FLASH, program(64));
+      const image = imageAt(FLASH + 256, noise(700));
+      const outcome = await onBoard(board, (session) => flashImage(session, image, {}));
+      assert.equal(outcome.verified, true);
+      assert.equal(outcome.sectors[0]?.erased, true);
+      assert.deepEqual(board.readFlash(FLASH, 64), program(64));
+      assert.deepEqual(board.readFlash(FLASH + 256, 700), noise(700));
+      assert.deepEqual(board.violations, []);
+    });
+  }
+
+  // A unit that was programmed with ones reads as erased, and takes no other content (RM0444, 3.3.8, PROGERR).
+  const [KEYR, SR, CR, PG, LOCK] = [0x40022008, 0x40022010, 0x40022014, 1, 0x80000000];
+  for (const loader of [true, false]) {
+    it(`is erased where the chip says so${loader ? '' : ', without the loader too'}`, async () => {
+      const board = new VirtualBoard({ chip: 'stm32g071xb' });
+      const outcome = await onBoard(board, async (session) => {
+        await session.takeOver();
+        const { memory } = session.core;
+        await memory.writeWord(KEYR, 0x45670123);
+        await memory.writeWord(KEYR, 0xcdef89ab);
+        await memory.writeWord(CR, PG);
+        await memory.write(FLASH + 4096 + 16, new Uint8Array(8).fill(0xff));
+        await memory.readWord(SR);
+        await memory.writeWord(CR, LOCK);
+        return flashImage(session, imageAt(FLASH + 4096, noise(5000)), { loader });
+      });
+      assert.equal(outcome.verified, true);
+      assert.equal(outcome.sectors[2]?.erased, true);
+      assert.deepEqual(board.readFlash(FLASH + 4096, 5000), noise(5000));
+    });
+  }
+
+  it('is the job’s failure where the cells do not hold after an erase either', async () => {
+    const board = new VirtualBoard({ chip: 'stm32g071xb', faults: { stuckBits: { [FLASH + 8]: 1 } } });
+    const bytes = new Uint8Array(64);
+    const error = await onBoard(board, (session) =>
+      flashImage(session, imageAt(FLASH, bytes), {}).catch((reason: unknown) => reason),
+    );
+    assert.ok(isProgrammingError(error, 'flash-incomplete'));
+    assert.ok(isProgrammingError(error.cause, 'verify-mismatch'));
+    assert.equal(error.details.outcome.sectors[0]?.erased, true);
   });
 });
