@@ -49,6 +49,29 @@ describe('option bytes that divide flash', () => {
   });
 });
 
+describe('a flash whose two banks are made one', () => {
+  // DBANK (RM0432 and RM0440, 3.7.8) and DUAL_BANK (RM0444, 3.7.8).
+  for (const [chip, bit] of [
+    ['stm32l4r5xi', 22],
+    ['stm32g474xe', 22],
+    ['stm32g0b1xe', 21],
+  ] as const) {
+    it(`is erased whole, and programmed from end to end: ${chip}`, async () => {
+      const { optionBytes } = new VirtualBoard({ chip });
+      const board = new VirtualBoard({ chip, optionBytes: (optionBytes & ~(1 << bit)) >>> 0 });
+      const size = board.boardImage().length & ~0xffff;
+      board.writeFlash(FLASH, noise(size));
+      const outcome = await onBoard(board, (session) => massErase(session, {}));
+      assert.equal(outcome.verified, true);
+      assert.ok(board.readFlash(FLASH, size).every((byte) => byte === 0xff));
+      const image = imageAt(FLASH + size - 5000, noise(5000));
+      assert.equal((await onBoard(board, (session) => flashImage(session, image, {}))).verified, true);
+      assert.deepEqual(board.readFlash(FLASH + size - 5000, 5000), noise(5000));
+      assert.deepEqual(board.violations, []);
+    });
+  }
+});
+
 describe('a chip that was empty when it was powered', () => {
   for (const chip of [
     'stm32l432xc',

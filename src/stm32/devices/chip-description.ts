@@ -93,6 +93,8 @@ export interface FlashDescription extends FlashMemory {
   readonly allAreas?: boolean;
   /** Whether one operation can erase all of it (L0 and L1 have none; WB's is not obeyed). */
   readonly erasesAtOnce: boolean;
+  /** Whether option bytes make one of the two banks that the kind has; absent: they do not. */
+  readonly banksJoined?: boolean;
   readonly times: FlashTimes;
 }
 

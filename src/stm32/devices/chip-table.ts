@@ -5,7 +5,7 @@
  */
 
 import { ChipError } from '../chip-error.ts';
-import { type ChipDescription, CONTROLLER_KINDS } from './chip-description.ts';
+import { type ChipDescription, CONTROLLER_KINDS, type FlashSector } from './chip-description.ts';
 import { chipOfRow, type NamedRow } from './chip-row.ts';
 import { FAMILIES, NAMED_ROWS, ROWS } from './chip-rows.generated.ts';
 
@@ -81,7 +81,13 @@ export async function dividedBy(
   if (!layout) {
     throw new ChipError('unknown-layout', { chip: chip.name, options });
   }
-  return { ...chip, flash: { ...chip.flash, sectors: layout.sectors } };
+  const { sectors } = layout;
+  const banksJoined = hasSecondBank(chip.flash.sectors) && !hasSecondBank(sectors);
+  return { ...chip, flash: { ...chip.flash, sectors, ...(banksJoined && { banksJoined }) } };
+}
+
+function hasSecondBank(sectors: readonly FlashSector[]): boolean {
+  return sectors.some(({ bank }) => bank === 1);
 }
 
 /**

@@ -300,7 +300,8 @@ export class L4Flash implements FlashController {
 
   private eraseControl(operation: EraseOperation): number {
     if (operation.kind === 'erase-chip') {
-      return CR_MER1 | (this.hasSecondBank ? CR_MER2 : 0);
+      // Also where option bytes make one bank of both (RM0440, 3.3.6): then either bit alone would be half of it.
+      return CR_MER1 | (this.hasSecondBank || this.description.banksJoined ? CR_MER2 : 0);
     }
     const { code, bank } = operation.sector;
     return CR_PER | (code << CR_PNB_SHIFT) | (bank === 1 ? this.variant.secondBank : 0);

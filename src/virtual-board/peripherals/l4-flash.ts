@@ -194,12 +194,23 @@ export class L4Flash extends FlashInTime implements FlashController {
         this.surroundings.violations.report('FLASH_CR: a mass erase by the first core is ignored');
         return;
       }
-      const banks = [modes & MASS_ERASE_1 ? 1 : 0, modes & MASS_ERASE_2 ? 2 : 0];
-      this.erase(this.array.sectors.filter(({ bank }) => banks.includes(bank)));
+      this.massErase(modes);
     } else {
       this.surroundings.violations.report('FLASH_CR: STRT needs one of PER and MER');
       this.status |= STATUS_SEQUENCE;
     }
+  }
+
+  /** Where both banks are taken for one, as with DBANK = 0, it needs both bits (RM0440, 3.3.6; ST's HAL). */
+  private massErase(modes: number): void {
+    const { sectors } = this.array;
+    const half = sectors[sectors.length / 2]?.start ?? 0;
+    const bankOf = (sector: Sector): number => (this.options.joinsBanks && sector.start >= half ? 2 : sector.bank);
+    if (this.options.joinsBanks && modes !== (MASS_ERASE_1 | MASS_ERASE_2)) {
+      this.surroundings.violations.report('FLASH_CR: mass erase of one half of a flash whose banks are taken for one');
+    }
+    const banks = [modes & MASS_ERASE_1 ? 1 : 0, modes & MASS_ERASE_2 ? 2 : 0];
+    this.erase(sectors.filter((sector) => banks.includes(bankOf(sector))));
   }
 
   private erase(sectors: readonly Sector[]): void {

@@ -53,9 +53,19 @@ export class L4OptionBytes {
 
   /** Pages as they make them. */
   get sectors(): readonly Sector[] {
+    return sectorsOf(this.chip, this.otherLayout?.sectors);
+  }
+
+  /** Whether two banks of cells work side by side as one, with pages twice as large (L4+, G47x: DBANK = 0). */
+  get joinsBanks(): boolean {
+    const [usual, other] = [this.chip.sectors[0]?.size, this.otherLayout?.sectors[0]?.size];
+    return other !== undefined && other !== usual;
+  }
+
+  /** The division that is not the delivered one, while it is in force. */
+  private get otherLayout(): L4FlashRow['otherLayout'] {
     const { otherLayout } = this.row;
-    const other = otherLayout !== undefined && ((this.options >>> otherLayout.bit) & 1) === otherLayout.level;
-    return sectorsOf(this.chip, other ? otherLayout.sectors : undefined);
+    return otherLayout && ((this.options >>> otherLayout.bit) & 1) === otherLayout.level ? otherLayout : undefined;
   }
 
   /** Whether a page belongs to the second core. */

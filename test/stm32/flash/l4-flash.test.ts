@@ -75,6 +75,7 @@ describe('the flash of L4, G0 and WB', () => {
       open(new FakeMemory(), flash).loaderEntry({ kind: 'erase-chip' }, DOUBLE_WORDS).control;
     assert.equal(control(L476), 0x8004);
     assert.equal(control(flashOf(pages(64, 2, 1))), 0x0004);
+    assert.equal(control({ ...flashOf(pages(64, 4, 1)), banksJoined: true }), 0x8004);
   });
 
   it('erases a page: flags cleared, page named, then started; and leaves the mode', async () => {

@@ -124,6 +124,28 @@ describe('the flash of the L4', () => {
     assert.equal(bench.word(START), 0xffffffff);
   });
 
+  it('wants both bits for the whole of banks that option bytes have made one; with one of them half is erased', () => {
+    for (const chip of ['stm32l4r5xi', 'stm32g474xe']) {
+      const bench = new Bench(chip);
+      const [options = 0] = bench.unit.optionContent;
+      bench.unit.optionContent = [(options & ~(1 << 22)) >>> 0]; // DBANK (RM0440, 3.7.8)
+      bench.unlock();
+      const [first, last] = [START, START + bench.array.bytes.length - 4];
+      bench.array.bytes.fill(0);
+      bench.write(CR, MER1 | STRT);
+      bench.pass(30 * MS);
+      assert.deepEqual([bench.word(first), bench.word(last)], [0xffffffff, 0]);
+      assert.deepEqual(bench.violations.lines, [
+        'FLASH_CR: mass erase of one half of a flash whose banks are taken for one',
+      ]);
+      bench.violations.clear();
+      bench.write(CR, MER1 | MER2 | STRT);
+      bench.pass(30 * MS);
+      assert.equal(bench.word(last), 0xffffffff);
+      assert.deepEqual(bench.violations.lines, []);
+    }
+  });
+
   it('programs a double word in two words, low first, in 81.7 µs', () => {
     const bench = programming();
     bench.doubleWord(START + 8, 1, 2);
