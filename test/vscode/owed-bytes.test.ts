@@ -178,6 +178,31 @@ describe('Bytes that a cut job owes', () => {
     assert.equal((answer as { code?: string }).code, 'another-board');
   });
 
+  it('of sectors that the chip has no more stay, until a second question has let them go', async () => {
+    const [chip] = await owedOf();
+    const chipId = chip?.chipId ?? '';
+    const owed = decodeJournal((await journals.journal(scope).load(chipId)) ?? new Uint8Array());
+    assert.ok(owed);
+    // As if they had been saved while option bytes gave the chip a sector behind its last one.
+    const notes = owed.notes.map((note) => ({
+      ...{ ...note, start: FLASH + SIZE, before: [] },
+      kept: note.kept.map(({ bytes }) => ({ address: FLASH + SIZE, bytes })),
+    }));
+    await journals.journal(scope).store(chipId, encodeJournal({ ...owed, notes }));
+    assert.equal(((await execute('putBack', { ask: false })) as { code?: string }).code, 'plan-refused');
+    assert.equal((await owedOf())[0]?.bytes, 100);
+    const { asked } = press('Keep Them', 'Discard 100 bytes');
+    await execute('putBack');
+    assert.deepEqual(
+      asked.map(({ first, modal }) => [first, modal]),
+      [['Keep Them', true]],
+    );
+    assert.equal((await owedOf())[0]?.bytes, 100);
+    await execute('putBack');
+    assert.equal(asked.length, 2);
+    assert.deepEqual(await owedOf(), []);
+  });
+
   it('of several chips go back to the one that is named, by number or probe; else nothing is chosen by chance', async () => {
     const [chip] = await owedOf();
     const chipId = chip?.chipId ?? '';
