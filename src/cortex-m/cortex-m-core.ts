@@ -16,6 +16,7 @@ import {
   AIRCR,
   AIRCR_RESET,
   DEMCR,
+  DEMCR_TRCENA,
   DEMCR_VC_CORERESET,
   DEMCR_VC_HARDERR,
   DHCSR,
@@ -26,6 +27,12 @@ import {
   DHCSR_S_HALT,
   DHCSR_S_LOCKUP,
   DHCSR_S_RESET_ST,
+  DWT_COMPARATOR_SIZE,
+  DWT_CTRL,
+  DWT_FUNCTION0,
+  FP_CTRL,
+  FP_CTRL_ENABLE,
+  FP_CTRL_KEY,
   REGISTER_PC,
   REGISTER_SP,
   REGISTER_SPECIAL,
@@ -127,6 +134,24 @@ export class CortexMCore {
   /** Waits until the core halts after a reset that somebody else ends (NRST). @throws ProbeError `core-not-halted` */
   async awaitHalt(): Promise<void> {
     await this.awaitState((status) => (status & DHCSR_S_HALT) !== 0);
+  }
+
+  /**
+   * Disables breakpoints and watchpoints for good. No reset does that, so those of a debugger that has crashed are still
+   * there: a breakpoint without a debugger is a hard fault (devzone.nordicsemi.com 125239), a watchpoint halts routines.
+   * OpenOCD and pyOCD do the same when they connect.
+   */
+  async forgetBreakpoints(): Promise<void> {
+    const { memory } = this;
+    if ((await memory.readWord(FP_CTRL)) & FP_CTRL_ENABLE) {
+      await memory.writeWord(FP_CTRL, FP_CTRL_KEY);
+    }
+    if ((this.savedExceptionControl ?? (await memory.readWord(DEMCR))) & DEMCR_TRCENA) {
+      const comparators = (await memory.readWord(DWT_CTRL)) >>> 28;
+      for (let index = 0; index < comparators; index++) {
+        await memory.writeWord(DWT_FUNCTION0 + index * DWT_COMPARATOR_SIZE, 0);
+      }
+    }
   }
 
   /**

@@ -31,6 +31,18 @@ export const DEMCR_VC_CORERESET = 1 << 0;
 /** Halt when a hard fault is taken. */
 export const DEMCR_VC_HARDERR = 1 << 10;
 
+/** Watchpoints and trace are on. */
+export const DEMCR_TRCENA = 1 << 24;
+
+/** Breakpoint unit: its control, of which only a write with KEY counts (C1.11.3; ARMv6-M's is the same). */
+export const FP_CTRL = 0xe0002000;
+export const FP_CTRL_ENABLE = 1 << 0;
+export const FP_CTRL_KEY = 1 << 1;
+/** Watchpoint unit: its control, with the number of comparators in bits 31:28, and what the first one does (C1.8.7). */
+export const DWT_CTRL = 0xe0001000;
+export const DWT_FUNCTION0 = 0xe0001028;
+export const DWT_COMPARATOR_SIZE = 0x10;
+
 /** Application Interrupt and Reset Control. */
 export const AIRCR = 0xe000ed0c;
 /** VECTKEY and SYSRESETREQ. */

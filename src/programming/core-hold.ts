@@ -246,6 +246,7 @@ export class CoreHold {
     const { start } = this.chip.ram; // not at 0x20000000 on every chip
     const clock = await this.probe.proveClock({ start, end: start + SCRATCH });
     this.currentConnection = { ...this.connection, clock };
+    await this.core.forgetBreakpoints();
     await this.core.prepareForRoutines();
   }
 }

@@ -97,6 +97,25 @@ describe('CortexMCore', () => {
     assert.equal(probe.memory.words.get(0xe000edf0), 0xa05f0000);
   });
 
+  it('disables breakpoints and watchpoints that are on, and writes nothing where none are', async () => {
+    const { words, log } = probe.memory;
+    const written = (): string[] => log.filter((line) => /^write 0xe000[12]/.test(line));
+    words.set(0xe0001000, 0x4000_0000); // four comparators, but TRCENA is off
+    words.set(0xe0002000, 0x260);
+    await core.resetAndHalt();
+    await core.forgetBreakpoints();
+    assert.deepEqual(written(), []);
+    await core.release(true);
+    words.set(0xe000edfc, 0x0100_0000);
+    words.set(0xe0002000, 0x261);
+    await core.resetAndHalt();
+    await core.forgetBreakpoints();
+    assert.deepEqual(written(), [
+      'write 0xe0002000 0x2',
+      ...[0x28, 0x38, 0x48, 0x58].map((offset) => `write 0xe00010${offset.toString(16)} 0x0`),
+    ]);
+  });
+
   it('touches nothing on release where it has changed nothing', async () => {
     await core.activity();
     await core.release(true);

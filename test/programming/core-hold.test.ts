@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { isProbeError } from '../../src/probe/probe-error.ts';
 import { runningBoard } from '../support/contract-board.ts';
-import { onBoard, openSession } from '../support/flash-board.ts';
+import { flashImage } from '../../src/programming/flash-image.ts';
+import { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
+import { FLASH, imageAt, onBoard, openSession, program } from '../support/flash-board.ts';
 
 describe('CoreHold', () => {
   it('lets the core run again where it cannot be taken over', async () => {
@@ -33,6 +35,44 @@ describe('CoreHold', () => {
       assert.equal(await core.activity(), 'running');
       assert.equal(await core.memory.readWord(DEMCR), 0);
       assert.equal(await core.memory.readWord(FREEZE), 0);
+    });
+    assert.deepEqual(board.violations, []);
+  });
+
+  // A reset leaves these alone (ARM DDI 0403E, C1.8 and C1.11); a debugger that crashed has left them on.
+  const [DEMCR, TRCENA] = [0xe000edfc, 1 << 24];
+  const [FP_CTRL, FP_COMP0] = [0xe0002000, 0xe0002008];
+  const [DWT_COMP0, DWT_FUNCTION0, ON_ACCESS] = [0xe0001020, 0xe0001028, 7];
+  for (const chip of ['stm32f401xe', 'stm32f746xg', 'stm32f072xb']) {
+    it(`starts firmware without the breakpoints of an earlier debugger: ${chip}`, async () => {
+      const board = new VirtualBoard({ chip });
+      const first = FLASH + 8; // the program's first instruction
+      await onBoard(board, async ({ core: { memory } }) => {
+        await memory.writeWord(FP_COMP0, chip === 'stm32f746xg' ? first | 1 : ((1 << 30) | first | 1) >>> 0);
+        await memory.writeWord(FP_CTRL, 3);
+      });
+      const outcome = await onBoard(board, (session) => flashImage(session, imageAt(FLASH, program(600)), {}));
+      assert.equal(outcome.core, 'running');
+      board.pressReset();
+      await board.clock.sleep(1);
+      assert.equal(board.core.lockedUp, false);
+      assert.equal(board.core.pc, first);
+    });
+  }
+
+  it('is not disturbed by the watchpoints of an earlier debugger, and puts back that tracing was on', async () => {
+    const board = new VirtualBoard();
+    await onBoard(board, async ({ core: { memory } }) => {
+      await memory.writeWord(DEMCR, TRCENA);
+      await memory.writeWord(DWT_COMP0, 0x2000_0400);
+      await memory.writeWord(DWT_FUNCTION0 - 4, 10); // 1 KB, in the loader's workspace
+      await memory.writeWord(DWT_FUNCTION0, ON_ACCESS);
+    });
+    const outcome = await onBoard(board, (session) => flashImage(session, imageAt(FLASH, program(6000)), {}));
+    assert.deepEqual([outcome.method, outcome.remarks, outcome.core], ['loader', [], 'running']);
+    await onBoard(board, async ({ core: { memory } }) => {
+      assert.equal(await memory.readWord(DEMCR), TRCENA);
+      assert.equal(await memory.readWord(DWT_FUNCTION0), 0);
     });
     assert.deepEqual(board.violations, []);
   });

@@ -225,8 +225,9 @@ export abstract class RunningCore extends DebugCore {
   /** One by one, for breakpoints, watchpoints and the search for waiting loops. */
   private executeCarefully(limit: number): void {
     do {
-      if (this.debug.enabled && this.breakpoints.matches(this.pc >>> 0)) {
-        this.enterDebug(DebugEvent.breakpoint);
+      if (this.breakpoints.matches(this.pc >>> 0)) {
+        // Without a debugger too, as a BKPT: then it is the monitor's, or a hard fault (devzone.nordicsemi.com 125239).
+        this.breakpoint();
         return;
       }
       if (this.watchpoints.matchesInstruction(this.pc >>> 0)) {

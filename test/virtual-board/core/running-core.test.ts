@@ -63,12 +63,24 @@ describe('a single step', () => {
 });
 
 describe('breakpoints and watchpoints', () => {
-  it('break before the instruction, only for a debugger', () => {
+  /** NOP, NOP, B to the first, in code memory; a breakpoint at the second NOP. */
+  function withBreakpoint(): SmallMachine {
     const machine = new SmallMachine().start(0x4700).set({ 0: 0x801 }); // BX R0
     machine.load([NOP, NOP, 0xe7fc], 0x800);
     machine.setSystem(0xe0002000, 3);
     machine.setSystem(0xe0002008, 0x80000801);
+    return machine;
+  }
+
+  it('that a debugger has left are hard faults when it is gone, as any BKPT', () => {
+    const machine = withBreakpoint();
     assert.notEqual(machine.core.run(100).reason, 'halted');
+    assert.equal(machine.get(15), handler(3));
+    assert.equal(machine.core.hardFaults, 2 ** 31, 'HFSR.DEBUGEVT');
+  });
+
+  it('break before the instruction', () => {
+    const machine = withBreakpoint();
     machine.setSystem(DHCSR, 0xa05f0001);
     assert.equal(machine.core.run(100).reason, 'halted');
     assert.equal(machine.get(15), 0x802);
