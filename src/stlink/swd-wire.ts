@@ -132,11 +132,13 @@ export class SwdWire {
    */
   async proveClock(memory: TargetMemory, address: number, length: number): Promise<number> {
     await this.setClock(clocksUpTo(this.clocks, CAREFUL_CLOCK.kilohertz)[0] ?? CAREFUL_CLOCK);
-    const saved = await memory.read(address, length);
+    const saved = await readable(memory, address, length);
     const careful = this.session.clock;
     const proven = await this.highestThatCarries(memory, address, testPattern(length));
     await this.setClock(proven ?? clocksUpTo(this.clocks, careful)[0] ?? CAREFUL_CLOCK);
-    await memory.write(address, saved);
+    if (saved) {
+      await memory.write(address, saved);
+    }
     if (proven === undefined) {
       throw new ProbeError('wire-error', { address, status: 0 });
     }
@@ -270,6 +272,18 @@ export class SwdWire {
       }
     }
     await session.ask(commands.leaveDebug());
+  }
+}
+
+/** What is there; undefined where RAM with a code over its words was not written since power-on, and refuses to be read. */
+async function readable(memory: TargetMemory, address: number, length: number): Promise<Uint8Array | undefined> {
+  try {
+    return await memory.read(address, length);
+  } catch (error) {
+    if (isProbeError(error, 'target-fault')) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

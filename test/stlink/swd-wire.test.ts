@@ -241,6 +241,21 @@ describe('SwdWire', () => {
       assert.equal(await wire.proveClock(memory, RAM, 256), 950);
     });
 
+    it('does without what was in RAM where that cannot be read before it was written', async () => {
+      const { wire, stlink, memory } = await wireOf();
+      await wire.take({});
+      let written = false;
+      const { answer } = stlink.device;
+      stlink.device.answer = (command, data) => {
+        written ||= command[1] === 0x08; // WRITEMEM_32BIT
+        const reply = answer(command, data);
+        const isStatus = command[1] === 0x3e; // GETLASTRWSTATUS2
+        return isStatus && !written ? Uint8Array.from([0x11, ...new Array<number>(11).fill(0)]) : reply;
+      };
+      assert.equal(await wire.proveClock(memory, RAM, 256), 4000);
+      assert.deepEqual(stlink.ram.subarray(0, 256), testPattern(256));
+    });
+
     it('never goes above the bound', async () => {
       const { wire, stlink, memory } = await wireOf();
       await wire.take({ maximumClock: 1000 });

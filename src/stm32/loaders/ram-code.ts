@@ -79,15 +79,18 @@ export async function installRoutines(
 ): Promise<RamCode> {
   const writer = WRITERS[flash.controller];
   const routines = [RANGE_HASH, writer].map(({ words }) => bytesOfWords(words));
-  const size = TABLE_SIZE + routines.reduce((sum, { length }) => sum + length, 0) + STACK_SIZE;
-  // Memory with an error-correcting code is written by whole double words.
-  const workspace = { start: ram.start + Math.ceil(size / 8) * 8, end: ram.end };
+  // Memory with an error-correcting code is written by whole double words, of which the last instruction may be half a one.
+  const codeSize = toDoubleWords(TABLE_SIZE + routines.reduce((sum, { length }) => sum + length, 0));
+  const size = codeSize + STACK_SIZE;
+  const workspace = { start: ram.start + size, end: ram.end };
   if (sizeOf(workspace) < SMALLEST_WORKSPACE) {
     throw new ChipError('no-room-in-ram', { needed: size + SMALLEST_WORKSPACE, available: sizeOf(ram) });
   }
   const stackPointer = workspace.start;
   const trap = (ram.start + TABLE_SIZE - 4) | 1;
-  await memory.write(ram.start, concatBytes([bytesOfWords([stackPointer, trap, trap, trap, TRAP]), ...routines]));
+  const code = new Uint8Array(codeSize);
+  code.set(concatBytes([bytesOfWords([stackPointer, trap, trap, trap, TRAP]), ...routines]));
+  await memory.write(ram.start, code);
   await memory.writeWord(VTOR, ram.start);
   const placed = (routine: RoutineCode, entry: number): Omit<RamRoutine, 'parameters'> => ({
     name: routine.name,
@@ -103,6 +106,10 @@ export async function installRoutines(
     workspace,
     watchdogKey,
   };
+}
+
+function toDoubleWords(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8;
 }
 
 function bytesOfWords(words: readonly number[]): Uint8Array {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isChipError } from '../../../src/stm32/chip-error.ts';
+import { CONTROLLER_KINDS } from '../../../src/stm32/devices/chip-description.ts';
 import { installRoutines, type RamCode } from '../../../src/stm32/loaders/ram-code.ts';
 import { F4_WRITER, RANGE_HASH } from '../../../src/stm32/loaders/routine-code.ts';
 import { FakeMemory } from '../../support/fake-target.ts';
@@ -39,6 +40,15 @@ describe('installRoutines', () => {
     const { writer, workspace } = await installed(96 * 1024);
     const codeEnd = writer.entry + F4_WRITER.words.length * 4;
     assert.ok(writer.stackPointer - codeEnd >= 104 && writer.stackPointer <= workspace.start);
+  });
+
+  it('writes whole double words, as RAM with an error-correcting code wants it', async () => {
+    for (const controller of CONTROLLER_KINDS) {
+      const memory = new FakeMemory();
+      await installRoutines(memory, { ...F401XE, flash: { ...F401XE.flash, controller } });
+      const inRam = [...memory.words.keys()].filter((address) => address < 0xe0000000);
+      assert.equal((Math.max(...inRam) + 4) % 8, 0, controller);
+    }
   });
 
   it('fits into 2 KB, and refuses less RAM than is worth it', async () => {
