@@ -54,6 +54,32 @@ export class FakeMemory implements TargetMemory {
   }
 }
 
+/** A control register that is locked until both keys of ST's flash controllers come, in order. */
+export interface LockedRegister {
+  readonly keyr: number;
+  readonly cr: number;
+}
+
+/** Memory with such registers. @param locked what they hold @param open what they hold once they are open */
+export function lockedMemory(registers: readonly LockedRegister[], locked: number, open: number): FakeMemory {
+  const memory = new FakeMemory();
+  for (const { cr, keyr } of registers) {
+    memory.words.set(cr, locked);
+    let keys = '';
+    const { onWrite } = memory;
+    memory.onWrite = (address, value) => {
+      onWrite(address, value);
+      if (address === keyr) {
+        keys += value.toString(16);
+        if (keys === '45670123cdef89ab') {
+          memory.words.set(cr, open);
+        }
+      }
+    };
+  }
+  return memory;
+}
+
 /** Registers that hold what is written. */
 export class FakeRegisters implements CoreRegisters {
   readonly values = new Map<number, number>();

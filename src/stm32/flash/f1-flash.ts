@@ -12,8 +12,9 @@ import type { Clock } from '../../base/clock.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
 import { isProbeError } from '../../probe/probe-error.ts';
 import { dividedBy } from '../devices/chip-table.ts';
-import { bankAt, type FlashDescription, type FlashSector } from '../devices/chip-description.ts';
-import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
+import type { FlashDescription, FlashSector } from '../devices/chip-description.ts';
+import { type BankRegisterOffsets, BankRegisters } from './bank-registers.ts';
+import { type EraseOperation, pollIdle, runDirectly } from './driver-steps.ts';
 import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
 import { type FlashOperation, operationTime, type WriterOptions } from './flash-operation.ts';
 
@@ -22,7 +23,7 @@ const KEYR = 0x04;
 const SR = 0x0c;
 const CR = 0x10;
 const AR = 0x14;
-const SECOND_SET = 0x40;
+const BANKS: BankRegisterOffsets = { keys: KEYR, control: CR, status: SR, distance: 0x40 };
 /** Option bytes as they are in force; first set only. */
 const OBR = 0x1c;
 const WRPR = 0x20;
@@ -72,12 +73,16 @@ export const F3_DRIVER = driverWith(levelOfF3);
 
 /** The controller. */
 export class F1Flash implements FlashController {
+  private readonly banks: BankRegisters;
+
   constructor(
     private readonly memory: TargetMemory,
     readonly description: FlashDescription,
     private readonly clock: Clock,
     private readonly decodeLevel: DecodeLevel = levelOfF1,
-  ) {}
+  ) {
+    this.banks = new BankRegisters(memory, description, BANKS);
+  }
 
   async protection(): Promise<FlashProtection> {
     const { registers, sectors, start } = this.description;
@@ -94,31 +99,17 @@ export class F1Flash implements FlashController {
     };
   }
 
-  async unlock(): Promise<void> {
-    for (const set of this.sets) {
-      await giveKeys(this.memory, { control: set + CR, lockBit: CR_LOCK, keyRegister: set + KEYR, keys: KEYS });
-    }
+  unlock(): Promise<void> {
+    return this.banks.unlock(CR_LOCK, KEYS);
   }
 
-  async lock(): Promise<void> {
-    for (const set of this.sets) {
-      await this.memory.writeWord(set + CR, CR_LOCK);
-    }
+  lock(): Promise<void> {
+    return this.banks.lock(CR_LOCK);
   }
 
   waitIdle(during: 'erase' | 'program', expected: number, timeout?: number): Promise<number> {
-    const errors = async (): Promise<number | undefined> => {
-      let found = 0;
-      for (const set of this.sets) {
-        const status = await this.memory.readWord(set + SR);
-        if (status & SR_BSY) {
-          return undefined;
-        }
-        found |= status & SR_ERRORS;
-      }
-      return found;
-    };
     const { patience } = this.description.times;
+    const errors = (): Promise<number | undefined> => this.banks.errors(SR_BSY, SR_ERRORS);
     return pollIdle(this.clock, errors, { during, expected, timeout, patience });
   }
 
@@ -127,15 +118,7 @@ export class F1Flash implements FlashController {
   }
 
   registersOf(operation: FlashOperation): number {
-    const { registers } = this.description;
-    switch (operation.kind) {
-      case 'erase-sector':
-        return registers + (operation.sector.bank ?? 0) * SECOND_SET;
-      case 'program':
-        return registers + bankAt(this.description, operation.address) * SECOND_SET;
-      case 'erase-chip':
-        return registers;
-    }
+    return this.banks.setOf(operation);
   }
 
   loaderEntry(operation: FlashOperation): LoaderEntry {
@@ -167,13 +150,6 @@ export class F1Flash implements FlashController {
       endProgram: (operation) => this.memory.writeWord(this.registersOf(operation) + CR, 0),
       faultOf: (status) => this.faultOf(status),
     });
-  }
-
-  /** The addresses of all sets of registers. */
-  private get sets(): number[] {
-    const { registers, sectors } = this.description;
-    const hasSecond = sectors.some(({ bank }) => bank === 1);
-    return hasSecond ? [registers, registers + SECOND_SET] : [registers];
   }
 
   private async erase(operation: EraseOperation, expected: number): Promise<number> {

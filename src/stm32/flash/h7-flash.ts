@@ -12,9 +12,10 @@
 import { viewOf } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
-import { bankAt, type FlashDescription, type FlashSector, type WriteMode } from '../devices/chip-description.ts';
+import type { FlashDescription, FlashSector, WriteMode } from '../devices/chip-description.ts';
 import { dividedBy } from '../devices/chip-table.ts';
-import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
+import { type BankRegisterOffsets, BankRegisters } from './bank-registers.ts';
+import { type EraseOperation, pollIdle, runDirectly } from './driver-steps.ts';
 import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
 import { type FlashOperation, operationTime, type WriterOptions } from './flash-operation.ts';
 
@@ -23,7 +24,7 @@ const KEYR = 0x04;
 const CR = 0x0c;
 const SR = 0x10;
 const CCR = 0x14;
-const SECOND_SET = 0x100;
+const BANKS: BankRegisterOffsets = { keys: KEYR, control: CR, status: SR, distance: 0x100 };
 /** Option bytes as they are in force; the same in both sets. */
 const OPTSR_CUR = 0x1c;
 /** Areas of a bank: first block of 256 bytes in bits 11:0, last one in bits 27:16. */
@@ -92,19 +93,23 @@ export const H7AB_DRIVER = driverWith(H7AB);
 
 /** The controller. */
 export class H7Flash implements FlashController {
+  private readonly banks: BankRegisters;
+
   constructor(
     private readonly memory: TargetMemory,
     readonly description: FlashDescription,
     private readonly clock: Clock,
     private readonly variant: Variant = H7,
-  ) {}
+  ) {
+    this.banks = new BankRegisters(memory, description, BANKS);
+  }
 
   async protection(): Promise<FlashProtection> {
     const { registers, sectors } = this.description;
     const options = await this.memory.readWord(registers + OPTSR_CUR);
     const writeProtected = new Set<number>();
     const readProtected = new Set<number>();
-    for (const [bank, set] of this.sets.entries()) {
+    for (const [bank, set] of this.banks.sets.entries()) {
       const inBank = sectors.filter((sector) => (sector.bank ?? 0) === bank);
       const start = inBank[0]?.start ?? 0;
       const wpsn = await this.memory.readWord(set + WPSN_CUR);
@@ -130,34 +135,20 @@ export class H7Flash implements FlashController {
     };
   }
 
-  async unlock(): Promise<void> {
-    for (const set of this.sets) {
-      await giveKeys(this.memory, { control: set + CR, lockBit: CR_LOCK, keyRegister: set + KEYR, keys: KEYS });
-    }
+  unlock(): Promise<void> {
+    return this.banks.unlock(CR_LOCK, KEYS);
   }
 
-  async lock(): Promise<void> {
-    for (const set of this.sets) {
-      await this.memory.writeWord(set + CR, CR_LOCK);
-    }
+  lock(): Promise<void> {
+    return this.banks.lock(CR_LOCK);
   }
 
   waitIdle(during: 'erase' | 'program', expected: number, timeout?: number): Promise<number> {
     // A word that somebody has begun holds nothing up: a reset forgets it. After our own programming it is an error.
-    const errors = during === 'program' ? SR_ERRORS | SR_WBNE : SR_ERRORS;
-    const ask = async (): Promise<number | undefined> => {
-      let found = 0;
-      for (const set of this.sets) {
-        const status = await this.memory.readWord(set + SR);
-        if (status & (SR_BSY | SR_QW)) {
-          return undefined;
-        }
-        found |= status & errors;
-      }
-      return found;
-    };
+    const flags = during === 'program' ? SR_ERRORS | SR_WBNE : SR_ERRORS;
     const { patience } = this.description.times;
-    return pollIdle(this.clock, ask, { during, expected, timeout, patience });
+    const errors = (): Promise<number | undefined> => this.banks.errors(SR_BSY | SR_QW, flags);
+    return pollIdle(this.clock, errors, { during, expected, timeout, patience });
   }
 
   async dropCaches(): Promise<void> {
@@ -165,15 +156,7 @@ export class H7Flash implements FlashController {
   }
 
   registersOf(operation: FlashOperation): number {
-    const { registers } = this.description;
-    switch (operation.kind) {
-      case 'erase-sector':
-        return registers + (operation.sector.bank ?? 0) * SECOND_SET;
-      case 'program':
-        return registers + bankAt(this.description, operation.address) * SECOND_SET;
-      case 'erase-chip':
-        return registers;
-    }
+    return this.banks.setOf(operation);
   }
 
   loaderEntry(operation: FlashOperation, mode: WriteMode): LoaderEntry {
@@ -205,12 +188,6 @@ export class H7Flash implements FlashController {
       endProgram: (operation) => this.memory.writeWord(this.registersOf(operation) + CR, 0),
       faultOf: (status) => this.faultOf(status),
     });
-  }
-
-  /** The addresses of all sets of registers. */
-  private get sets(): number[] {
-    const { registers, sectors } = this.description;
-    return sectors.some(({ bank }) => bank === 1) ? [registers, registers + SECOND_SET] : [registers];
   }
 
   private async erase(operation: EraseOperation, mode: WriteMode): Promise<number> {

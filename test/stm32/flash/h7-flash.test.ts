@@ -5,7 +5,7 @@ import type { ChipDescription } from '../../../src/stm32/devices/chip-descriptio
 import { H7_DRIVER, H7AB_DRIVER } from '../../../src/stm32/flash/h7-flash.ts';
 import type { FlashController, FlashProtection } from '../../../src/stm32/flash/flash-controller.ts';
 import type { FlashOperation } from '../../../src/stm32/flash/flash-operation.ts';
-import { FakeMemory } from '../../support/fake-target.ts';
+import { FakeMemory, lockedMemory } from '../../support/fake-target.ts';
 import { InstantClock } from '../../support/manual-clock.ts';
 
 // RM0433, 4.9: addresses and bits are typed from the manual.
@@ -46,29 +46,9 @@ function delivered(): FakeMemory {
   return memory;
 }
 
-/** Locked sets of registers that open on both keys. */
-function lockedMemory(): FakeMemory {
-  const memory = new FakeMemory();
-  for (const { cr, keyr } of [FIRST, SECOND]) {
-    memory.words.set(cr, 0x31);
-    let keys = '';
-    const { onWrite } = memory;
-    memory.onWrite = (address, value) => {
-      onWrite(address, value);
-      if (address === keyr) {
-        keys += value.toString(16);
-        if (keys === '45670123cdef89ab') {
-          memory.words.set(cr, 0x30);
-        }
-      }
-    };
-  }
-  return memory;
-}
-
 describe('H7Flash', () => {
   it('opens the lock of each bank with the keys, once, and locks both', async () => {
-    const memory = lockedMemory();
+    const memory = lockedMemory([FIRST, SECOND], 0x31, 0x30);
     const controller = open(memory);
     await controller.unlock();
     await controller.unlock();
@@ -83,7 +63,7 @@ describe('H7Flash', () => {
   });
 
   it('knows one bank where there is one: no register of a second is touched', async () => {
-    const memory = lockedMemory();
+    const memory = lockedMemory([FIRST, SECOND], 0x31, 0x30);
     await open(memory, H723).unlock();
     await open(memory, H723).waitIdle('erase', 0);
     assert.equal(
