@@ -49,13 +49,13 @@ export function parseElf(bytes: Uint8Array): FirmwareFile {
   // really belong at 0; one that takes memory only (.bss) counts as another.
   const physical = loads.length === 1 || loads.some(({ physicalAddress }) => physicalAddress !== 0);
   const headers = loads.filter(({ fileSize }) => fileSize > 0);
-  const sections = allocatedSections(bytes);
+  const starts = { headersEnd: endOfHeaders(bytes), sections: startsOfSections(bytes) };
   const segments: Segment[] = [];
   let size = 0;
   for (const header of headers) {
     const address = physical ? header.physicalAddress : header.virtualAddress;
-    const segment = readSegment(bytes, header, sections, problems);
-    size += segment.bytes.length;
+    const segment = readSegment(bytes, header, starts, problems);
+    size += segment.skipped + segment.bytes.length;
     if (size > bytes.length) {
       problems.add({
         code: 'shared-bytes',
@@ -115,33 +115,46 @@ function readProgramHeaders(bytes: Uint8Array, problems: ProblemList<FirmwarePro
   });
 }
 
-/** Where in the file the sections lie that are loaded. */
-function allocatedSections(bytes: Uint8Array): readonly { readonly offset: number; readonly size: number }[] {
+/** Where in a file content can begin. */
+interface ContentStarts {
+  /** The first byte after the ELF header and the program headers, where these follow it. */
+  readonly headersEnd: number;
+  /** The first bytes of the sections that are loaded; ascending. */
+  readonly sections: Float64Array;
+}
+
+function endOfHeaders(bytes: Uint8Array): number {
+  const view = viewOf(bytes);
+  const start = view.getUint32(28, true);
+  return start <= HEADER_SIZE ? start + view.getUint16(42, true) * view.getUint16(44, true) : HEADER_SIZE;
+}
+
+function startsOfSections(bytes: Uint8Array): Float64Array {
   const view = viewOf(bytes);
   const start = view.getUint32(32, true);
   const size = view.getUint16(46, true);
   const count = view.getUint16(48, true);
   if (start === 0 || size < SECTION_HEADER_SIZE || start + count * size > bytes.length) {
-    return [];
+    return new Float64Array();
   }
-  const sections = [];
+  const starts: number[] = [];
   for (let at = start; at < start + count * size; at += size) {
     const loaded = (view.getUint32(at + 8, true) & SHF_ALLOC) !== 0 && view.getUint32(at + 4, true) !== SHT_NOBITS;
     if (loaded && view.getUint32(at + 20, true) > 0) {
-      sections.push({ offset: view.getUint32(at + 16, true), size: view.getUint32(at + 20, true) });
+      starts.push(view.getUint32(at + 16, true));
     }
   }
-  return sections;
+  return Float64Array.from(starts).sort();
 }
 
 /** A segment's bytes, as far as the file has them. `skipped`: bytes at its start that were left out. */
 function readSegment(
   bytes: Uint8Array,
   header: ProgramHeader,
-  sections: ReturnType<typeof allocatedSections>,
+  starts: ContentStarts,
   problems: ProblemList<FirmwareProblem>,
 ): { bytes: Uint8Array; skipped: number } {
-  const skipped = headersInSegment(header, sections);
+  const skipped = headersInSegment(header, starts);
   if (skipped > 0) {
     const details = { segment: header.index, size: skipped };
     problems.add({ code: 'headers-in-segment', severity: 'information', offset: header.offset, details });
@@ -157,16 +170,33 @@ function readSegment(
 /**
  * A segment can begin before its first section: at the file's first byte, ELF header and all (GNU ld with a large page
  * size), or with the program headers (a linker script that asks for them). Sections decide where there are any, as with
- * objcopy: what lies before them are headers that nobody wants in flash.
+ * objcopy: what lies before them are headers that nobody wants in flash. Where there are none, as before a section that
+ * takes memory only, the headers themselves are left out; other bytes may be a tool's that makes no sections.
  */
-function headersInSegment(header: ProgramHeader, sections: ReturnType<typeof allocatedSections>): number {
-  const end = header.offset + header.fileSize;
-  const starts = sections.map(({ offset }) => offset).filter((offset) => offset >= header.offset && offset < end);
-  return starts.length > 0 ? Math.min(...starts) - header.offset : 0;
+function headersInSegment({ offset, fileSize }: ProgramHeader, { headersEnd, sections }: ContentStarts): number {
+  const first = sections[placeOf(offset, sections)];
+  if (first !== undefined && first < offset + fileSize) {
+    return first - offset;
+  }
+  return Math.min(fileSize, Math.max(0, headersEnd - offset));
 }
 
-/** The most sections that a file can count without extensions: SHN_LORESERVE, less the null section and the names. */
-const MOST_RANGES = 0xff00 - 2;
+/** The place of the first of ascending numbers that is `least` or more. */
+function placeOf(least: number, ascending: Float64Array): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? Infinity) < least) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/** The most that a file can count without extensions: fewer sections than SHN_LORESERVE, of which one is null and one names. */
+const MOST_RANGES = 0xff00 - 1 - 2;
 
 /**
  * The image as an executable ELF file for Arm: a segment and a section for each range, which is how objcopy, objdump
