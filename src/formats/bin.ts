@@ -6,7 +6,7 @@
 
 import { sizeOf } from '../base/address-range.ts';
 import { type FirmwareImage } from '../image/firmware-image.ts';
-import { readDfuSuffix } from './dfu-suffix.ts';
+import { readDfuSuffix, suffixCrc } from './dfu-suffix.ts';
 import { type FirmwareFile, firmwareFile, type FirmwareProblem } from './firmware-file.ts';
 import { FormatError } from './format-error.ts';
 import { ProblemList } from './problem.ts';
@@ -14,14 +14,23 @@ import { ProblemList } from './problem.ts';
 /** Where an STM32's flash begins: the address that is proposed for a raw binary (RM0368, 2.3). */
 export const USUAL_ADDRESS = 0x0800_0000;
 
-/** Bytes of a flat binary that are written at most. The largest STM32 has 4 MB, the largest external flash 256 MB. */
-const LARGEST = 256 << 20;
+/** Bytes of fill, and of a flat binary, that are made at most. The largest STM32 has 4 MB, external flash 256 MB. */
+export const LARGEST = 256 << 20;
 
-/** The bytes at `address`; a DFU suffix at their end is left out, because it is not firmware. */
-export function parseBin(bytes: Uint8Array, address: number): FirmwareFile {
-  const suffix = readDfuSuffix(bytes);
+/**
+ * The bytes at `address`; a DFU suffix at their end is left out, because it is not firmware.
+ * @param options `raw`: all of the bytes, whatever they look like
+ */
+export function parseBin(bytes: Uint8Array, address: number, { raw = false } = {}): FirmwareFile {
+  const problems = new ProblemList<FirmwareProblem>();
+  const suffix = raw ? undefined : readDfuSuffix(bytes);
+  const computed = suffix && suffixCrc(bytes, suffix);
+  if (suffix && computed !== undefined && computed !== suffix.crc) {
+    const details = { stored: suffix.crc, computed };
+    problems.add({ code: 'wrong-crc', severity: 'error', offset: suffix.end - 4, details });
+  }
   const content = bytes.subarray(0, suffix?.offset ?? bytes.length);
-  return firmwareFile([{ address, bytes: content }], undefined, new ProblemList<FirmwareProblem>());
+  return firmwareFile([{ address, bytes: content }], undefined, problems);
 }
 
 /**

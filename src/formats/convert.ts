@@ -6,12 +6,13 @@
  * lost is what the other format cannot say: names and identifiers of a .dfu, and in .bin the addresses.
  */
 
+import { sizeOf } from '../base/address-range.ts';
 import { firstDifference } from '../base/bytes.ts';
 import { FirmwareImage, type Segment } from '../image/firmware-image.ts';
 import { findOverlaps } from '../image/overlaps.ts';
-import { parseBin, serialiseBin } from './bin.ts';
+import { LARGEST, parseBin, serialiseBin } from './bin.ts';
 import { detectFormat, type FileKind } from './detect.ts';
-import type { DeviceIdentity } from './dfu-suffix.ts';
+import { type DeviceIdentity, readDfuSuffix } from './dfu-suffix.ts';
 import { MOST_ELEMENTS, parseDfuse, targetImage } from './dfuse.ts';
 import type { DfuseFile } from './dfuse-file.ts';
 import type { DfuseProblem } from './dfuse-problem.ts';
@@ -48,7 +49,8 @@ export function formatOfName(file: string): FirmwareFormat {
   return format;
 }
 
-function formatByEnding(file: string): FirmwareFormat | undefined {
+/** The format that a file's name promises; undefined where its ending is none of them. */
+export function formatByEnding(file: string): FirmwareFormat | undefined {
   const name = file.toLowerCase();
   const formats = Object.keys(ENDINGS) as FirmwareFormat[];
   return formats.find((candidate) => ENDINGS[candidate].some((ending) => name.endsWith(ending)));
@@ -82,16 +84,18 @@ export interface Firmware {
 /**
  * Reads firmware of any format. What a file contains becomes problems; what nobody said is thrown.
  * @param file its name
- * @throws FormatError `unknown-ending`, `address-needed`, `target-needed`, `family-needed`
+ * @throws FormatError `unknown-ending`, `address-needed`, `target-needed`, `no-such-target`, `family-needed`
  */
 export function readFirmware(file: string, bytes: Uint8Array, options: ReadOptions = {}): Firmware {
   const { kind, hasSuffix } = detectFormat(bytes);
   const named = formatByEnding(file);
   if (options.raw) {
-    return { format: 'bin', ...parseBin(bytes, addressOf(file, options)) };
+    return { format: 'bin', ...parseBin(bytes, addressOf(file, options), { raw: true }) };
   }
   if (isFirmwareKind(kind)) {
-    const firmware = readAs(kind, file, bytes, options);
+    // A suffix is a part of a .dfu; behind another format it is no line and no block of it.
+    const content = kind === 'dfuse' ? bytes : bytes.subarray(0, readDfuSuffix(bytes)?.offset);
+    const firmware = readAs(kind, file, content, options);
     const ending = ENDINGS[named ?? kind][0];
     return named === undefined || named === kind
       ? firmware
@@ -185,10 +189,14 @@ function chosenTarget(
   { targets }: DfuseFile,
   options: ReadOptions,
 ): DfuseFile['targets'][number] | undefined {
-  if (options.target === undefined && targets.length > 1) {
+  const { target } = options;
+  if (target === undefined && targets.length > 1) {
     throw new FormatError('target-needed', { file, count: targets.length });
   }
-  return targets[options.target ?? 0];
+  if (target !== undefined && targets.length > 0 && target >= targets.length) {
+    throw new FormatError('no-such-target', { file, target, count: targets.length });
+  }
+  return targets[target ?? 0];
 }
 
 /** What the other format needs to know beyond bytes and addresses. */
@@ -266,12 +274,18 @@ export function joinImages(parts: readonly NamedImage[]): FirmwareImage {
  * The image with its small gaps filled, so that it has fewer parts.
  * @param most bytes of the largest gap that is filled
  * @param fill the byte that is put there; what a flash holds where it is erased does the least harm
+ * @throws FormatError `too-far-apart` where that takes more bytes than any flash has
  */
 export function closeGaps(image: FirmwareImage, most: number, fill: number): FirmwareImage {
   const ranges = image.ranges();
-  const gaps = ranges.slice(1).flatMap(({ start }, index) => {
-    const { end } = ranges[index] ?? { end: start };
-    return start - end <= most ? [{ address: end, bytes: new Uint8Array(start - end).fill(fill) }] : [];
-  });
-  return FirmwareImage.from([...image.segments, ...gaps]).joined();
+  const gaps = ranges
+    .slice(1)
+    .map(({ start: end }, index) => ({ start: ranges[index]?.end ?? end, end }))
+    .filter((gap) => sizeOf(gap) <= most);
+  const size = gaps.reduce((sum, gap) => sum + sizeOf(gap), 0);
+  if (size > LARGEST) {
+    throw new FormatError('too-far-apart', { size, most: LARGEST });
+  }
+  const filled = gaps.map((gap) => ({ address: gap.start, bytes: new Uint8Array(sizeOf(gap)).fill(fill) }));
+  return FirmwareImage.from([...image.segments, ...filled]).joined();
 }

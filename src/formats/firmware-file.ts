@@ -44,6 +44,8 @@ export interface FirmwareProblemDetails {
   'shared-bytes': { readonly segment: number };
   /** A segment takes in the ELF file's own headers; those were left out. */
   'headers-in-segment': { readonly segment: number; readonly size: number };
+  /** The CRC of the DFU suffix behind the bytes is not theirs: they were damaged, or these bytes are no suffix. */
+  'wrong-crc': { readonly stored: number; readonly computed: number };
   /** A UF2 block without its magic numbers, or with more bytes than it can hold. It was left out. */
   'bad-block': { readonly block: number };
   /** A UF2 file's blocks are not all there, or out of order. */

@@ -16,7 +16,7 @@ export interface FormatErrorDetails {
   'past-address-space': { readonly address: number; readonly size: number };
   /** A flat .bin of content with gaps, and nobody said what to fill them with. `size`: bytes of fill it would take. */
   'gap-needs-fill': { readonly gaps: number; readonly size: number };
-  /** A flat .bin would be larger than `most` bytes: its parts are too far apart. */
+  /** A flat .bin, or the fill for gaps, would be larger than `most` bytes: the parts are too far apart. */
   'too-far-apart': { readonly size: number; readonly most: number };
   /** Nothing is there to be written. */
   'no-content': Readonly<Record<string, never>>;
@@ -28,6 +28,8 @@ export interface FormatErrorDetails {
   'too-many-ranges': { readonly count: number; readonly most: number };
   /** A .dfu with several targets, and nobody said which one to take. */
   'target-needed': { readonly file: string; readonly count: number };
+  /** A .dfu has no target of this number; the first one is 0. */
+  'no-such-target': { readonly file: string; readonly target: number; readonly count: number };
   /** Two files, or two parts of one (then `files` is empty), hold different bytes for an address. */
   overlap: { readonly address: number; readonly files: readonly string[] };
   /** A .uf2 with programs for several kinds of chips, and nobody said which one to take. */

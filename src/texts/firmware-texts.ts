@@ -7,7 +7,7 @@
 import * as l10n from '@vscode/l10n';
 import { hex32 } from '../base/hex.ts';
 import type { FirmwareProblem, FirmwareProblemDetails } from '../formats/firmware-file.ts';
-import { describeKind, moreProblems, notFirmwareText } from './format-texts.ts';
+import { describeKind, moreProblems, notFirmwareText, wrongCrcSentence } from './format-texts.ts';
 import { grouped } from './quantities.ts';
 import type { Text, TextTable } from './text.ts';
 
@@ -94,6 +94,7 @@ const firmwareProblemTexts: TextTable<FirmwareProblemDetails> = {
     ),
     nextStep: l10n.t('This changes nothing of the program.'),
   }),
+  'wrong-crc': (details) => ({ sentence: wrongCrcSentence(details), nextStep: makeAgain() }),
   'bad-block': ({ block }) => ({
     sentence: l10n.t('Block {0} is not a UF2 block; it was left out.', block),
     nextStep: makeAgain(),

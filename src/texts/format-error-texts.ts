@@ -38,7 +38,7 @@ export const formatErrorTexts: TextTable<FormatErrorDetails> = {
   }),
   'too-far-apart': ({ size, most }) => ({
     sentence: l10n.t(
-      'Cannot write one flat .bin: it would have {0} bytes, and at most {1} are written.',
+      'Cannot fill the gaps: the parts are so far apart that it takes {0} bytes, and at most {1} are made.',
       grouped(size),
       grouped(most),
     ),
@@ -58,6 +58,10 @@ export const formatErrorTexts: TextTable<FormatErrorDetails> = {
       file,
       count,
     ),
+    nextStep: l10n.t('Choose one of its targets.'),
+  }),
+  'no-such-target': ({ file, target, count }) => ({
+    sentence: l10n.t('{0} has no target {1}: it has {2}, counted from 0.', file, target, count),
     nextStep: l10n.t('Choose one of its targets.'),
   }),
   'unknown-ending': ({ file, known }) => ({

@@ -81,6 +81,11 @@ const newDownload = (): string => l10n.t('Get the file again from where it came 
 const fixable = (): string => l10n.t('“Fix” writes the right value.');
 const harmless = (): string => l10n.t('This changes nothing of what is flashed.');
 
+/** What is said of a DFU suffix whose CRC is not that of what stands before it. */
+export function wrongCrcSentence({ stored, computed }: { readonly stored: number; readonly computed: number }): string {
+  return l10n.t('The CRC in the suffix is {0}; that of the file is {1}.', hex32(stored), hex32(computed));
+}
+
 const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
   'not-dfuse': ({ looksLike }) => ({
     sentence: l10n.t('This is not a DfuSe file. It looks like {0}.', describeDetection(looksLike)),
@@ -242,8 +247,8 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
     nextStep: newDownload(),
     edit: l10n.t('If you know that it is whole: “Fix” adds a suffix.'),
   }),
-  'wrong-crc': ({ stored, computed }) => ({
-    sentence: l10n.t('The CRC in the suffix is {0}; that of the file is {1}.', hex32(stored), hex32(computed)),
+  'wrong-crc': (details) => ({
+    sentence: wrongCrcSentence(details),
     nextStep: l10n.t('The file was damaged or edited. Get it again.'),
     edit: l10n.t('If you know that it is right: “Fix” writes its CRC.'),
   }),

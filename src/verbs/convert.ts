@@ -5,8 +5,16 @@
  */
 
 import { hex32 } from '../base/hex.ts';
-import { closeGaps, type FirmwareFormat, formatOfName, writeFirmware } from '../formats/convert.ts';
+import {
+  closeGaps,
+  ENDINGS,
+  type FirmwareFormat,
+  formatByEnding,
+  formatOfName,
+  writeFirmware,
+} from '../formats/convert.ts';
 import { familyOf, FIRMWARE_OPTIONS, type FirmwareArguments, readFirmwareFiles } from './firmware-file.ts';
+import { VerbError } from './verb-error.ts';
 import { defineVerb, type VerbOutcome, type VerbSurroundings } from './verb.ts';
 import type { Options } from './verb-words.ts';
 
@@ -50,7 +58,13 @@ export const createVerb = defineVerb({
   effects: ['reads-files', 'writes-files'],
   failures: ['arguments', 'file'],
   result: RESULT,
-  run: (words, around) => write(words.input, words.output, 'dfuse', { words, around }),
+  async run(words, around) {
+    // Whoever has the order of `convert` in mind would have the firmware overwritten that is to be read.
+    if ((formatByEnding(words.output) ?? 'dfuse') !== 'dfuse') {
+      throw new VerbError('bad-arguments', { expected: `OUTPUT${ENDINGS.dfuse[0]} INPUT…` });
+    }
+    return write(words.input, words.output, 'dfuse', { words, around });
+  },
 });
 
 /** Reads all, joins them, writes one. Nothing is written where anything is wrong. */

@@ -37,8 +37,8 @@ export type FirmwareArguments = OptionValues<typeof FIRMWARE_OPTIONS>;
 /**
  * Reads a file, and tells of what is odd about it. Of a .dfu with several targets one must be named: none is taken
  * silently.
- * @throws FormatError `has-errors` unless `anyway`, and also with it where nothing could be read; where it leaves
- *   something unsaid; VerbError
+ * @throws FormatError `has-errors` unless `anyway`, and also with it where nothing could be read; `no-content` for a file
+ *   without bytes, which is equal to nothing; where it leaves something unsaid; VerbError
  */
 export async function readFirmwareFile(
   path: string,
@@ -52,6 +52,9 @@ export async function readFirmwareFile(
   if (hasErrors(firmware.problems) && (firmware.image.size === 0 || !anyway)) {
     const problems = firmware.problems.filter(({ severity }) => severity === 'error').map(sentenceOf(firmware));
     throw new FormatError('has-errors', { file: name, problems });
+  }
+  if (firmware.image.size === 0) {
+    throw new FormatError('no-content', {});
   }
   return firmware;
 }

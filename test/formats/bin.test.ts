@@ -14,7 +14,24 @@ describe('parseBin()', () => {
   });
 
   it('leaves a DFU suffix out', () => {
-    assert.deepEqual(plainSegments(parseBin(Uint8Array.from(withSuffix([1, 2])), 16).image), [[16, '0102']]);
+    const { image, problems } = parseBin(Uint8Array.from(withSuffix([1, 2])), 16);
+    assert.deepEqual([plainSegments(image), problems], [[[16, '0102']], []]);
+  });
+
+  it('tells where the CRC of the suffix is not that of the bytes', () => {
+    const damaged = Uint8Array.from(withSuffix([1, 2])).fill(3, 0, 1);
+    const { image, problems } = parseBin(damaged, 16);
+    assert.deepEqual(plainSegments(image), [[16, '0302']]);
+    assert.deepEqual(
+      problems.map(({ severity, code, offset }) => [severity, code, offset]),
+      [['error', 'wrong-crc', 14]],
+    );
+  });
+
+  it('takes all bytes where it is told that they are raw', () => {
+    const bytes = Uint8Array.from(withSuffix([1, 2])).fill(3, 0, 1);
+    const { image, problems } = parseBin(bytes, 16, { raw: true });
+    assert.deepEqual([image.segments[0]?.bytes, problems], [bytes, []]);
   });
 });
 

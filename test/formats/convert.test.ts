@@ -66,6 +66,17 @@ describe('readFirmware()', () => {
     assert.deepEqual(plainSegments(readFirmware('a.dfu', plain, { address: 0 }).image), [[0, '0708']]);
   });
 
+  it('finds a DFU suffix behind any format, and takes it for none of its lines or blocks', () => {
+    const hex = Buffer.from(':0100000001FE\n:00000001FF\n');
+    for (const content of [hex, writeFirmware('uf2', image([0, 1]))]) {
+      const { image: read, problems } = readFirmware('a.dfu', Uint8Array.from(withSuffix([...content])));
+      assert.deepEqual(
+        [read.slice({ start: 0, end: 1 }).size, problems.map(({ code }) => code)],
+        [1, ['named-otherwise']],
+      );
+    }
+  });
+
   it('takes the only target of a .dfu, and asks which one where there are several', () => {
     const two = buildDfu({ targets: [{ elements }, { alternateSetting: 1, elements: [{ address: 0, bytes: [9] }] }] });
     assert.throws(
@@ -73,7 +84,10 @@ describe('readFirmware()', () => {
       (error) => isFormatError(error, 'target-needed'),
     );
     assert.deepEqual(plainSegments(readFirmware('a.dfu', two, { target: 1 }).image), [[0, '09']]);
-    assert.equal(readFirmware('a.dfu', two, { target: 5 }).image.size, 0);
+    assert.throws(
+      () => readFirmware('a.dfu', two, { target: 2 }),
+      (error) => isFormatError(error, 'no-such-target') && error.details.count === 2,
+    );
   });
 
   it('has the problems of a .dfu that is none', () => {
@@ -176,5 +190,12 @@ describe('closeGaps()', () => {
       [0, '01ffff02'],
       [10, '03'],
     ]);
+  });
+
+  it('refuses to make more fill than any flash has', () => {
+    assert.throws(
+      () => closeGaps(image([0, 1], [0xffff_0000, 2]), 2 ** 32, 0xff),
+      (error) => isFormatError(error, 'too-far-apart') && error.details.size === 0xfffe_ffff,
+    );
   });
 });

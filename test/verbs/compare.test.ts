@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isFormatError } from '../../src/formats/format-error.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
 import { compareVerb } from '../../src/verbs/compare.ts';
 import { buildDfu } from '../fixtures/dfu-builder.ts';
@@ -47,6 +48,13 @@ describe('compare', () => {
     write('b.bin', new Uint8Array(5));
     const { lines } = await compare('a.bin', 'b.bin', '--address', '0', '--most', '2');
     assert.deepEqual([lines.length, lines[2]], [4, 'and 1 more']);
+  });
+
+  it('calls nothing equal to nothing: there is no such target, or nothing in it', async () => {
+    write('a.dfu', dfu);
+    await assert.rejects(compare('a.dfu', 'a.dfu', '--target', '1'), (error) => isFormatError(error, 'no-such-target'));
+    write('empty.dfu', buildDfu({ targets: [{ elements: [] }] }));
+    await assert.rejects(compare('empty.dfu', 'empty.dfu'), (error) => isFormatError(error, 'no-content'));
   });
 
   it('takes each .bin where it is said to belong', async () => {

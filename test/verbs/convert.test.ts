@@ -100,6 +100,14 @@ describe('convert', () => {
     await assert.rejects(same, (error) => isFormatError(error, 'overlap'));
   });
 
+  it('creates nothing but a .dfu: a file of firmware that is named first is not written over', async () => {
+    writeFileSync(path('a.hex'), ':0100000001FE\n:00000001FF\n');
+    writeFileSync(path('a.dfu'), gap);
+    await assert.rejects(runVerb(createVerb, path('a.hex'), path('a.dfu')), isUsage);
+    assert.equal(readFileSync(path('a.hex'), 'latin1').slice(0, 5), ':0100');
+    assert.equal((await runVerb(createVerb, path('made'), path('a.hex'))).ok, true);
+  });
+
   it('wants an input and an output, and a fill that is a byte', async () => {
     await assert.rejects(convert('a.hex'), isUsage);
     writeFileSync(path('a.dfu'), gap);

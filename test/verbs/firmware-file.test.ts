@@ -38,6 +38,8 @@ describe('readFirmwareFile', () => {
   it('refuses a file of nothing, whatever it is told', async () => {
     const page = new TextEncoder().encode('<!doctype html><title>404</title>');
     await assert.rejects(read('a.hex', page, { anyway: true }), (error) => isFormatError(error, 'has-errors'));
+    const empty = buildDfu({ targets: [{ elements: [] }] });
+    await assert.rejects(read('a.dfu', empty, { anyway: true }), (error) => isFormatError(error, 'no-content'));
   });
 });
 

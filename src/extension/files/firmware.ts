@@ -232,6 +232,6 @@ function contentOf({ file, name, format, problems, image }: Firmware, bytes: Uin
       : [
           ...(hasExtension(name, ['dfu']) ? dfuseErrors(parseDfuse(bytes).problems) : []),
           ...firmwareErrors(problems as readonly FirmwareProblem[]),
-        ];
+        ].filter((error, index, all) => all.indexOf(error) === index); // both may have looked at a suffix
   return { file, name, errors, empty: image.size === 0 };
 }
