@@ -55,7 +55,7 @@ class IntelHexParser {
 
   parse(): FirmwareFile {
     let last = 0;
-    for (const line of linesOf(this.bytes)) {
+    for (const line of linesOf(this.bytes, COLON)) {
       last = line.number;
       if (this.ended) {
         // Another file behind this one (`cat boot.hex app.hex`): it begins anew.

@@ -26,22 +26,32 @@ const LONGEST_RECORD = 2 * 260 + 8;
 export interface Line {
   readonly number: number;
   readonly start: number;
-  /** Where its text ends: line ends and blanks are not part of it. */
+  /** Where its text ends: line ends and blanks are not part of it, and neither is another record that follows. */
   readonly end: number;
 }
 
-/** Every line that is not blank. Line ends may be LF, CR LF or CR. */
-export function* linesOf(bytes: Uint8Array): Generator<Line> {
+/**
+ * Every line that is not blank. Line ends may be LF, CR LF or CR. A record also ends where the next one's mark stands: a
+ * file whose last line has no end can be put before another one, and neither format asks for lines.
+ * @param mark the character that every record begins with, which is none of its digits
+ */
+export function* linesOf(bytes: Uint8Array, mark: number): Generator<Line> {
   let number = 0;
   // a UTF-8 byte order mark is skipped
   let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  let isWithinLine = false;
   while (start < bytes.length) {
-    number += 1;
-    let end = start;
-    while (end < bytes.length && bytes[end] !== LINE_FEED && bytes[end] !== CARRIAGE_RETURN) {
+    number += isWithinLine ? 0 : 1;
+    let end = bytes[start] === mark ? start + 1 : start;
+    while (end < bytes.length && bytes[end] !== LINE_FEED && bytes[end] !== CARRIAGE_RETURN && bytes[end] !== mark) {
       end += 1;
     }
-    const next = bytes[end] === CARRIAGE_RETURN && bytes[end + 1] === LINE_FEED ? end + 2 : end + 1;
+    isWithinLine = bytes[end] === mark;
+    const next = isWithinLine
+      ? end
+      : bytes[end] === CARRIAGE_RETURN && bytes[end + 1] === LINE_FEED
+        ? end + 2
+        : end + 1;
     while (start < end && isBlank(bytes[start])) {
       start += 1;
     }
@@ -56,7 +66,8 @@ export function* linesOf(bytes: Uint8Array): Generator<Line> {
 }
 
 function isBlank(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x1a; // 0x1A: the end-of-file character of CP/M and DOS
+  // 0x1A: the end-of-file character of CP/M and DOS; NUL: what fills a file up to a whole block
+  return byte === 0x20 || byte === 0x09 || byte === 0x1a || byte === 0;
 }
 
 /** Reads digits into bytes. One buffer serves every line: what `decode` returns is valid until it is called again. */

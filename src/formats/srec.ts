@@ -44,7 +44,7 @@ export function parseSrec(bytes: Uint8Array): FirmwareFile {
   let counted = false;
   let dataRecords = 0;
   let last = 0;
-  for (const line of linesOf(bytes)) {
+  for (const line of linesOf(bytes, LETTER_S)) {
     last = line.number;
     if (ended) {
       // Another file behind this one: it counts its own records.

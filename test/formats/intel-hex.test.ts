@@ -62,6 +62,16 @@ describe('parseIntelHex()', () => {
     ]);
   });
 
+  it('reads records that stand in one line: `cat` of two files of which the first has no line end at its end', () => {
+    const { image, problems } = parse(':0100000001FE', `${END}:0100010002FC`, END);
+    assert.deepEqual(plainSegments(image.joined()), [[0, '0102']]);
+    assert.deepEqual(
+      problems.map(({ code, details }) => [code, details]),
+      [['after-end', { line: 2 }]],
+    );
+    assert.deepEqual(problemsOf(`:0100000001FE${END}`), []);
+  });
+
   it('takes the bytes of a record with a wrong checksum, and says both sums', () => {
     const { image, problems } = parse(':0100000001FF', END);
     assert.equal(image.size, 1);

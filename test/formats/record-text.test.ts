@@ -3,7 +3,7 @@ import { DigitReader, linesOf, sumOf, TextWriter } from '../../src/formats/recor
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
 const lines = (text: string): [number, string][] =>
-  [...linesOf(bytes(text))].map(({ number, start, end }) => [number, text.slice(start, end)]);
+  [...linesOf(bytes(text), 0x3a)].map(({ number, start, end }) => [number, text.slice(start, end)]);
 
 describe('linesOf()', () => {
   it('takes all three line ends, counts blank lines and leaves them out', () => {
@@ -17,6 +17,22 @@ describe('linesOf()', () => {
       [3, 'a'],
       [5, 'b'],
     ]);
+  });
+
+  it('ends a record where the next one begins, in the same line', () => {
+    assert.deepEqual(lines(':00:01\r\n:02 ::\nx:03'), [
+      [1, ':00'],
+      [1, ':01'],
+      [2, ':02'],
+      [2, ':'],
+      [2, ':'],
+      [3, 'x'],
+      [3, ':03'],
+    ]);
+  });
+
+  it('takes NULs at the end for what they are: a block that was filled up', () => {
+    assert.deepEqual(lines(':00\r\n\0\0\0'), [[1, ':00']]);
   });
 
   it("skips a byte order mark and DOS's end-of-file character", () => {

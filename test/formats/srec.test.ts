@@ -39,6 +39,11 @@ describe('parseSrec()', () => {
     assert.equal(entryPoint, 0x0800_0189);
   });
 
+  it('reads records that stand in one line', () => {
+    const { image, problems } = parse(`S1040010AA41S1040011BB2F${END}`);
+    assert.deepEqual([plainSegments(image.joined()), problems], [[[0x10, 'aabb']], []]);
+  });
+
   it('takes a start of 0 for none: the record must be there', () => {
     assert.equal(parse('S1040010AA41', END).entryPoint, undefined);
   });
