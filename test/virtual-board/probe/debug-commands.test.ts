@@ -244,8 +244,8 @@ describe('debug commands', () => {
 
   it('set and clear breakpoints', async () => {
     const probe = await entered({ image: flashWith(0x3001, 0x3001, 0x3001, 0xe7fb) });
+    await probe.writeWord(DHCSR, 0xa05f0001); // without a debugger it would be a hard fault
     await probe.command([0xf2, 0x0b, 0, 0x0c, 0, 0, 0x08, 1], 2);
-    await probe.writeWord(DHCSR, 0xa05f0001);
     await probe.board.clock.sleep(1);
     assert.equal((await probe.command([0xf2, 0x01], 2))[0], 0x81);
     assert.equal(await probe.coreRegister(15), 0x0800000c);
