@@ -72,14 +72,20 @@ export interface ReadOptions {
   readonly raw?: boolean | undefined;
 }
 
+/** Every format but DfuSe. */
+type OtherFormat = Exclude<FirmwareFormat, 'dfuse'>;
+
+/** A file's format, and what is odd about it: of which family that is, the format says. */
+export type FormatFound =
+  | { readonly format: 'dfuse'; readonly problems: readonly DfuseProblem[] }
+  | { readonly format: OtherFormat; readonly problems: readonly FirmwareProblem[] };
+
 /** Firmware that was read, whatever the format. */
-export interface Firmware {
-  readonly format: FirmwareFormat;
+export type Firmware = FormatFound & {
   readonly image: FirmwareImage;
   /** Where the program starts, where the format can say so. */
   readonly entryPoint: number | undefined;
-  readonly problems: readonly (DfuseProblem | FirmwareProblem)[];
-}
+};
 
 /**
  * Reads firmware of any format. What a file contains becomes problems; what nobody said is thrown.
@@ -96,13 +102,11 @@ export function readFirmware(file: string, bytes: Uint8Array, options: ReadOptio
     // A suffix is a part of a .dfu; behind another format it is no line and no block of it.
     const content = kind === 'dfuse' ? bytes : bytes.subarray(0, readDfuSuffix(bytes)?.offset);
     const firmware = readAs(kind, file, content, options);
-    const ending = ENDINGS[named ?? kind][0];
-    return named === undefined || named === kind
-      ? firmware
-      : withProblem(firmware, 'named-otherwise', 'warning', { named: ending, is: kind });
+    return named === undefined || named === kind ? firmware : namedOtherwise(firmware, ENDINGS[named][0], kind);
   }
   if (NO_FIRMWARE.includes(kind)) {
-    return nothing(named ?? 'bin', kind);
+    // What is called .dfu and is none says what it looks like by itself.
+    return named === 'dfuse' ? readDfuse(file, bytes, options) : nothing(named ?? 'bin', kind);
   }
   if (named === undefined && options.address === undefined) {
     throw unknownEnding(file);
@@ -140,19 +144,17 @@ function readAs(format: FirmwareFormat, file: string, bytes: Uint8Array, options
 }
 
 /** Firmware of which nothing could be read, and the one problem that says why. */
-function nothing(format: FirmwareFormat, looksLike: FileKind): Firmware {
-  const empty: Firmware = { format, image: FirmwareImage.from([]), entryPoint: undefined, problems: [] };
-  return withProblem(empty, 'not-firmware', 'error', { looksLike });
+function nothing(format: OtherFormat, looksLike: FileKind): Firmware {
+  const problem: FirmwareProblem = { code: 'not-firmware', severity: 'error', offset: 0, details: { looksLike } };
+  return { format, image: FirmwareImage.from([]), entryPoint: undefined, problems: [problem] };
 }
 
-function withProblem<Code extends FirmwareProblem['code']>(
-  firmware: Firmware,
-  code: Code,
-  severity: FirmwareProblem['severity'],
-  details: Extract<FirmwareProblem, { code: Code }>['details'],
-): Firmware {
-  const problem = { code, severity, offset: 0, details } as FirmwareProblem;
-  return { ...firmware, problems: [problem, ...firmware.problems] };
+/** The same, and a word about its name. @param named the ending that it has @param is what its content is */
+function namedOtherwise(firmware: Firmware, named: string, is: FirmwareKind): Firmware {
+  const odd = { code: 'named-otherwise', severity: 'warning', offset: 0 } as const;
+  return firmware.format === 'dfuse'
+    ? { ...firmware, problems: [{ ...odd, details: { named } }, ...firmware.problems] }
+    : { ...firmware, problems: [{ ...odd, details: { named, is } }, ...firmware.problems] };
 }
 
 function readUf2(file: string, bytes: Uint8Array, { family }: ReadOptions): Firmware {

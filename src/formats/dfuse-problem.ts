@@ -13,6 +13,8 @@ import type { MoreProblems, ProblemsOf } from './problem.ts';
 export interface DfuseProblemDetails {
   /** The file does not begin as DfuSe files do. React: show what it looks like. */
   'not-dfuse': { readonly looksLike: Detection };
+  /** The file's name has the ending of another format, `named`. */
+  'named-otherwise': { readonly named: string };
   /** The prefix names another version of the format than 1. */
   'unknown-version': { readonly version: number };
   /** DFUImageSize of the prefix is not the file's length without its suffix. Common and harmless. */

@@ -4,14 +4,11 @@
  * Below: formats, texts. Above: `main-library.ts`.
  */
 
-import { type Firmware as ReadFirmware, type FirmwareFormat, readFirmware as read } from '../formats/convert.ts';
-import type { DfuseProblem } from '../formats/dfuse-problem.ts';
-import type { FirmwareProblem } from '../formats/firmware-file.ts';
+import { type FirmwareFormat, readFirmware as read } from '../formats/convert.ts';
 import { FormatError } from '../formats/format-error.ts';
 import { hasErrors, type Severity } from '../formats/problem.ts';
 import type { FirmwareImage } from '../image/firmware-image.ts';
-import { firmwareProblemText } from '../texts/firmware-texts.ts';
-import { dfuseProblemText } from '../texts/format-texts.ts';
+import { toldProblems } from '../texts/firmware-texts.ts';
 
 /** What a file may leave unsaid. */
 export interface ReadFirmwareOptions {
@@ -55,22 +52,15 @@ export interface Firmware {
  */
 export function readFirmware(bytes: Uint8Array, name = 'firmware', options: ReadFirmwareOptions = {}): Firmware {
   const { anyway = false, ...how } = options;
-  const { format, image, entryPoint, problems } = read(name, bytes, how);
-  const told = problems.map((problem) => ({
-    severity: problem.severity,
-    code: problem.code,
-    offset: problem.offset,
-    sentence: sentenceOf(format, problem),
+  const firmware = read(name, bytes, how);
+  const { format, image, entryPoint, problems } = firmware;
+  const told = toldProblems(firmware).map(({ problem: { severity, code, offset }, text: { sentence } }) => ({
+    ...{ severity, code, offset, sentence },
   }));
   if (hasErrors(problems) && (image.size === 0 || !anyway)) {
     const grave = told.filter(({ severity }) => severity === 'error');
-    throw new FormatError('has-errors', { file: name, problems: grave.map(({ sentence }) => sentence) });
+    const problems = grave.map(({ sentence }) => sentence);
+    throw new FormatError('has-errors', { file: name, problems, empty: image.size === 0 });
   }
   return { format, image, entryPoint, problems: told };
-}
-
-function sentenceOf(format: FirmwareFormat, problem: ReadFirmware['problems'][number]): string {
-  return format === 'dfuse'
-    ? dfuseProblemText(problem as DfuseProblem).sentence
-    : firmwareProblemText(problem as FirmwareProblem).sentence;
 }

@@ -1,13 +1,15 @@
 /**
- * What users read about firmware files of other formats than DfuSe.
+ * What users read about firmware files of other formats than DfuSe, and about those of any format.
  *
  * Below: the codes (types only). Above: conversions and comparisons in the extension and the command-line tool.
  */
 
 import * as l10n from '@vscode/l10n';
 import { hex32 } from '../base/hex.ts';
+import type { FormatFound } from '../formats/convert.ts';
+import type { DfuseProblem } from '../formats/dfuse-problem.ts';
 import type { FirmwareProblem, FirmwareProblemDetails } from '../formats/firmware-file.ts';
-import { describeKind, moreProblems, notFirmwareText, wrongCrcSentence } from './format-texts.ts';
+import { dfuseProblemText, moreProblems, namedOtherwise, notFirmwareText, wrongCrcSentence } from './format-texts.ts';
 import { grouped } from './quantities.ts';
 import type { Text, TextTable } from './text.ts';
 
@@ -16,6 +18,16 @@ export function firmwareProblemText(problem: FirmwareProblem): Text {
   // The table's entry for a code takes that code's details; the compiler cannot follow this through a union.
   const textOf = firmwareProblemTexts[problem.code] as (details: FirmwareProblem['details']) => Text;
   return textOf(problem.details);
+}
+
+/** The problems of a file, whatever its format, each with its text. */
+export function toldProblems(
+  found: FormatFound,
+): { readonly problem: DfuseProblem | FirmwareProblem; readonly text: Text }[] {
+  // By the format, not by the code: some codes are in both families, with other details.
+  return found.format === 'dfuse'
+    ? found.problems.map((problem) => ({ problem, text: dfuseProblemText(problem) }))
+    : found.problems.map((problem) => ({ problem, text: firmwareProblemText(problem) }));
 }
 
 const makeAgain = (): string => l10n.t('Build or download the file again.');
@@ -116,10 +128,7 @@ const firmwareProblemTexts: TextTable<FirmwareProblemDetails> = {
     nextStep: l10n.t('No tool makes such a file. Do not flash it.'),
   }),
   'more-problems': ({ count }) => moreProblems(count),
-  'named-otherwise': ({ named, is }) => ({
-    sentence: l10n.t('The file is called {0}, but it is {1}, and was read as that.', named, describeKind(is)),
-    nextStep: l10n.t('Give it its own ending.'),
-  }),
+  'named-otherwise': ({ named, is }) => namedOtherwise(named, is),
   'not-firmware': ({ looksLike }) => notFirmwareText(looksLike),
   'no-content': () => ({
     sentence: l10n.t('The file holds nothing that could be flashed.'),

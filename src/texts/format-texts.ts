@@ -77,6 +77,12 @@ export const moreProblems = (count: number): Text => ({
   sentence: l10n.t('{0} more of this kind.', count),
 });
 
+/** A file whose ending is that of another format. @param is what it is */
+export const namedOtherwise = (named: string, is: FileKind): Text => ({
+  sentence: l10n.t('The file is called {0}, but it is {1}, and was read as that.', named, describeKind(is)),
+  nextStep: l10n.t('Give it its own ending.'),
+});
+
 const newDownload = (): string => l10n.t('Get the file again from where it came from.');
 const fixable = (): string => l10n.t('“Fix” writes the right value.');
 const harmless = (): string => l10n.t('This changes nothing of what is flashed.');
@@ -91,6 +97,7 @@ const dfuseProblemTexts: TextTable<DfuseProblemDetails> = {
     sentence: l10n.t('This is not a DfuSe file. It looks like {0}.', describeDetection(looksLike)),
     nextStep: foreignNextStep(looksLike.kind),
   }),
+  'named-otherwise': ({ named }) => namedOtherwise(named, 'dfuse'),
   'unknown-version': ({ version }) => ({
     sentence: l10n.t('The file says that it has version {0} of the DfuSe format; version 1 is known.', version),
     nextStep: l10n.t('Check the addresses and sizes before you flash it.'),

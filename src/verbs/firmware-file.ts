@@ -5,13 +5,10 @@
  */
 
 import { type Firmware, joinImages, readFirmware } from '../formats/convert.ts';
-import type { DfuseProblem } from '../formats/dfuse-problem.ts';
-import type { FirmwareProblem } from '../formats/firmware-file.ts';
 import { FormatError } from '../formats/format-error.ts';
-import { hasErrors } from '../formats/problem.ts';
+import type { Severity } from '../formats/problem.ts';
 import { UF2_FAMILIES } from '../formats/uf2.ts';
-import { firmwareProblemText } from '../texts/firmware-texts.ts';
-import { dfuseProblemText } from '../texts/format-texts.ts';
+import { toldProblems } from '../texts/firmware-texts.ts';
 import type { VerbSurroundings } from './verb.ts';
 import type { Options, OptionValues } from './verb-words.ts';
 import { VerbError } from './verb-error.ts';
@@ -47,13 +44,20 @@ export async function readFirmwareFile(
 ): Promise<Firmware> {
   const name = files.nameOf(path);
   const firmware = readFirmware(name, await files.read(path), { address, target, family: familyOf(family), raw });
-  const told = firmware.problems.filter(({ severity }) => severity !== 'information');
-  told.forEach((problem) => note(`${name}: ${sentenceOf(firmware)(problem)}`));
-  if (hasErrors(firmware.problems) && (firmware.image.size === 0 || !anyway)) {
-    const problems = firmware.problems.filter(({ severity }) => severity === 'error').map(sentenceOf(firmware));
-    throw new FormatError('has-errors', { file: name, problems });
+  const told = toldProblems(firmware);
+  const sentences = (severity: Severity): string[] =>
+    told.filter(({ problem }) => problem.severity === severity).map(({ text }) => text.sentence);
+  const errors = sentences('error');
+  const empty = firmware.image.size === 0;
+  const refused = errors.length > 0 && (empty || !anyway);
+  // What it is refused for is told by the refusal.
+  for (const sentence of refused ? sentences('warning') : [...errors, ...sentences('warning')]) {
+    note(`${name}: ${sentence}`);
   }
-  if (firmware.image.size === 0) {
+  if (refused) {
+    throw new FormatError('has-errors', { file: name, problems: errors, empty });
+  }
+  if (empty) {
     throw new FormatError('no-content', {});
   }
   return firmware;
@@ -99,11 +103,4 @@ export function familyOf(text: string | undefined): number | undefined {
     throw new VerbError('bad-arguments', { expected: `--family ${Object.keys(UF2_FAMILIES).join('|')}|NUMBER` });
   }
   return number;
-}
-
-function sentenceOf({ format }: Firmware): (problem: DfuseProblem | FirmwareProblem) => string {
-  return (problem) =>
-    format === 'dfuse'
-      ? dfuseProblemText(problem as DfuseProblem).sentence
-      : firmwareProblemText(problem as FirmwareProblem).sentence;
 }

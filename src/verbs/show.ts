@@ -18,7 +18,7 @@ import { findMarks } from '../inspection/content-marks.ts';
 import { identifyFirmware } from '../inspection/firmware-identity.ts';
 import { hashesOf } from '../inspection/hashes.ts';
 import { dfuseProblemText } from '../texts/format-texts.ts';
-import { firmwareProblemText } from '../texts/firmware-texts.ts';
+import { toldProblems } from '../texts/firmware-texts.ts';
 import { describeIdentity } from '../texts/inspection-texts.ts';
 import type { Text } from '../texts/text.ts';
 import { familyOf } from './firmware-file.ts';
@@ -56,7 +56,8 @@ async function showFirmware(
   { name, bytes, print }: Shown,
   { address, family }: { readonly address: number | undefined; readonly family: number | undefined },
 ): Promise<VerbOutcome> {
-  const { format, image, entryPoint, problems } = readFirmware(name, bytes, { address: address ?? 0, family });
+  const read = readFirmware(name, bytes, { address: address ?? 0, family });
+  const { format, image, entryPoint, problems } = read;
   const placed = format !== 'bin' || address !== undefined;
   const ranges = await Promise.all(
     image.joined().segments.map(async (segment) => ({
@@ -73,8 +74,8 @@ async function showFirmware(
   if (entryPoint !== undefined) {
     print(`starts at ${hex32(entryPoint)}`);
   }
-  const told = problems as readonly FirmwareProblem[];
-  told.forEach((problem) => print(lineOf(problem, firmwareProblemText(problem))));
+  const told = toldProblems(read);
+  told.forEach(({ problem, text }) => print(lineOf(problem, text)));
   return answer(hasErrors(problems), {
     file: name,
     format,
@@ -82,7 +83,7 @@ async function showFirmware(
     firmware,
     entryPoint: entryPoint === undefined ? null : hex32(entryPoint),
     ranges,
-    problems: told.map((problem) => problemSummary(problem, firmwareProblemText(problem))),
+    problems: told.map(({ problem, text }) => problemSummary(problem, text)),
   });
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFirmware } from '../../src/formats/convert.ts';
 import type { FirmwareProblem } from '../../src/formats/firmware-file.ts';
-import { firmwareProblemText } from '../../src/texts/firmware-texts.ts';
+import { firmwareProblemText, toldProblems } from '../../src/texts/firmware-texts.ts';
+import { buildDfu } from '../fixtures/dfu-builder.ts';
 import { join, words } from '../fixtures/firmware.ts';
 
 describe('texts of firmware files', () => {
@@ -44,5 +45,23 @@ describe('texts of firmware files', () => {
         assert.doesNotMatch(text, /\{\d\}|undefined|\[object/, problem.code);
       }
     }
+  });
+
+  it('are found for what is called otherwise than it is', () => {
+    const dfu = buildDfu({ targets: [{ elements: [{ address: 0x0800_0000, bytes: [1] }] }] });
+    const told = (name: string, bytes: Uint8Array): string[] =>
+      toldProblems(readFirmware(name, bytes)).map(({ text }) => text.sentence);
+    assert.deepEqual(told('a.bin', dfu), [
+      'The file is called .bin, but it is a DfuSe file, and was read as that.',
+    ]);
+    assert.deepEqual(told('a.dfu', Buffer.from(':0400000001020304F2\n:00000001FF\n')), [
+      'The file is called .dfu, but it is Intel HEX text, and was read as that.',
+    ]);
+    assert.deepEqual(told('a.dfu', Buffer.from('#!/bin/sh\n')), [
+      'This is not a DfuSe file. It looks like a shell script.',
+    ]);
+    assert.deepEqual(told('a.dfu', Buffer.from('<!doctype html>')), [
+      'This is not a DfuSe file. It looks like a web page.',
+    ]);
   });
 });

@@ -35,11 +35,24 @@ describe('readFirmwareFile', () => {
     assert.match(notes.join(), /^a\.dfu: The CRC/);
   });
 
-  it('refuses a file of nothing, whatever it is told', async () => {
+  it('refuses a file of nothing, whatever it is told, and does not advise what does not help', async () => {
     const page = new TextEncoder().encode('<!doctype html><title>404</title>');
-    await assert.rejects(read('a.hex', page, { anyway: true }), (error) => isFormatError(error, 'has-errors'));
+    for (const name of ['a.hex', 'a.dfu']) {
+      await assert.rejects(
+        read(name, page, { anyway: true }),
+        (error) => isFormatError(error, 'has-errors') && error.details.empty === true,
+      );
+    }
     const empty = buildDfu({ targets: [{ elements: [] }] });
     await assert.rejects(read('a.dfu', empty, { anyway: true }), (error) => isFormatError(error, 'no-content'));
+  });
+
+  it('says once what a file is refused for', async () => {
+    const damaged = buildDfu({ targets: [{ elements: [element] }], suffix: { crc: 1 } });
+    const notes: string[] = [];
+    const files = { nameOf: (path: string) => path, read: async () => damaged } as unknown as VerbFiles;
+    await assert.rejects(readFirmwareFile('a.dfu', words, { files, note: (line) => notes.push(line) }));
+    assert.deepEqual(notes, []);
   });
 });
 

@@ -6,11 +6,11 @@
 
 import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
+import type { FormatFound } from '../../formats/convert.ts';
 import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
-import type { FirmwareProblem } from '../../formats/firmware-file.ts';
 import { FormatError } from '../../formats/format-error.ts';
-import { firmwareProblemText } from '../../texts/firmware-texts.ts';
-import { dfuseProblemText } from '../../texts/format-texts.ts';
+import type { Severity } from '../../formats/problem.ts';
+import { toldProblems } from '../../texts/firmware-texts.ts';
 import { choose } from '../questions.ts';
 import { showFile } from './reveal.ts';
 
@@ -64,19 +64,12 @@ function refusal(file: string, problems: readonly string[], empty: boolean): For
 
 /** The sentences of a .dfu's errors. */
 export function dfuseErrors(problems: readonly DfuseProblem[]): string[] {
-  return problems.filter(isError).map((problem) => dfuseProblemText(problem).sentence);
+  return sentencesOf({ format: 'dfuse', problems }, 'error');
 }
 
-/** The sentences of the errors of a file of another format. */
-export function firmwareErrors(problems: readonly FirmwareProblem[]): string[] {
-  return firmwareSentences(problems.filter(isError));
-}
-
-/** The sentences of problems of a file of another format. */
-export function firmwareSentences(problems: readonly FirmwareProblem[]): string[] {
-  return problems.map((problem) => firmwareProblemText(problem).sentence);
-}
-
-function isError({ severity }: DfuseProblem | FirmwareProblem): boolean {
-  return severity === 'error';
+/** The sentences of a file's problems that are as grave as this. */
+export function sentencesOf(found: FormatFound, severity: Severity): string[] {
+  return toldProblems(found)
+    .filter(({ problem }) => problem.severity === severity)
+    .map(({ text }) => text.sentence);
 }

@@ -12,31 +12,22 @@ import { hex32 } from '../../base/hex.ts';
 import { USUAL_ADDRESS } from '../../formats/bin.ts';
 import { type Firmware as ReadFirmware, joinImages, readFirmware } from '../../formats/convert.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
-import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
-import type { FirmwareProblem } from '../../formats/firmware-file.ts';
 import { isFormatError } from '../../formats/format-error.ts';
 import { UF2_FAMILIES } from '../../formats/uf2.ts';
 import { byteCount } from '../../texts/quantities.ts';
 import type { CommandOptions } from '../contributions.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
-import {
-  acceptErrors,
-  dfuseErrors,
-  type FileContent,
-  firmwareErrors,
-  firmwareSentences,
-  refuseErrors,
-} from './accept-errors.ts';
+import { acceptErrors, dfuseErrors, type FileContent, refuseErrors, sentencesOf } from './accept-errors.ts';
 import { dfuAtHand, firmwareInFront, saveIfDirty } from './file-at-hand.ts';
 import { baseName, hasExtension } from './file-names.ts';
 import type { KnownAddresses } from './known-addresses.ts';
 
 /** Firmware, and the file it came from. */
-export interface Firmware extends ReadFirmware {
+export type Firmware = ReadFirmware & {
   readonly file: vscode.Uri;
   /** The file's name. */
   readonly name: string;
-}
+};
 
 /**
  * The firmware that a command is about; asks which file, and everything that `readAsking` asks.
@@ -124,10 +115,10 @@ export async function readAsking(
 }
 
 /** What is odd about a file, and no reason to stop, is told wherever it is read. */
-function tellWarnings({ name, format, problems }: Firmware): void {
-  const warnings = problems.filter(({ severity }) => severity === 'warning');
-  if (format !== 'dfuse' && warnings.length > 0) {
-    const sentences = firmwareSentences(warnings as readonly FirmwareProblem[]);
+function tellWarnings(firmware: Firmware): void {
+  const { name, format } = firmware;
+  const sentences = sentencesOf(firmware, 'warning');
+  if (format !== 'dfuse' && sentences.length > 0) {
     void vscode.window.showWarningMessage([`${name}:`, ...sentences].join(' '));
   }
 }
@@ -225,13 +216,9 @@ async function askTarget(bytes: Uint8Array): Promise<number | undefined> {
  * What is wrong with the file. One that is no DfuSe although it is called .dfu counts as one with errors, even where its
  * content could be read: who sends it to a board ought to know.
  */
-function contentOf({ file, name, format, problems, image }: Firmware, bytes: Uint8Array): FileContent {
-  const errors =
-    format === 'dfuse'
-      ? dfuseErrors(problems as readonly DfuseProblem[])
-      : [
-          ...(hasExtension(name, ['dfu']) ? dfuseErrors(parseDfuse(bytes).problems) : []),
-          ...firmwareErrors(problems as readonly FirmwareProblem[]),
-        ].filter((error, index, all) => all.indexOf(error) === index); // both may have looked at a suffix
+function contentOf(firmware: Firmware, bytes: Uint8Array): FileContent {
+  const { file, name, format, image } = firmware;
+  const otherwise = format !== 'dfuse' && hasExtension(name, ['dfu']) ? dfuseErrors(parseDfuse(bytes).problems) : [];
+  const errors = [...new Set([...otherwise, ...sentencesOf(firmware, 'error')])]; // both may have looked at a suffix
   return { file, name, errors, empty: image.size === 0 };
 }
