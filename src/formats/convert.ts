@@ -122,6 +122,20 @@ export function readFirmware(file: string, bytes: Uint8Array, options: ReadOptio
 /** What is met under the name of firmware and is none, whatever the ending. */
 const NO_FIRMWARE: readonly FileKind[] = ['html', 'git-lfs-pointer', 'archive', 'script'];
 
+/** What a copy of a flash, byte by byte, may look like. */
+const COPIES: readonly FileKind[] = ['raw-image', 'blank', 'empty', 'unknown'];
+
+/**
+ * Lets pass what can be a back-up. What merely was chosen as one is not written: the bytes of a .dfu at the start of flash are no program.
+ * @throws FormatError `no-back-up`
+ */
+export function mustBeCopyOfFlash(file: string, bytes: Uint8Array): void {
+  const { kind } = detectFormat(bytes);
+  if (!COPIES.includes(kind)) {
+    throw new FormatError('no-back-up', { file, looksLike: kind });
+  }
+}
+
 function isFirmwareKind(kind: FileKind): kind is FirmwareKind {
   return kind in ENDINGS;
 }

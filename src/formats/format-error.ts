@@ -5,6 +5,7 @@
  */
 
 import { CodedError } from '../base/coded-error.ts';
+import type { FileKind } from './detect.ts';
 
 /** Each code with the facts that come along. */
 export interface FormatErrorDetails {
@@ -24,6 +25,8 @@ export interface FormatErrorDetails {
   'unknown-ending': { readonly file: string; readonly known: readonly string[] };
   /** A .bin says no address, and nobody else did. */
   'address-needed': { readonly file: string };
+  /** A file is of a kind that is no copy of a flash, byte by byte. React: flash it instead, or take an explicit “anyway”. */
+  'no-back-up': { readonly file: string; readonly looksLike: FileKind };
   /** More ranges than the format can count. */
   'too-many-ranges': { readonly count: number; readonly most: number };
   /** A .dfu with several targets, and nobody said which one to take. */

@@ -7,6 +7,8 @@
 import * as l10n from '@vscode/l10n';
 import { hex32 } from '../base/hex.ts';
 import type { FormatErrorDetails } from '../formats/format-error.ts';
+import type { FileKind } from '../formats/detect.ts';
+import { describeKind } from './format-texts.ts';
 import { grouped } from './quantities.ts';
 import type { TextTable } from './text.ts';
 
@@ -72,6 +74,12 @@ export const formatErrorTexts: TextTable<FormatErrorDetails> = {
     sentence: l10n.t('Cannot place {0}: a .bin does not say to which address it belongs.', file),
     nextStep: l10n.t('State the address; an STM32’s flash begins at 0x08000000.'),
   }),
+  'no-back-up': ({ file, looksLike }) => ({
+    sentence: l10n.t('{0} is no back-up of a flash. It is {1}.', file, describeKind(looksLike)),
+    nextStep: isFormat(looksLike)
+      ? l10n.t('Flash it instead: its bytes belong to the addresses that it names.')
+      : l10n.t('Take the .bin that a back-up has made.'),
+  }),
   overlap: ({ address, files }) => ({
     sentence:
       files.length === 2
@@ -99,3 +107,8 @@ export const formatErrorTexts: TextTable<FormatErrorDetails> = {
       : l10n.t('Get the file again, or repeat this with “anyway” if you know better.'),
   }),
 };
+
+/** Whether firmware of this kind says its addresses. */
+function isFormat(kind: FileKind): boolean {
+  return ['dfuse', 'intel-hex', 's-record', 'elf', 'uf2'].includes(kind);
+}

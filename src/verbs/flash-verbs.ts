@@ -6,6 +6,7 @@
  */
 
 import * as l10n from '@vscode/l10n';
+import { mustBeCopyOfFlash } from '../formats/convert.ts';
 import { FirmwareImage } from '../image/firmware-image.ts';
 import { doubtsBeforeFlash } from '../inspection/flash-doubts.ts';
 import { flashImage, planFlash } from '../programming/flash-image.ts';
@@ -135,6 +136,9 @@ export const restoreVerb = defineVerb({
   result: OUTCOME,
   async run(words, around) {
     const bytes = await around.files.read(words.file);
+    if (!words.anyway) {
+      mustBeCopyOfFlash(around.files.nameOf(words.file), bytes);
+    }
     return around.boards.use(words, async (board) => {
       const image = FirmwareImage.from([{ address: board.session.chip.flash.start, bytes }]);
       await mustBeWantedOn(board, { kind: 'restore', image }, words, around);

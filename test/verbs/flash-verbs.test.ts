@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { isFormatError } from '../../src/formats/format-error.ts';
 import { isProgrammingError } from '../../src/programming/programming-error.ts';
 import { eraseVerb, flashVerb, planVerb, restoreVerb, verifyVerb } from '../../src/verbs/flash-verbs.ts';
 import { isVerbError } from '../../src/verbs/verb-error.ts';
+import { buildDfu } from '../fixtures/dfu-builder.ts';
 import { runningBoard } from '../support/contract-board.ts';
 import { FLASH, noise, program, sectorStart } from '../support/flash-board.ts';
 import { VerbBench } from '../support/verb-boards.ts';
@@ -83,6 +85,20 @@ describe('flash, of a program that locks up', () => {
 });
 
 describe('restore', () => {
+  it('takes no file that says its own addresses for a back-up, and no text, unless it is told “anyway”', async () => {
+    const used = bench();
+    used.files.set('original.dfu', buildDfu({ targets: [{ elements: [{ address: FLASH, bytes: [1, 2, 3] }] }] }));
+    used.files.set('original.hex', new TextEncoder().encode(':0400000001020304F2\n:00000001FF\n'));
+    used.files.set('page.bin', new TextEncoder().encode('<!doctype html>'));
+    const before = used.board.readFlash(FLASH, 512 * 1024);
+    for (const file of ['original.dfu', 'original.hex', 'page.bin']) {
+      await assert.rejects(used.run(restoreVerb, { file }), (error) => isFormatError(error, 'no-back-up'), file);
+    }
+    assert.deepEqual(used.board.readFlash(FLASH, 512 * 1024), before);
+    await used.run(restoreVerb, { file: 'page.bin', anyway: true });
+    assert.deepEqual(used.board.readFlash(FLASH, 1), Uint8Array.of('<'.charCodeAt(0)));
+  });
+
   it('writes a back-up to the start of flash', async () => {
     const used = bench();
     used.files.set('backup.bin', program(512 * 1024, 3));
