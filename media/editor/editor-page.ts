@@ -135,6 +135,7 @@ export class EditorPage implements Page {
   /** Another revision stands beside the page now, or none. */
   showBeside(beside: BesideView | null): void {
     this.besides.show(beside ?? undefined);
+    this.root.classList.toggle('has-beside', beside !== null);
     if (this.shown) {
       this.draw();
     }

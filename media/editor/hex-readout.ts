@@ -166,6 +166,7 @@ export class HexReadout {
     };
     return html`<input
       class="hex-value mono"
+      size="24"
       aria-label=${`${type}, ${words.say(order === 'little' ? 'littleEndian' : 'bigEndian')}`}
       .value=${live(text)}
       @change=${onChange}

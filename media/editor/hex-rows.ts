@@ -199,10 +199,15 @@ function firstEndingAfter(ranges: readonly AddressRange[], offset: number): numb
 }
 
 /** The selection and the caret in the row of the bytes from `start` to `end`, once in digits and once in characters. */
-function paintOf(start: number, end: number, { layout, selection, typing }: RowsLook): HTMLElement[] {
+function paintOf(start: number, end: number, { layout, selection, typing, marks }: RowsLook): HTMLElement[] {
   const { caret } = selection;
   const { first, last } = boundsOf(selection);
-  const selected = stretchesOf(Math.max(first, start) - start, Math.min(last, end - 1) - start, layout);
+  // A caret alone would cover the colour that says that its byte differs: there it is a border.
+  const isMarked = (marks.ranges[firstEndingAfter(marks.ranges, caret)]?.start ?? Infinity) <= caret;
+  const selected =
+    first === last && isMarked
+      ? []
+      : stretchesOf(Math.max(first, start) - start, Math.min(last, end - 1) - start, layout);
   const carets = caret >= start && caret < end ? stretchesOf(caret - start, caret - start, layout) : [];
   return [
     ...selected.map((stretch) => bar('hex-selected', stretch)),

@@ -11,6 +11,7 @@ import { type FromWebview, readToWebview } from '../../src/messages/messages.ts'
 import { RequestChannel } from '../../src/messages/request-channel.ts';
 import { type EditorChannel, replies } from '../../src/messages/requests.ts';
 import { EditorPage } from './editor-page.ts';
+import { keepFieldKeys } from './field-keys.ts';
 import { keptState, type VsCodeApi } from './kept-state.ts';
 import { FIRST_STATE, Words } from './page.ts';
 
@@ -20,6 +21,7 @@ declare function acquireVsCodeApi(): VsCodeApi<FromWebview>;
 const vscode = acquireVsCodeApi();
 const root = document.body.appendChild(document.createElement('div'));
 root.className = 'page';
+keepFieldKeys();
 const channel: EditorChannel = new RequestChannel((message) => vscode.postMessage(message), new SystemClock(), replies);
 let page: EditorPage | undefined;
 

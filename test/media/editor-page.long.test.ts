@@ -312,6 +312,9 @@ describe('The editor’s page in Chromium', function () {
     await page.getByRole('button', { name: 'Next difference' }).click();
     await page.getByRole('grid', { name: 'Bytes of Element 1' }).and(page.locator(':focus')).waitFor();
     assert.equal(await page.locator('.hex-differs.removed:visible').count(), 2); // digits and characters
+    // The caret stands on the first of them, and does not cover its colour.
+    assert.equal(await page.locator('.hex-caret:visible').count(), 2);
+    assert.equal(await page.locator('.hex-selected:visible').count(), 0);
     await waitFor(() => moves.at(-1)?.selected?.element === 1);
     const told = moves.length;
     await post({ type: 'follow', at: { selected: null, tab: 'bytes', overview: 0, first: 64 } });
@@ -320,6 +323,41 @@ describe('The editor’s page in Chromium', function () {
     await page.getByText('2 bytes differ').waitFor({ state: 'detached' });
     assert.equal(await page.locator('.hex-differs').count(), 0);
     assert.equal(moves.length, told);
+  });
+
+  it('beside another revision scrolls nothing but what both scroll, also where it is narrow', async () => {
+    const { page, post } = await open(twoElements, { width: 600, height: 700, state: { tab: 'bytes' } });
+    const scrolls = (): Promise<boolean> =>
+      page.evaluate(() => document.documentElement.scrollHeight > document.documentElement.clientHeight);
+    assert.ok(await scrolls(), 'alone it is one long page');
+    await post({ type: 'beside', beside: { older: true, differing: 0, ranges: [] } });
+    await page.locator('.beside').waitFor();
+    assert.ok(!(await scrolls()));
+    const bytes = await page.locator('.hex-scroller').boundingBox();
+    assert.ok(bytes && bytes.height > 150, `${bytes?.height} pixels of bytes`);
+  });
+
+  it('keeps for its fields the keys that a field needs, and leaves the others to VS Code', async () => {
+    const { page } = await open(twoElements, { state: { tab: 'bytes' } });
+    await page.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      window.addEventListener('keydown', (event) => event.ctrlKey && event.key.length === 1 && heard.push(event.key));
+    });
+    const heard = (): Promise<string> => page.evaluate('window.heard.join("")');
+    const field = page.getByRole('textbox', { name: 'Go to address' });
+    await field.click();
+    await page.keyboard.type('0x08');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('12');
+    assert.equal(await field.inputValue(), '12');
+    await page.keyboard.press('Control+Z');
+    assert.equal(await heard(), '');
+    await page.keyboard.press('Control+S');
+    // Nothing is typed in it any more: what is undone is an edit of the file.
+    await page.getByRole('textbox', { name: 'Find' }).click();
+    await page.keyboard.press('Control+Z');
+    assert.equal(await heard(), 'SZ');
   });
 
   it('offers to begin a file that is empty', async () => {
@@ -736,6 +774,8 @@ describe('The editor’s page in Chromium', function () {
       await page.getByText('Values at the caret').click();
       const value = page.getByRole('textbox', { name: 'u16, little-endian' });
       assert.equal(await value.inputValue(), '12,592 (0x3130)');
+      const cut = page.locator('.hex-value').evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth));
+      assert.deepEqual(await cut, [], 'no value is cut, whatever its width');
       await value.fill('70000');
       await value.press('Enter');
       await page.getByText('This is no number that u16 can hold.').waitFor();
