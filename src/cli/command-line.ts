@@ -8,6 +8,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { UsbPort } from '../platform/port.ts';
 import {
+  ANSWER_VERSION,
   exitCodeOf,
   exitCodeOfFailure,
   EXIT_CODES,
@@ -23,6 +24,7 @@ import { VerbError } from '../verbs/verb-error.ts';
 import { junitReport, unfinished } from './junit.ts';
 import { nodeFiles, writeWhole } from './node-files.ts';
 import type { NodeBoards } from './node-boards.ts';
+import { optionHint } from './option-hints.ts';
 import { type Streams, Terminal } from './terminal.ts';
 
 /** What a command line is run with. */
@@ -89,8 +91,9 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
       throw error;
     }
     if (error.exitCode !== 0 && words.includes('--json')) {
-      const failure = new VerbError('bad-arguments', { expected: error.message.replace(/^error: /, '') });
-      terminal.print(JSON.stringify(answerOfFailure(words[0] ?? '', failure)));
+      const verb = words.find((word) => !word.startsWith('-')) ?? '';
+      const message = error.message.replace(/^error: /, '');
+      terminal.print(JSON.stringify({ version: ANSWER_VERSION, verb, ok: false, code: 'bad-arguments', message }));
     }
     return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
   }
@@ -241,8 +244,10 @@ function failed(verb: Verb, error: unknown, terminal: Terminal, interruption?: u
   terminal.closeLine();
   const { sentence, nextStep } = textOfFailure(error);
   terminal.error(sentence);
-  if (nextStep !== undefined) {
-    terminal.note(nextStep);
+  for (const line of [nextStep, optionHint(error, verb.options)]) {
+    if (line !== undefined) {
+      terminal.note(line);
+    }
   }
   return { answer: answerOfFailure(verb.name, error), exitCode: exitCodeOfFailure(error, interruption) };
 }

@@ -4,6 +4,7 @@
  * Below: coded errors, outcomes. Above: the rest of this folder throws them, `texts/` says them, programs react.
  */
 
+import type { AddressRange } from '../base/address-range.ts';
 import { CodedError } from '../base/coded-error.ts';
 import type { FlashOutcome } from './outcome.ts';
 import type { AnotherChipQuestion, FlashQuestion, PlanProblem } from './plan.ts';
@@ -29,7 +30,12 @@ export interface ProgrammingErrorDetails {
   /** The chip holds something other than an image that it was compared with. React: nothing is wrong with it; flash, or compare. */
   'image-differs': { readonly address: number; readonly expected: number; readonly found: number };
   /** A range that is not all in flash was asked for. */
-  'outside-flash': { readonly chip: string; readonly address: number; readonly length: number };
+  'outside-flash': {
+    readonly chip: string;
+    readonly flash: AddressRange;
+    readonly address: number;
+    readonly length: number;
+  };
   /** What has to be kept could not be written to the journal; nothing was changed. */
   'journal-failed': { readonly journal: string };
   /**

@@ -45,7 +45,12 @@ export async function readFlashRanges(
   const { chip } = target.larger ?? target;
   for (const range of ranges) {
     if (sizeOf(range) < 0 || !containsRange(flashRange(chip.flash), range)) {
-      throw new ProgrammingError('outside-flash', { chip: chip.name, address: range.start, length: sizeOf(range) });
+      throw new ProgrammingError('outside-flash', {
+        chip: chip.name,
+        flash: flashRange(chip.flash),
+        address: range.start,
+        length: sizeOf(range),
+      });
     }
   }
   await readableProtection(target);

@@ -17,6 +17,7 @@ export function outcomeLine(outcome: FlashOutcome): string {
   const count = (test: (sector: SectorOutcome) => boolean): number => sectors.filter(test).length;
   const erased = count((sector) => sector.erased);
   const identical = count(({ state }) => state === 'identical');
+  const untouched = count(({ state }) => state === 'untouched');
   const unknown = count(({ state }) => state === 'unknown');
   const done = [
     erased > 0 ? l10n.t('erased {0} ({1})', sectorCount(erased), kilobytes(bytes.erased)) : l10n.t('erased nothing'),
@@ -26,11 +27,12 @@ export function outcomeLine(outcome: FlashOutcome): string {
   const left = [
     ...(identical > 0 ? [l10n.t('{0} identical', sectorCount(identical))] : []),
     ...(bytes.kept > 0 ? [l10n.t('{0} kept', byteCount(bytes.kept))] : []),
-    l10n.t('{0} untouched', sectorCount(count(({ state }) => state === 'untouched'))),
+    ...(untouched > 0 ? [l10n.t('{0} untouched', sectorCount(untouched))] : []),
     ...(unknown > 0 ? [l10n.t('{0} in an unknown state', sectorCount(unknown))] : []),
   ];
   const speed = outcome.seconds > 0 && bytes.programmed > 0 ? [rate(bytes.programmed / outcome.seconds)] : [];
-  return capitalised(`${done.join(', ')}; ${left.join(', ')}; ${[seconds(outcome.seconds), ...speed].join(', ')}.`);
+  const parts = [done, left, [seconds(outcome.seconds), ...speed]].filter(({ length }) => length > 0);
+  return capitalised(`${parts.map((part) => part.join(', ')).join('; ')}.`);
 }
 
 /** Sentences about what a user may want to know although the job went well; often none. */
@@ -80,7 +82,7 @@ export function coreText(core: CoreState): string {
         'The chip started ST’s boot loader: BOOT0 is high, or the chip was empty when it was powered. Pull BOOT0 low, unplug the board and plug it in again.',
       );
     case 'locked-up':
-      return l10n.t('The core locked up right after its start: what was flashed does not run on this chip as it is.');
+      return l10n.t('The core locked up right after its start: what is in flash does not run on this chip as it is.');
     case 'unknown':
       return l10n.t('Whether the core runs could not be seen.');
   }

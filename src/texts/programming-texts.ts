@@ -54,8 +54,15 @@ export const programmingTexts: TextTable<ProgrammingErrorDetails> = {
     sentence: l10n.t('Another job is under way on this chip ({0}).', owner || l10n.t('another tab')),
     nextStep: l10n.t('Wait for its end. One that was closed or has crashed is forgotten after 15 seconds.'),
   }),
-  'outside-flash': ({ chip, address, length }) => ({
-    sentence: l10n.t('{0} from {1} are not all in the flash of {2}.', byteCount(length), hex32(address), chip),
+  'outside-flash': ({ chip, flash: { start, end }, address, length }) => ({
+    sentence: l10n.t(
+      '{0} from {1} are not all in the flash of {2}, which is {3}–{4}.',
+      byteCount(length),
+      hex32(address),
+      chip,
+      hex32(start),
+      hex32(end - 1),
+    ),
   }),
   'journal-failed': ({ journal }) => ({
     sentence: l10n.t('What has to be kept could not be saved in {0}, so nothing was erased.', journal),

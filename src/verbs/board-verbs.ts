@@ -9,6 +9,7 @@ import type { CoreState } from '../programming/outcome.ts';
 import { readFlash } from '../programming/read-flash.ts';
 import { resetBoard } from '../programming/reset-board.ts';
 import { flashRange } from '../stm32/devices/chip-description.ts';
+import { coreText } from '../texts/flash-outcome-text.ts';
 import { byteCount, kilobytes } from '../texts/quantities.ts';
 import { lineOf } from '../texts/text.ts';
 import { textOfError } from '../texts/text-of-error.ts';
@@ -61,8 +62,8 @@ export const infoVerb = defineVerb({
       const core = await session.activity();
       const { model, serialNumber, firmware, virtual } = probe.identity;
       print(`${model} ${serialNumber}, firmware ${firmware}${virtual ? ' (virtual)' : ''}`);
-      print(`${chip.name}, ${kilobytes(end - start)} of flash at ${hex32(start)}, number ${chipId}`);
-      print(`${voltage?.toFixed(2) ?? 'unknown'} V, SWD at ${connection.clock} kHz, core ${core}`);
+      print(`${chip.name}, ${kilobytes(end - start)} of flash at ${hex32(start)}, chip number ${chipId}`);
+      print(`${voltage?.toFixed(2) ?? 'unknown'} V, SWD at ${connection.clock} kHz, core ${core.replace('-', ' ')}`);
       return {
         ok: true,
         outcome: {
@@ -117,7 +118,7 @@ export const resetVerb = defineVerb({
   run: (words, { boards, print }) =>
     boards.use(words, async ({ session }): Promise<VerbOutcome<{ core: CoreState }>> => {
       const core = await resetBoard(session);
-      print(`core ${core}`);
+      print(coreText(core));
       return core === 'running'
         ? { ok: true, outcome: { core } }
         : { ok: false, code: 'core-not-running', outcome: { core } };

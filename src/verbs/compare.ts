@@ -12,6 +12,7 @@ import { targetFor } from '../programming/more-flash.ts';
 import { ProgrammingError } from '../programming/programming-error.ts';
 import { readFlashRanges } from '../programming/read-flash.ts';
 import { notComparedLines } from '../texts/flash-outcome-text.ts';
+import { byteCount, grouped } from '../texts/quantities.ts';
 import { BOARD_OPTIONS, type BoardArguments } from './board-options.ts';
 import { FIRMWARE_OPTIONS, readFirmwareFiles } from './firmware-file.ts';
 import { defineVerb, type VerbSurroundings } from './verb.ts';
@@ -51,14 +52,14 @@ export const compareVerb = defineVerb({
       .slice(0, most)
       .map(({ start, end, kind }) => ({ address: hex32(start), size: end - start, kind }));
     for (const { address, size, kind } of runs) {
-      around.print(`${address}, ${size} bytes: ${KIND_WORDS[kind]}`);
+      around.print(`${address}, ${byteCount(size)}: ${KIND_WORDS[kind]}`);
     }
     if (counts.count > runs.length) {
-      around.print(`and ${counts.count - runs.length} more`);
+      around.print(`and ${grouped(counts.count - runs.length)} more`);
     }
     around.print(
-      `${counts.equal} bytes equal, ${counts.changed} different, ` +
-        `${counts.onlyLeft} only in the first, ${counts.onlyRight} only in the second`,
+      `${byteCount(counts.equal)} equal, ${grouped(counts.changed)} different, ` +
+        `${grouped(counts.onlyLeft)} only in the first, ${grouped(counts.onlyRight)} only in the second`,
     );
     const outcome = { ...counts, differences: runs };
     return counts.count === 0 ? { ok: true, outcome } : { ok: false, code: 'differs', outcome };

@@ -176,6 +176,7 @@ describe('the command line', () => {
     const { exitCode, json } = await run('reset', '--image', board(), '--json');
     assert.equal(exitCode, 1);
     assert.equal(json['code'], 'core-not-running');
+    assert.match((await run('reset', '--image', board())).output.join(), /locked up.*what is in flash/);
   });
 
   it('restores what was read, and refuses a back-up that is too large', async () => {
@@ -291,6 +292,8 @@ describe('the command line', () => {
     ]) {
       assert.equal((await run(...words)).json['code'], 'bad-arguments');
     }
+    const { json } = await run('flash', SAMPLE, '--nonsense', '--json');
+    assert.deepEqual([json['verb'], json['message']], ['flash', "unknown option '--nonsense'"]);
   });
 
   it('leaves a file alone that is no image of a board', async () => {
@@ -304,6 +307,11 @@ describe('the command line', () => {
   it('keeps the flash of the virtual board for the next call, where nobody says where', async () => {
     assert.equal((await run('flash', SAMPLE, '--virtual')).exitCode, 0);
     assert.equal((await run('verify', SAMPLE, '--board', 'virtual')).exitCode, 0);
+  });
+
+  it('names the option that is the way on', async () => {
+    const { errors } = await run('flash', SAMPLE);
+    assert.match(errors, /^On the command line: --virtual$/m);
   });
 
   it('says in a sentence that a file cannot be read', async () => {

@@ -51,9 +51,7 @@ describe('texts of firmware files', () => {
     const dfu = buildDfu({ targets: [{ elements: [{ address: 0x0800_0000, bytes: [1] }] }] });
     const told = (name: string, bytes: Uint8Array): string[] =>
       toldProblems(readFirmware(name, bytes)).map(({ text }) => text.sentence);
-    assert.deepEqual(told('a.bin', dfu), [
-      'The file is called .bin, but it is a DfuSe file, and was read as that.',
-    ]);
+    assert.deepEqual(told('a.bin', dfu), ['The file is called .bin, but it is a DfuSe file, and was read as that.']);
     assert.deepEqual(told('a.dfu', Buffer.from(':0400000001020304F2\n:00000001FF\n')), [
       'The file is called .dfu, but it is Intel HEX text, and was read as that.',
     ]);

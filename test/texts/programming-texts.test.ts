@@ -69,7 +69,15 @@ describe('programmingTexts', () => {
 
   it('say that nothing was erased where nothing was', () => {
     assert.match(programmingTexts['journal-failed']({ journal: 'here' }).sentence, /nothing was erased/);
-    assert.match(programmingTexts['outside-flash']({ chip: CHIP, address: 0, length: 4 }).sentence, /0x00000000/);
+  });
+
+  it('say where flash is, to who asks for something else', () => {
+    const flash = { start: 0x0800_0000, end: 0x0801_0000 };
+    const { sentence } = programmingTexts['outside-flash']({ chip: CHIP, flash, address: 0, length: 4 });
+    assert.equal(
+      sentence,
+      `4 bytes from 0x00000000 are not all in the flash of ${CHIP}, which is 0x08000000–0x0800ffff.`,
+    );
   });
 
   it('take the first problem of a refused plan', () => {

@@ -33,8 +33,8 @@ describe('compare', () => {
     const { ok, lines, json } = await compare('a.dfu', 'b.bin', '--address', '00000010');
     assert.equal(ok, false);
     assert.deepEqual(lines, [
-      '0x00000011, 1 bytes: different',
-      '0x00000014, 1 bytes: only in the second',
+      '0x00000011, 1 byte: different',
+      '0x00000014, 1 byte: only in the second',
       '3 bytes equal, 1 different, 0 only in the first, 1 only in the second',
     ]);
     assert.deepEqual(json['differences'], [
