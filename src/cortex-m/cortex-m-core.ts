@@ -10,7 +10,7 @@ import type { Log } from '../base/log.ts';
 import { pollUntil } from '../base/poll.ts';
 import { hex32 } from '../base/hex.ts';
 import type { CoreRegisters, TargetMemory } from '../probe/debug-probe.ts';
-import { isUnanswered, ProbeError } from '../probe/probe-error.ts';
+import { isProbeError, isUnanswered, ProbeError } from '../probe/probe-error.ts';
 import { RegistersByMemory } from './core-registers.ts';
 import {
   AIRCR,
@@ -143,14 +143,26 @@ export class CortexMCore {
    */
   async forgetBreakpoints(): Promise<void> {
     const { memory } = this;
-    if ((await memory.readWord(FP_CTRL)) & FP_CTRL_ENABLE) {
+    if ((await this.readUnit(FP_CTRL)) & FP_CTRL_ENABLE) {
       await memory.writeWord(FP_CTRL, FP_CTRL_KEY);
     }
     if ((this.savedExceptionControl ?? (await memory.readWord(DEMCR))) & DEMCR_TRCENA) {
-      const comparators = (await memory.readWord(DWT_CTRL)) >>> 28;
+      const comparators = (await this.readUnit(DWT_CTRL)) >>> 28;
       for (let index = 0; index < comparators; index++) {
         await memory.writeWord(DWT_FUNCTION0 + index * DWT_COMPARATOR_SIZE, 0);
       }
+    }
+  }
+
+  /** A register of a unit that a core may be made without: then it reads as 0, also where the bus refuses. */
+  private async readUnit(address: number): Promise<number> {
+    try {
+      return await this.memory.readWord(address);
+    } catch (error) {
+      if (isProbeError(error, 'target-fault')) {
+        return 0;
+      }
+      throw error;
     }
   }
 

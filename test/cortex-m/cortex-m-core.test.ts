@@ -116,6 +116,22 @@ describe('CortexMCore', () => {
     ]);
   });
 
+  it('finds no breakpoints where the bus says that there is no such unit', async () => {
+    probe.memory.words.set(0xe000edfc, 0x0100_0000);
+    await core.resetAndHalt();
+    probe.memory.onRead = (address) => {
+      if (address >>> 16 === 0xe000 && address < 0xe000e000) {
+        throw new ProbeError('target-fault', { address, length: 4, access: 'read', status: 0x11 });
+      }
+      return undefined;
+    };
+    await core.forgetBreakpoints();
+    assert.deepEqual(
+      probe.memory.log.filter((line) => /^write 0xe000[12]/.test(line)),
+      [],
+    );
+  });
+
   it('touches nothing on release where it has changed nothing', async () => {
     await core.activity();
     await core.release(true);
