@@ -22,9 +22,9 @@ import type { ChipFamily, ChipRow, NamedRow } from './chip-row.ts';
 const CHIPS_IN_README = /(<!-- chips: npm run build:chips -->\n\n)[^]*?(\n\n<!-- end of chips -->)/;
 
 /** What is for readers of the facts only. */
-const remarks = new Set(['sources', 'disagree', 'layoutsBy', 'manuals', 'otherCore']);
+const remarks = new Set(['sources', 'disagree', 'layoutsBy', 'moreFlashBy', 'manuals', 'otherCore']);
 
-/** @typedef {{ id: string, family: string, banks?: Bank[], kilobytes: number[], layouts?: Layout[], notDriven?: string, sources: string[] }} Chip */
+/** @typedef {{ id: string, family: string, banks?: Bank[], kilobytes: number[], layouts?: Layout[], notDriven?: string, moreFlash?: { has: number, banks?: Bank[] }, sources: string[] }} Chip */
 /** @typedef {{ start: string, groups: [count: number, kilobytes: number][] }} Bank */
 /** @typedef {{ kilobytes: number, banks: Bank[] }} Layout */
 
@@ -37,13 +37,16 @@ const sizeOf = (banks) =>
  * @param {Chip} chip
  * @param {Set<string>} families
  */
-function contradictions({ id, family, banks, kilobytes, layouts = [], notDriven, sources }, families) {
+function contradictions({ id, family, banks, kilobytes, layouts = [], notDriven, moreFlash, sources }, families) {
   const largest = Math.max(...kilobytes);
   return [
     ...(sources.length === 0 ? [`${id} has no source`] : []),
     ...(banks && notDriven ? [`${id} is not driven, but told how it is divided`] : []),
     ...(banks && !families.has(family) ? [`${id} is of no family: ${family}`] : []),
     ...(banks && sizeOf(banks) !== largest ? [`${id} has ${sizeOf(banks)} KB in banks and ${largest} in all`] : []),
+    ...(moreFlash?.banks && sizeOf(moreFlash.banks) !== moreFlash.has
+      ? [`${id}: with more flash it has ${sizeOf(moreFlash.banks)} KB in banks and ${moreFlash.has} in all`]
+      : []),
     ...layouts
       .filter((layout) => sizeOf(layout.banks) !== layout.kilobytes)
       .map((layout) => `${id}: a layout of ${layout.kilobytes} KB has ${sizeOf(layout.banks)}`),

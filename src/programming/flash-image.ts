@@ -24,7 +24,7 @@ import {
 } from './make-plan.ts';
 import type { FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
-import { remarkOfMoreFlash, targetFor } from './more-flash.ts';
+import { moreFlashOf, sectorsBeyond, targetFor } from './more-flash.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { type Answers, mustBeTrusted, mustBeWanted } from './question.ts';
 import { readableProtection } from './protection.ts';
@@ -43,7 +43,7 @@ export async function planFlash(
   const meant = await targetFor(target, image, { ...options, ...control, anyway: true });
   const { plan, journal } = await prepare(meant, image, { ...options, ...control }, 'look');
   await journal.close();
-  return plan;
+  return beyondSaid(plan, target, meant);
 }
 
 /**
@@ -58,9 +58,20 @@ export async function flashImage(
 ): Promise<FlashOutcome> {
   const meant = await targetFor(target, image, options);
   const prepared = await prepare(meant, image, options, 'change');
-  options.onPlan?.(prepared.plan);
-  const remarks = [...prepared.remarks, ...(meant === target ? [] : [remarkOfMoreFlash(target, meant)])];
-  return runPlan({ ...prepared, remarks }, meant, options);
+  const plan = beyondSaid(prepared.plan, target, meant);
+  options.onPlan?.(plan);
+  const { moreFlash } = plan;
+  const remarks = [
+    ...prepared.remarks,
+    ...(moreFlash ? [{ code: 'more-flash-than-said', ...moreFlash } as const] : []),
+  ];
+  return runPlan({ ...prepared, plan, remarks }, meant, options);
+}
+
+/** The plan, which says so where it is for more flash than the chip says that it has. */
+function beyondSaid(plan: FlashPlan, said: FlashTarget, meant: FlashTarget): FlashPlan {
+  const moreFlash = moreFlashOf(said.chip, meant.chip);
+  return { ...plan, ...(moreFlash && { moreFlash }) };
 }
 
 /**
@@ -217,14 +228,12 @@ async function giveUpUnreadable(
 }
 
 /** Whether a mass erase would take nothing from sectors that are not in the plan. */
-function othersAreBlank(
-  { chip }: FlashTarget,
+async function othersAreBlank(
+  target: FlashTarget,
   examined: readonly ExaminedSector[],
   examiner: Examiner,
 ): Promise<boolean> {
   const planned = new Set(examined.map(({ sector }) => sector));
-  return areBlank(
-    chip.flash.sectors.filter((sector) => !planned.has(sector)),
-    examiner,
-  );
+  const others = target.chip.flash.sectors.filter((sector) => !planned.has(sector));
+  return areBlank([...others, ...(await sectorsBeyond(target, examiner.signal))], examiner);
 }

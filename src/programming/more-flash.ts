@@ -5,16 +5,17 @@
  * Below: the target, the journal, questions. Above: jobs, before they plan; looks. It changes nothing on the chip.
  */
 
-import { type AddressRange, rangeOf, sizeOf } from '../base/address-range.ts';
+import { type AddressRange, sizeOf } from '../base/address-range.ts';
 import { equalBytes } from '../base/bytes.ts';
 import type { FirmwareImage } from '../image/firmware-image.ts';
 import { isProbeError } from '../probe/probe-error.ts';
-import { type ChipDescription, flashRange } from '../stm32/devices/chip-description.ts';
+import { type ChipDescription, flashRange, type FlashSector, sectorRange } from '../stm32/devices/chip-description.ts';
 import type { FlashTarget } from './flash-target.ts';
 import { decodeJournal, type Journal } from './journal.ts';
 import { sortImage } from './make-plan.ts';
 import { unitsOf } from './operations.ts';
 import { readableProtection } from './protection.ts';
+import type { MoreFlash } from './plan.ts';
 import { type Answers, mustBeWanted } from './question.ts';
 
 /** Places that are compared where the flash beyond could be the one below once more, and bytes at each. */
@@ -46,17 +47,22 @@ export async function targetFor(
   if (!(await answersBeyond(target, said, has, options.signal))) {
     return target;
   }
-  await mustBeWanted({ ...remarkOfMoreFlash(target, larger), chip: chip.name }, options);
+  const more = moreFlashOf(chip, larger.chip);
+  if (more) {
+    await mustBeWanted({ code: 'more-flash-than-said', ...more, chip: chip.name }, options);
+  }
   return larger;
 }
 
-/** How much flash a chip says that it has, and how much it is taken to have. */
-export function remarkOfMoreFlash(
-  { chip }: FlashTarget,
-  larger: FlashTarget,
-): { readonly code: 'more-flash-than-said'; readonly said: number; readonly kilobytes: number } {
-  const [said, has] = [flashRange(chip.flash), flashRange(larger.chip.flash)];
-  return { code: 'more-flash-than-said', said: sizeOf(said) / 1024, kilobytes: sizeOf(has) / 1024 };
+/** What a plan for this much flash says of that; undefined where it is as much as the chip says. */
+export function moreFlashOf(said: ChipDescription, meant: ChipDescription): MoreFlash | undefined {
+  const [less, more] = [kilobytesOf(said), kilobytesOf(meant)];
+  return less === more ? undefined : { said: less, kilobytes: more };
+}
+
+/** KB of flash; a hole between banks is none. */
+function kilobytesOf({ flash }: ChipDescription): number {
+  return flash.sectors.reduce((sum, { size }) => sum + size, 0) / 1024;
 }
 
 /** Whether only the larger flash will do: for the image, or, where there is none, for what is owed to the chip. */
@@ -91,19 +97,42 @@ async function answersBeyond(
   const step = sizeOf(said) / SAMPLES;
   let differs = false;
   let blank = true;
-  try {
-    await target.memory.read(has.end - SAMPLE_SIZE, SAMPLE_SIZE, signal);
-    for (let offset = 0; offset < sizeOf(said) && said.end + offset < has.end; offset += step) {
-      const [below, beyond] = [rangeOf(said.start + offset, SAMPLE_SIZE), rangeOf(said.end + offset, SAMPLE_SIZE)];
-      const bytes = await target.memory.read(beyond.start, SAMPLE_SIZE, signal);
-      differs ||= !equalBytes(bytes, await target.memory.read(below.start, SAMPLE_SIZE, signal));
-      blank &&= unitsOf(target.chip.flash).isBlank(bytes);
+  if (!(await sample(target, has.end - SAMPLE_SIZE, signal))) {
+    return false;
+  }
+  for (let offset = 0; offset < sizeOf(said) && said.end + offset < has.end; offset += step) {
+    const beyond = await sample(target, said.end + offset, signal);
+    const below = await sample(target, said.start + offset, signal);
+    if (!beyond || !below) {
+      return false;
     }
+    differs ||= !equalBytes(beyond, below);
+    blank &&= unitsOf(target.chip.flash).isBlank(beyond);
+  }
+  return differs || blank;
+}
+
+/** Sectors beyond what the chip says, where something answers: an erase of all at once takes what they hold as well. */
+export async function sectorsBeyond(target: FlashTarget, signal?: AbortSignal): Promise<readonly FlashSector[]> {
+  const said = flashRange(target.chip.flash);
+  const beyond = target.larger?.chip.flash.sectors.filter(({ start }) => start >= said.end) ?? [];
+  const last = beyond.at(-1);
+  const answers = last && (await sample(target, sectorRange(last).end - SAMPLE_SIZE, signal));
+  return answers ? beyond : [];
+}
+
+/** Bytes from an address on; undefined where nothing answers. */
+async function sample(
+  { memory }: FlashTarget,
+  address: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await memory.read(address, SAMPLE_SIZE, signal);
   } catch (error) {
     if (isProbeError(error, 'target-fault')) {
-      return false;
+      return undefined;
     }
     throw error;
   }
-  return differs || blank;
 }

@@ -9,6 +9,7 @@
  */
 
 import type { MemoryRange } from '../stm32/devices/memory-of.ts';
+import type { MoreFlash } from './plan.ts';
 
 /**
  * Where a sector stands. `verified`: programmed, and the chip's hash says rightly. `unknown`: an operation on it had begun, and its end was not seen.
@@ -90,7 +91,7 @@ export type FlashRemark =
   /** Bytes that an earlier job owes to sectors which the chip does not have as its option bytes are now. They stay saved. */
   | { readonly code: 'owed-to-other-sectors'; readonly bytes: number }
   /** Verified in flash that the chip does not say that it has; KB. */
-  | { readonly code: 'more-flash-than-said'; readonly said: number; readonly kilobytes: number }
+  | ({ readonly code: 'more-flash-than-said' } & MoreFlash)
   /** Parts of the file that belong into memories which this way cannot write. */
   | { readonly code: 'left-out'; readonly parts: readonly MemoryRange[] }
   /** Bytes beside the image that could not be read, and so are not kept. */

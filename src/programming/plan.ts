@@ -58,6 +58,8 @@ export interface FlashPlan {
   readonly sectors: readonly PlannedSector[];
   /** `chip`: one mass erase instead of an erase for each sector; only where that is quicker and loses nothing. */
   readonly erase: 'sectors' | 'chip';
+  /** KB that the chip says it has, and KB that it is taken to have, because the image wants them; absent: as it says. */
+  readonly moreFlash?: MoreFlash;
   /** What of the image is not written, because it belongs into other memories; absent: nothing. */
   readonly leftOut?: readonly MemoryRange[];
   /** What shares an erased sector with the image and cannot be read, so that it is lost; absent: nothing. */
@@ -68,6 +70,14 @@ export interface FlashPlan {
   readonly voltage: number | undefined;
   /** By typical times, without connecting. */
   readonly predictedSeconds: number;
+}
+
+/** Flash beyond what a chip says. */
+export interface MoreFlash {
+  /** KB that the chip says. */
+  readonly said: number;
+  /** KB that it is taken to have. */
+  readonly kilobytes: number;
 }
 
 /** A question that a job has come to. */
@@ -86,13 +96,9 @@ export type AnotherChipQuestion = {
 };
 
 /** The image goes beyond the flash that the chip says that it has, and such chips often have more. Yes: it is tried. */
-export type MoreFlashQuestion = {
+export type MoreFlashQuestion = MoreFlash & {
   readonly code: 'more-flash-than-said';
   readonly chip: string;
-  /** KB that the chip says. */
-  readonly said: number;
-  /** KB that it is taken to have. */
-  readonly kilobytes: number;
 };
 
 /** More would be lost than keeping neighbours promises: some of them cannot be read. Yes: they are lost. */

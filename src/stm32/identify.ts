@@ -42,8 +42,10 @@ export async function identifyChip(memory: TargetMemory): Promise<IdentifiedChip
   const kilobytes = unsaid ? largestSize(largest) : said;
   const driver = driverOf(largest.flash.controller);
   const chip = await driver.layOut(largest, kilobytes, memory);
-  const { moreFlash } = largest;
-  const larger = moreFlash?.says === said ? await driver.layOut(largest, moreFlash.has, memory) : undefined;
+  const more = largest.moreFlash?.says === said ? largest.moreFlash : undefined;
+  const larger = more?.sectors
+    ? { ...chip, flash: { ...chip.flash, sectors: more.sectors } }
+    : more && (await driver.layOut(largest, more.has, memory));
   const clone = doubtAboutMaker(seen, chip.name);
   const doubts: ChipDoubt[] = [
     ...(clone ? [clone] : []),

@@ -7,7 +7,7 @@
 import * as l10n from '@vscode/l10n';
 import { type AddressRange, sizeOf } from '../base/address-range.ts';
 import { hex32 } from '../base/hex.ts';
-import type { FlashPlan, PlannedSector } from '../programming/plan.ts';
+import type { FlashPlan, MoreFlash, PlannedSector } from '../programming/plan.ts';
 import { memoryList } from './memory-names.ts';
 import { planProblemText } from './programming-texts.ts';
 import { byteCount, kilobytes, seconds, sectorCount } from './quantities.ts';
@@ -31,6 +31,7 @@ export function planLines(plan: FlashPlan): string[] {
       : l10n.t('{0} erased; all sectors that are not listed stay as they are.', sectorCount(erased.length)),
     l10n.t('To be programmed: {0}.', byteCount(total((sector) => (isWritten(sector) ? sector.content.size : 0)))),
     l10n.t('Kept and written back: {0}.', byteCount(total(({ kept }) => kept.reduce((sum, r) => sum + sizeOf(r), 0)))),
+    ...(plan.moreFlash ? [moreFlashText(plan.moreFlash)] : []),
     ...(plan.leftOut
       ? [l10n.t('Not written, because it is no flash of this chip: {0}.', memoryList(plan.leftOut))]
       : []),
@@ -46,8 +47,17 @@ export function planLines(plan: FlashPlan): string[] {
   ];
 }
 
+/** That a plan is for more flash than its chip vouches for. */
+export function moreFlashText({ said, kilobytes: taken }: MoreFlash): string {
+  return l10n.t(
+    'The chip says that it has {0} KB of flash; {1} KB are used. Nobody vouches for what lies beyond {0} KB: it is tried and verified.',
+    said,
+    taken,
+  );
+}
+
 /** “Erase 4 sectors (272 KB), program 332 KB, keep 12 KB; 4.6 s.” */
-export function planSummary({ sectors, leftOut, predictedSeconds }: FlashPlan): string {
+export function planSummary({ sectors, moreFlash, leftOut, predictedSeconds }: FlashPlan): string {
   const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
   const erased = sectors.filter(isErased);
   const programmed = sum(sectors.filter(isWritten).map(({ content }) => content.size));
@@ -63,6 +73,7 @@ export function planSummary({ sectors, leftOut, predictedSeconds }: FlashPlan): 
     erase,
     l10n.t('program {0}', kilobytes(programmed)),
     ...(kept > 0 ? [l10n.t('keep {0} beside it', kilobytes(kept))] : []),
+    ...(moreFlash ? [l10n.t('use flash beyond the {0} KB that the chip says it has', moreFlash.said)] : []),
     ...(leftOut ? [l10n.t('leave out {0}', memoryList(leftOut))] : []),
     l10n.t('about {0}', seconds(predictedSeconds)),
   ].join(', ');

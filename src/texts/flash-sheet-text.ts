@@ -6,6 +6,7 @@
 
 import * as l10n from '@vscode/l10n';
 import type { FlashPlan } from '../programming/plan.ts';
+import { moreFlashText } from './flash-plan-text.ts';
 import { byteCount, kilobytes, seconds, sectorList } from './quantities.ts';
 
 /** What is on a board, as far as is known. */
@@ -58,6 +59,7 @@ export function sheetLines({ identity, onBoard, plan, sectors, keepNeighbours }:
             : l10n.t('Lost: whatever else these sectors hold, because the setting flash.keepNeighbours is off.'),
         ]
       : []),
+    ...(plan.moreFlash ? [moreFlashText(plan.moreFlash)] : []),
     l10n.t('It takes {0} at most; what is right already is left alone.', seconds(plan.predictedSeconds)),
   ];
 }

@@ -67,7 +67,8 @@ export const planVerb = defineVerb({
   options: { ...BOARD_OPTIONS, ...FIRMWARE_OPTIONS, ...WRITE_OPTIONS },
   effects: ['reads-files', 'reads-board'],
   failures: ['arguments', 'file', 'probe', 'chip', 'job'],
-  result: 'chip, problems, sectors: index, action, imageBytes, ranges, kept; erase, mode, voltage, predictedSeconds',
+  result:
+    'chip, problems, sectors: index, action, imageBytes, ranges, kept; erase, moreFlash, mode, voltage, predictedSeconds',
   async run(words, around) {
     const { image } = await readFirmwareFiles(words.file, words, around);
     return around.boards.use(words, async ({ session, journal, advised, onPlan }) => {

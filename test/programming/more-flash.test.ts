@@ -1,4 +1,4 @@
-/** Chips with more flash than they say (F103C8): asked about, tried, and honest where it does not hold. */
+/** Chips with more flash than they say (F103C8 and others): asked about, tried, and honest where it does not hold. */
 
 import assert from 'node:assert/strict';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
@@ -32,11 +32,42 @@ describe('A file that goes beyond the flash that the chip says that it has', () 
     // Looking asks nobody.
     await onBoard(board, async (session) => {
       assert.equal((await verifyImage(session, IMAGE, {})).bytes, IMAGE.size);
-      assert.deepEqual((await planFlash(session, IMAGE, {})).problems, []);
+      const plan = await planFlash(session, IMAGE, {});
+      assert.deepEqual([plan.problems, plan.moreFlash], [[], { said: 64, kilobytes: 128 }]);
+      const within = await planFlash(session, imageAt(FLASH, program(600)), {});
+      assert.equal(within.moreFlash, undefined, 'what fits is for the flash that the chip says');
       assert.deepEqual(await readFlash(session, BEYOND + 40 * KB, KB), noise(KB, 5));
       assert.equal(session.chip.flash.sectors.length, 64, 'what was tried once is not taken for granted');
     });
   });
+
+  // F103RC, L432KB, H750 and H7B0, the last in each of its two banks.
+  for (const [chip, said, kilobytes, address] of [
+    ['stm32f103rc', 256, 512, FLASH + 256 * KB - 1000],
+    ['stm32l432kb', 128, 256, FLASH + 128 * KB - 1000],
+    ['stm32h750vb', 128, 1024, FLASH + 128 * KB - 1000],
+    ['stm32h7b0vb', 128, 512, FLASH + 128 * KB - 1000],
+    ['stm32h7b0vb', 128, 512, FLASH + 0x10_0000],
+  ] as const) {
+    it(`is asked about and flashed on ${chip} at 0x${address.toString(16)}`, async () => {
+      const board = new VirtualBoard({ chip });
+      const asked: FlashQuestion[] = [];
+      const ask = async (question: FlashQuestion): Promise<boolean> => asked.push(question) > 0;
+      const image = imageAt(address, noise(2500, 3));
+      const outcome = await onBoard(board, async (session) => {
+        const plan = await planFlash(session, image, {});
+        assert.deepEqual([plan.problems, plan.moreFlash], [[], { said, kilobytes }]);
+        return flashImage(session, image, { ask });
+      });
+      assert.deepEqual(
+        asked.map((question) => question.code === 'more-flash-than-said' && [question.said, question.kilobytes]),
+        [[said, kilobytes]],
+      );
+      assert.equal(outcome.verified, true);
+      assert.deepEqual(board.readFlash(address, 2500), noise(2500, 3));
+      assert.deepEqual(board.violations, []);
+    });
+  }
 
   it('fails with a code where nobody can be asked, is not flashed after a no, and is after “anyway”', async () => {
     const board = new VirtualBoard({ chip: 'stm32f103c8' });
@@ -57,6 +88,8 @@ describe('A file that goes beyond the flash that the chip says that it has', () 
       ['stm32f103x8', IMAGE],
       ['stm32f103xb', imageAt(FLASH, program(130 * KB))],
       ['stm32f103c8', imageAt(FLASH, program(130 * KB))],
+      ['stm32h750xb', imageAt(FLASH + 128 * KB - 1000, noise(2000))],
+      ['stm32h7b0xb', imageAt(FLASH + 128 * KB - 1000, noise(2000))],
     ] as const) {
       await onBoard(new VirtualBoard({ chip }), async (session) => {
         const refused = (error: unknown): boolean => {
@@ -113,6 +146,26 @@ describe('A file that goes beyond the flash that the chip says that it has', () 
     });
     assert.deepEqual(board.readFlash(at + 100, KB - 100), noise(KB, 8).subarray(100));
     assert.equal(journal.contents.size, 0);
+  });
+
+  it('is not erased with the rest where erasing all at once would be quicker, unless nothing is there', async () => {
+    const image = imageAt(FLASH, program(64 * KB, 7));
+    for (const [chip, beyond, erase] of [
+      ['stm32f103c8', noise(100, 9), 'sectors'],
+      ['stm32f103c8', undefined, 'chip'],
+      ['stm32f103x8', undefined, 'chip'],
+    ] as const) {
+      const board = new VirtualBoard({ chip });
+      board.writeFlash(FLASH, noise(64 * KB, 8));
+      if (beyond) {
+        board.writeFlash(BEYOND + 33 * KB, beyond);
+      }
+      const plan = await onBoard(board, (session) => planFlash(session, image, {}));
+      assert.equal(plan.erase, erase, `${chip} with ${beyond?.length ?? 0} bytes beyond`);
+      assert.equal((await onBoard(board, (session) => flashImage(session, image, {}))).verified, true);
+      assert.deepEqual(beyond && board.readFlash(BEYOND + 33 * KB, beyond.length), beyond);
+      assert.deepEqual(board.violations, []);
+    }
   });
 
   it('counts parts that belong elsewhere as before', async () => {

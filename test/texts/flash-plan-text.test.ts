@@ -28,6 +28,13 @@ const plan: FlashPlan = {
 describe('planLines', () => {
   const text = planLines(plan).join('\n');
 
+  it('says where flash is used that the chip does not say it has', () => {
+    assert.doesNotMatch(text, /says that it has/);
+    const more = { ...plan, moreFlash: { said: 64, kilobytes: 128 } };
+    assert.match(planLines(more).join('\n'), /^The chip says that it has 64 KB of flash; 128 KB are used\. Nobody/m);
+    assert.match(planSummary(more), /, use flash beyond the 64 KB that the chip says it has, about/);
+  });
+
   it('names the chip and how it is programmed', () => {
     assert.match(text, /^STM32F401xD\/xE, 32 bits at a time at 3\.30 V$/m);
   });

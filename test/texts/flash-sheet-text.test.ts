@@ -40,6 +40,12 @@ describe('the question before a flash', () => {
     assert.match(sheetLines({ ...sheet, keepNeighbours: false }).join('\n'), /^Lost: .*keepNeighbours/m);
   });
 
+  it('says that flash is used which nobody vouches for', () => {
+    const more = { ...sheet, plan: { ...plan, moreFlash: { said: 256, kilobytes: 512 } } };
+    assert.match(sheetLines(more).join('\n'), /^The chip says that it has 256 KB of flash; 512 KB are used\./m);
+    assert.doesNotMatch(sheetLines(sheet).join('\n'), /The chip says/);
+  });
+
   it('says of each kind of content what is there', () => {
     const said = (onBoard: OnBoard) =>
       sheetLines({ ...sheet, onBoard }).find((line) => line.startsWith('On the board')) ?? '';

@@ -13,7 +13,7 @@ import { identifyFirmware } from '../../inspection/firmware-identity.ts';
 import { doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
 import type { Segment } from '../../image/firmware-image.ts';
 import { roughPlan, sortImage, writeModeFor } from '../../programming/make-plan.ts';
-import { targetFor } from '../../programming/more-flash.ts';
+import { moreFlashOf, targetFor } from '../../programming/more-flash.ts';
 import type { AnotherChipQuestion, FlashQuestion } from '../../programming/plan.ts';
 import { quickLook } from '../../programming/quick-look.ts';
 import type { Answers } from '../../programming/question.ts';
@@ -135,7 +135,9 @@ async function askAbout(
 async function planOf({ session }: Board, { image }: Firmware, chip: ChipDescription): Promise<FlashSheet['plan']> {
   const { voltage, wireSpeed } = session;
   const protection = await session.protection();
-  return roughPlan({ chip, voltage, wireSpeed, protection, mode: writeModeFor(chip, undefined, voltage) }, image);
+  const plan = roughPlan({ chip, voltage, wireSpeed, protection, mode: writeModeFor(chip, undefined, voltage) }, image);
+  const moreFlash = moreFlashOf(session.chip, chip);
+  return { ...plan, ...(moreFlash && { moreFlash }) };
 }
 
 /** Reads all of the flash, and looks what that says of itself. */

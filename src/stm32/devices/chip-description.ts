@@ -149,8 +149,11 @@ export interface ChipDescription {
   readonly clockAfterReset: number;
   /** Sizes of flash that chips of this kind have, in KB. */
   readonly kilobytes: readonly number[];
-  /** What their size register says and what they often have all the same, in KB; absent: nobody knows of such chips. */
-  readonly moreFlash?: { readonly says: number; readonly has: number };
+  /**
+   * What their size register says and what they often have all the same, in KB, and its sectors where no chip that says
+   * so much has the same; absent: nobody knows of such chips.
+   */
+  readonly moreFlash?: { readonly says: number; readonly has: number; readonly sectors?: readonly FlashSector[] };
   /** The debug freeze registers and their bits that stop the watchdogs while the core is halted. */
   readonly watchdogFreeze: readonly RegisterBits[];
   /** What must be set before the debug unit (DBGMCU) can be read or written. */

@@ -79,7 +79,7 @@ export interface ChipRow extends NamedRow {
     readonly value: number;
     readonly banks: readonly Bank[];
   }[];
-  readonly moreFlash?: ChipDescription['moreFlash'];
+  readonly moreFlash?: { readonly says: number; readonly has: number; readonly banks?: readonly Bank[] };
   readonly ram: { readonly start: number; readonly kilobytes: number };
   readonly flashSize: {
     readonly address: number;
@@ -146,6 +146,14 @@ function withSectors<Of>(of: Of, banks: readonly Bank[]): Of & { readonly sector
   };
 }
 
+function moreFlashOf({
+  says,
+  has,
+  banks,
+}: NonNullable<ChipRow['moreFlash']>): NonNullable<ChipDescription['moreFlash']> {
+  return banks ? withSectors({ says, has }, banks) : { says, has };
+}
+
 const extentOf = ({ start, bytes }: Extent): AddressRange => rangeOf(start, bytes);
 
 /** The chip that a row stands for, with the flash of its largest part. */
@@ -183,7 +191,7 @@ export function chipOfRow(row: ChipRow, family: ChipFamily, controller: Controll
       row.banks,
     ),
     kilobytes: row.kilobytes,
-    ...(row.moreFlash && { moreFlash: row.moreFlash }),
+    ...(row.moreFlash && { moreFlash: moreFlashOf(row.moreFlash) }),
     ram: rangeOf(row.ram.start, row.ram.kilobytes * KB),
     clockAfterReset: family.clockAfterReset,
     watchdogFreeze: family.freeze,

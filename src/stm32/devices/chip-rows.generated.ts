@@ -110,16 +110,17 @@ const ALIKE_93 = [ALIKE_82];
 const ALIKE_94 = [{ start: 0x08000000, groups: [[128, 1]] }];
 const ALIKE_95 = [ALIKE_83];
 const ALIKE_96 = [ALIKE_84];
-const ALIKE_97 = { start: 0x08000000, groups: [[768, 0.25]] };
-const ALIKE_98 = { start: 0x08000000, groups: [[512, 0.125]] };
-const ALIKE_99 = { start: 0x08000000, groups: [[1024, 0.25]] };
-const ALIKE_100 = [{ start: 0x08000000, groups: [[512, 0.25]] }];
-const ALIKE_101 = [ALIKE_98];
-const ALIKE_102 = { start: 0x08000000, groups: ALIKE_12 };
-const ALIKE_103 = { start: 0x08000000, groups: ALIKE_13 };
-const ALIKE_104 = [ALIKE_102];
+const ALIKE_97 = [ALIKE_85];
+const ALIKE_98 = { start: 0x08000000, groups: [[768, 0.25]] };
+const ALIKE_99 = { start: 0x08000000, groups: [[512, 0.125]] };
+const ALIKE_100 = { start: 0x08000000, groups: [[1024, 0.25]] };
+const ALIKE_101 = [{ start: 0x08000000, groups: [[512, 0.25]] }];
+const ALIKE_102 = [ALIKE_99];
+const ALIKE_103 = { start: 0x08000000, groups: ALIKE_12 };
+const ALIKE_104 = { start: 0x08000000, groups: ALIKE_13 };
 const ALIKE_105 = [ALIKE_103];
-const ALIKE_106 = [
+const ALIKE_106 = [ALIKE_104];
+const ALIKE_107 = [
   {
     start: 0x08000000,
     groups: [
@@ -129,7 +130,7 @@ const ALIKE_106 = [
     ],
   },
 ];
-const ALIKE_107 = [
+const ALIKE_108 = [
   {
     start: 0x08000000,
     groups: [
@@ -139,36 +140,36 @@ const ALIKE_107 = [
     ],
   },
 ];
-const ALIKE_108 = ['L100x6', 'L100x8', 'L100xB', 'L151x6', 'L151x8', 'L151xB', 'L152x6', 'L152x8', 'L152xB'];
-const ALIKE_109 = [ALIKE_78, { start: 0x08020000, groups: [[64, 2]] }];
-const ALIKE_110 = [ALIKE_83, { start: 0x08080000, groups: [[256, 2]] }];
-const ALIKE_111 = [ALIKE_82, { start: 0x08040000, groups: [[128, 2]] }];
-const ALIKE_112 = [ALIKE_85, { start: 0x08100000, groups: [[8, 128]] }];
-const ALIKE_113 = [ALIKE_86, { start: 0x08100000, groups: [[128, 8]] }];
-const ALIKE_114 = [ALIKE_87, { start: 0x08100000, groups: [[256, 4]] }];
-const ALIKE_115 = [ALIKE_84, { start: 0x08080000, groups: [[128, 4]] }];
-const ALIKE_116 = [
+const ALIKE_109 = ['L100x6', 'L100x8', 'L100xB', 'L151x6', 'L151x8', 'L151xB', 'L152x6', 'L152x8', 'L152xB'];
+const ALIKE_110 = [ALIKE_78, { start: 0x08020000, groups: [[64, 2]] }];
+const ALIKE_111 = [ALIKE_83, { start: 0x08080000, groups: [[256, 2]] }];
+const ALIKE_112 = [ALIKE_82, { start: 0x08040000, groups: [[128, 2]] }];
+const ALIKE_113 = [ALIKE_85, { start: 0x08100000, groups: [[8, 128]] }];
+const ALIKE_114 = [ALIKE_86, { start: 0x08100000, groups: [[128, 8]] }];
+const ALIKE_115 = [ALIKE_87, { start: 0x08100000, groups: [[256, 4]] }];
+const ALIKE_116 = [ALIKE_84, { start: 0x08080000, groups: [[128, 4]] }];
+const ALIKE_117 = [
   { start: 0x08000000, groups: [[768, 0.125]] },
   { start: 0x08018000, groups: [[768, 0.125]] },
 ];
-const ALIKE_117 = [ALIKE_99, { start: 0x08040000, groups: [[1024, 0.25]] }];
-const ALIKE_118 = [
+const ALIKE_118 = [ALIKE_100, { start: 0x08040000, groups: [[1024, 0.25]] }];
+const ALIKE_119 = [
   { bits: 32, minimumVolts: 2.7 },
   { bits: 16, minimumVolts: 2.1 },
   { bits: 8, minimumVolts: 0 },
 ];
-const ALIKE_119 = { kilobytes: 512, mask: 0x00300000, value: 0x00000000, banks: ALIKE_95 };
-const ALIKE_120 = { kilobytes: 1024, mask: 0x00700000, value: 0x00000000, banks: [ALIKE_86] };
-const ALIKE_121 = [ALIKE_102, { start: 0x08100000, groups: ALIKE_12, firstCode: 16 }];
-const ALIKE_122 = [ALIKE_103, { start: 0x08080000, groups: ALIKE_13, firstCode: 16 }];
-const ALIKE_123 = { kilobytes: 512, mask: 0x00300000, value: 0x00200000, banks: ALIKE_111 };
-const ALIKE_124 = { kilobytes: 1024, mask: 0x00100000, value: 0x00000000, banks: ALIKE_110 };
-const ALIKE_125 = { kilobytes: 1024, mask: 0x00700000, value: 0x00600000, banks: ALIKE_115 };
-const ALIKE_126 = [
-  { kilobytes: 1024, mask: 0x40000000, value: 0x00000000, banks: ALIKE_104 },
-  { kilobytes: 1024, mask: 0x40000000, value: 0x40000000, banks: ALIKE_122 },
+const ALIKE_120 = { kilobytes: 512, mask: 0x00300000, value: 0x00000000, banks: ALIKE_95 };
+const ALIKE_121 = { kilobytes: 1024, mask: 0x00700000, value: 0x00000000, banks: [ALIKE_86] };
+const ALIKE_122 = [ALIKE_103, { start: 0x08100000, groups: ALIKE_12, firstCode: 16 }];
+const ALIKE_123 = [ALIKE_104, { start: 0x08080000, groups: ALIKE_13, firstCode: 16 }];
+const ALIKE_124 = { kilobytes: 512, mask: 0x00300000, value: 0x00200000, banks: ALIKE_112 };
+const ALIKE_125 = { kilobytes: 1024, mask: 0x00100000, value: 0x00000000, banks: ALIKE_111 };
+const ALIKE_126 = { kilobytes: 1024, mask: 0x00700000, value: 0x00600000, banks: ALIKE_116 };
+const ALIKE_127 = [
+  { kilobytes: 1024, mask: 0x40000000, value: 0x00000000, banks: ALIKE_105 },
+  { kilobytes: 1024, mask: 0x40000000, value: 0x40000000, banks: ALIKE_123 },
 ];
-const ALIKE_127 = {
+const ALIKE_128 = {
   controller: 'l4',
   registers: 0x40022000,
   idcode: 0xe0042000,
@@ -184,7 +185,7 @@ const ALIKE_127 = {
   watchdogKey: 0x40003000,
   massErase: 22,
 };
-const ALIKE_128 = {
+const ALIKE_129 = {
   controller: 'f4',
   registers: 0x40023c00,
   idcode: 0xe0042000,
@@ -192,7 +193,7 @@ const ALIKE_128 = {
   lowPower: ALIKE_46,
   clockAfterReset: 16000000,
   writeUnit: 4,
-  writeModes: ALIKE_118,
+  writeModes: ALIKE_119,
   errorCorrected: false,
   erasesAtOnce: true,
   erase: { '16': ALIKE_16, '64': ALIKE_18, '128': ALIKE_36 },
@@ -250,8 +251,8 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     watchdogKey: 0x40003000,
     massErase: 30,
   },
-  F2: ALIKE_128,
-  F4: ALIKE_128,
+  F2: ALIKE_129,
+  F4: ALIKE_129,
   F7: {
     controller: 'f7',
     registers: 0x40023c00,
@@ -260,7 +261,7 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     lowPower: ALIKE_46,
     clockAfterReset: 16000000,
     writeUnit: 4,
-    writeModes: ALIKE_118,
+    writeModes: ALIKE_119,
     errorCorrected: false,
     erasesAtOnce: true,
     erase: {
@@ -273,8 +274,8 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     program: 0.016,
     watchdogKey: 0x40003000,
   },
-  L4: ALIKE_127,
-  'L4+': ALIKE_127,
+  L4: ALIKE_128,
+  'L4+': ALIKE_128,
   G4: {
     controller: 'l4',
     registers: 0x40022000,
@@ -533,6 +534,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F101xC', 'F101xD', 'F101xE', 'F103xC', 'F103xD', 'F103xE'],
     core: 'M3',
     kilobytes: [256, 384, 512],
+    moreFlash: { says: 256, has: 512 },
     banks: ALIKE_95,
     ram: ALIKE_57,
     flashSize: ALIKE_4,
@@ -589,7 +591,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F101xF', 'F101xG', 'F103xF', 'F103xG'],
     core: 'M3',
     kilobytes: [768, 1024],
-    banks: ALIKE_110,
+    banks: ALIKE_111,
     ram: ALIKE_61,
     flashSize: ALIKE_4,
     uniqueId: ALIKE_22,
@@ -603,7 +605,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F205', 'F207', 'F215', 'F217'],
     core: 'M3',
     kilobytes: [128, 256, 512, 768, 1024],
-    banks: ALIKE_104,
+    banks: ALIKE_105,
     ram: ALIKE_62,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -712,7 +714,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F401xD', 'F401xE'],
     core: 'M4',
     kilobytes: [384, 512],
-    banks: ALIKE_105,
+    banks: ALIKE_106,
     ram: ALIKE_65,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -728,7 +730,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F411xC', 'F411xE'],
     core: 'M4',
     kilobytes: [256, 512],
-    banks: ALIKE_105,
+    banks: ALIKE_106,
     ram: ALIKE_70,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -744,7 +746,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F405', 'F407', 'F415', 'F417'],
     core: 'M4',
     kilobytes: [512, 1024],
-    banks: ALIKE_104,
+    banks: ALIKE_105,
     ram: ALIKE_70,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -760,8 +762,8 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F42x', 'F43x'],
     core: 'M4',
     kilobytes: ALIKE_0,
-    banks: ALIKE_121,
-    layouts: ALIKE_126,
+    banks: ALIKE_122,
+    layouts: ALIKE_127,
     ram: ALIKE_71,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -776,7 +778,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F446'],
     core: 'M4',
     kilobytes: [256, 512],
-    banks: ALIKE_105,
+    banks: ALIKE_106,
     ram: ALIKE_70,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -792,7 +794,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F412'],
     core: 'M4',
     kilobytes: [512, 1024],
-    banks: ALIKE_104,
+    banks: ALIKE_105,
     ram: ALIKE_72,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -854,8 +856,8 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F469', 'F479'],
     core: 'M4',
     kilobytes: ALIKE_0,
-    banks: ALIKE_121,
-    layouts: ALIKE_126,
+    banks: ALIKE_122,
+    layouts: ALIKE_127,
     ram: ALIKE_73,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -870,7 +872,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F745', 'F746', 'F756', 'F750'],
     core: 'M7',
     kilobytes: [64, 512, 1024],
-    banks: ALIKE_106,
+    banks: ALIKE_107,
     ram: ALIKE_73,
     flashSize: ALIKE_6,
     uniqueId: ALIKE_25,
@@ -885,12 +887,12 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F765', 'F767', 'F769', 'F777', 'F779', 'F768', 'F778'],
     core: 'M7',
     kilobytes: [1024, 2048],
-    banks: ALIKE_107,
+    banks: ALIKE_108,
     layouts: [
-      { kilobytes: 2048, mask: 0x20000000, value: 0x20000000, banks: ALIKE_107 },
-      { kilobytes: 1024, mask: 0x20000000, value: 0x20000000, banks: ALIKE_106 },
-      { kilobytes: 2048, mask: 0x20000000, value: 0x00000000, banks: ALIKE_121 },
-      { kilobytes: 1024, mask: 0x20000000, value: 0x00000000, banks: ALIKE_122 },
+      { kilobytes: 2048, mask: 0x20000000, value: 0x20000000, banks: ALIKE_108 },
+      { kilobytes: 1024, mask: 0x20000000, value: 0x20000000, banks: ALIKE_107 },
+      { kilobytes: 2048, mask: 0x20000000, value: 0x00000000, banks: ALIKE_122 },
+      { kilobytes: 1024, mask: 0x20000000, value: 0x00000000, banks: ALIKE_123 },
     ],
     ram: { start: 0x20000000, kilobytes: 512 },
     flashSize: ALIKE_6,
@@ -906,7 +908,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['F722', 'F723', 'F732', 'F733', 'F730'],
     core: 'M7',
     kilobytes: [64, 256, 512],
-    banks: ALIKE_105,
+    banks: ALIKE_106,
     ram: ALIKE_72,
     flashSize: { address: 0x1ff07a22 },
     uniqueId: [0x1ff07a10, 0x1ff07a14, 0x1ff07a18],
@@ -966,11 +968,11 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['G0B0', 'G0B1', 'G0C1'],
     core: 'M0+',
     kilobytes: [128, 256, 512],
-    banks: ALIKE_111,
+    banks: ALIKE_112,
     layouts: [
-      { kilobytes: 512, mask: 0x00300000, value: 0x00300000, banks: ALIKE_111 },
+      { kilobytes: 512, mask: 0x00300000, value: 0x00300000, banks: ALIKE_112 },
       { kilobytes: 512, mask: 0x00300000, value: 0x00100000, banks: ALIKE_95 },
-      { kilobytes: 256, mask: 0x00300000, value: 0x00300000, banks: ALIKE_109 },
+      { kilobytes: 256, mask: 0x00300000, value: 0x00300000, banks: ALIKE_110 },
       { kilobytes: 256, mask: 0x00300000, value: 0x00100000, banks: ALIKE_93 },
       {
         kilobytes: 128,
@@ -1009,9 +1011,9 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['G471', 'G473', 'G474', 'G483', 'G484', 'G414'],
     core: 'M4',
     kilobytes: [128, 256, 512],
-    banks: ALIKE_111,
+    banks: ALIKE_112,
     layouts: [
-      { kilobytes: 512, mask: 0x00500000, value: 0x00400000, banks: ALIKE_111 },
+      { kilobytes: 512, mask: 0x00500000, value: 0x00400000, banks: ALIKE_112 },
       { kilobytes: 512, mask: 0x00500000, value: 0x00000000, banks: ALIKE_96 },
       {
         kilobytes: 256,
@@ -1058,9 +1060,10 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['H742', 'H743', 'H745', 'H747', 'H750', 'H753', 'H755', 'H757'],
     core: 'M7',
     kilobytes: ALIKE_1,
-    banks: ALIKE_112,
+    moreFlash: { says: 128, has: 1024, banks: ALIKE_97 },
+    banks: ALIKE_113,
     layouts: [
-      { kilobytes: 2048, mask: 0x80000000, value: 0x00000000, banks: ALIKE_112 },
+      { kilobytes: 2048, mask: 0x80000000, value: 0x00000000, banks: ALIKE_113 },
       {
         kilobytes: 1024,
         mask: 0x80000000,
@@ -1092,7 +1095,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['H723', 'H725', 'H730', 'H733', 'H735'],
     core: 'M7',
     kilobytes: [128, 512, 1024],
-    banks: [ALIKE_85],
+    banks: ALIKE_97,
     ram: ALIKE_70,
     flashSize: ALIKE_8,
     uniqueId: ALIKE_29,
@@ -1105,9 +1108,17 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['H7A3', 'H7B0', 'H7B3'],
     core: 'M7',
     kilobytes: ALIKE_1,
-    banks: ALIKE_113,
+    moreFlash: {
+      says: 128,
+      has: 512,
+      banks: [
+        { start: 0x08000000, groups: [[32, 8]] },
+        { start: 0x08100000, groups: [[32, 8]] },
+      ],
+    },
+    banks: ALIKE_114,
     layouts: [
-      { kilobytes: 2048, mask: 0x80000000, value: 0x00000000, banks: ALIKE_113 },
+      { kilobytes: 2048, mask: 0x80000000, value: 0x00000000, banks: ALIKE_114 },
       {
         kilobytes: 1024,
         mask: 0x80000000,
@@ -1132,7 +1143,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L051', 'L052', 'L053', 'L062', 'L063', 'L010x8'],
     core: 'M0+',
     kilobytes: [32, 64],
-    banks: ALIKE_101,
+    banks: ALIKE_102,
     ram: ALIKE_47,
     flashSize: ALIKE_9,
     uniqueId: ALIKE_30,
@@ -1162,16 +1173,16 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L071', 'L072', 'L073', 'L081', 'L082', 'L083', 'L010xB'],
     core: 'M0+',
     kilobytes: [64, 128, 192],
-    banks: ALIKE_116,
+    banks: ALIKE_117,
     layouts: [
-      { kilobytes: 192, mask: 0x00800000, value: 0x00000000, banks: ALIKE_116 },
+      { kilobytes: 192, mask: 0x00800000, value: 0x00000000, banks: ALIKE_117 },
       {
         kilobytes: 128,
         mask: 0x00800000,
         value: 0x00000000,
-        banks: [ALIKE_98, { start: 0x08010000, groups: [[512, 0.125]] }],
+        banks: [ALIKE_99, { start: 0x08010000, groups: [[512, 0.125]] }],
       },
-      { kilobytes: 64, mask: 0x00800000, value: 0x00000000, banks: ALIKE_101 },
+      { kilobytes: 64, mask: 0x00800000, value: 0x00000000, banks: ALIKE_102 },
     ],
     ram: { start: 0x20000000, kilobytes: 20 },
     flashSize: ALIKE_9,
@@ -1199,10 +1210,10 @@ export const ROWS: readonly ChipRow[] = [
     id: 0x416,
     family: 'L1',
     name: 'STM32L100/L151/L152 x6/x8/xB',
-    parts: ALIKE_108,
+    parts: ALIKE_109,
     core: 'M3',
     kilobytes: [32, 64, 128],
-    banks: ALIKE_100,
+    banks: ALIKE_101,
     ram: ALIKE_50,
     flashSize: ALIKE_55,
     uniqueId: ALIKE_30,
@@ -1214,10 +1225,10 @@ export const ROWS: readonly ChipRow[] = [
     id: 0x429,
     family: 'L1',
     name: 'STM32L100/L151/L152 x6/x8/xB-A',
-    parts: ALIKE_108,
+    parts: ALIKE_109,
     core: 'M3',
     kilobytes: [32, 64, 128],
-    banks: ALIKE_100,
+    banks: ALIKE_101,
     ram: ALIKE_50,
     flashSize: ALIKE_55,
     uniqueId: ALIKE_30,
@@ -1232,7 +1243,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L100xC', 'L151xC', 'L152xC', 'L162xC'],
     core: 'M3',
     kilobytes: [256],
-    banks: [ALIKE_99],
+    banks: [ALIKE_100],
     ram: ALIKE_58,
     flashSize: ALIKE_10,
     uniqueId: ALIKE_33,
@@ -1247,7 +1258,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L151xD', 'L152xD', 'L162xD'],
     core: 'M3',
     kilobytes: [256, 384],
-    banks: [ALIKE_97, { start: 0x08030000, groups: [[768, 0.25]] }],
+    banks: [ALIKE_98, { start: 0x08030000, groups: [[768, 0.25]] }],
     ram: ALIKE_62,
     flashSize: { address: 0x1ff800cc, codes: { '0': 384, '1': 256 } },
     uniqueId: ALIKE_33,
@@ -1262,14 +1273,14 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L151xE', 'L152xE', 'L162xE'],
     core: 'M3',
     kilobytes: [384, 512],
-    banks: ALIKE_117,
+    banks: ALIKE_118,
     layouts: [
-      { kilobytes: 512, mask: 0x00800000, value: 0x00800000, banks: ALIKE_117 },
+      { kilobytes: 512, mask: 0x00800000, value: 0x00800000, banks: ALIKE_118 },
       {
         kilobytes: 384,
         mask: 0x00800000,
         value: 0x00800000,
-        banks: [ALIKE_97, { start: 0x08040000, groups: [[768, 0.25]] }],
+        banks: [ALIKE_98, { start: 0x08040000, groups: [[768, 0.25]] }],
       },
     ],
     ram: ALIKE_61,
@@ -1286,12 +1297,12 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L471', 'L475', 'L476', 'L485', 'L486'],
     core: 'M4',
     kilobytes: [256, 512, 1024],
-    banks: ALIKE_110,
+    banks: ALIKE_111,
     layouts: [
+      ALIKE_125,
       ALIKE_124,
-      ALIKE_123,
-      ALIKE_119,
-      { kilobytes: 256, mask: 0x00300000, value: 0x00200000, banks: ALIKE_109 },
+      ALIKE_120,
+      { kilobytes: 256, mask: 0x00300000, value: 0x00200000, banks: ALIKE_110 },
       { kilobytes: 256, mask: 0x00300000, value: 0x00000000, banks: ALIKE_93 },
     ],
     ram: ALIKE_65,
@@ -1308,6 +1319,7 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L431', 'L432', 'L433', 'L442', 'L443'],
     core: 'M4',
     kilobytes: [128, 256],
+    moreFlash: { says: 128, has: 256 },
     banks: ALIKE_93,
     ram: ALIKE_62,
     flashSize: ALIKE_7,
@@ -1323,8 +1335,8 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L496', 'L4A6'],
     core: 'M4',
     kilobytes: [512, 1024],
-    banks: ALIKE_110,
-    layouts: [ALIKE_124, ALIKE_123, ALIKE_119],
+    banks: ALIKE_111,
+    layouts: [ALIKE_125, ALIKE_124, ALIKE_120],
     ram: ALIKE_73,
     flashSize: ALIKE_7,
     uniqueId: ALIKE_27,
@@ -1369,12 +1381,12 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L4R5', 'L4R7', 'L4R9', 'L4S5', 'L4S7', 'L4S9'],
     core: 'M4',
     kilobytes: [1024, 2048],
-    banks: ALIKE_114,
+    banks: ALIKE_115,
     layouts: [
-      { kilobytes: 2048, mask: 0x00500000, value: 0x00400000, banks: ALIKE_114 },
+      { kilobytes: 2048, mask: 0x00500000, value: 0x00400000, banks: ALIKE_115 },
       { kilobytes: 2048, mask: 0x00500000, value: 0x00000000, banks: [{ start: 0x08000000, groups: [[256, 8]] }] },
-      ALIKE_125,
-      ALIKE_120,
+      ALIKE_126,
+      ALIKE_121,
     ],
     allAreas: true,
     ram: ALIKE_71,
@@ -1391,10 +1403,10 @@ export const ROWS: readonly ChipRow[] = [
     parts: ['L4P5', 'L4Q5'],
     core: 'M4',
     kilobytes: [512, 1024],
-    banks: ALIKE_115,
+    banks: ALIKE_116,
     layouts: [
-      ALIKE_125,
-      ALIKE_120,
+      ALIKE_126,
+      ALIKE_121,
       {
         kilobytes: 512,
         mask: 0x00700000,

@@ -165,6 +165,15 @@ export const F1_CHIPS: readonly ChipRow[] = [
     ram: [{ start: 0x2000_0000, size: 64 * KB }],
   },
   {
+    // As 3D printers have it: it says 256 KB (Marlin #15890).
+    ...F1,
+    name: 'stm32f103rc',
+    flashSizeCode: 256,
+    idcode: 0x1003_6414,
+    sectors: pages(256, 2),
+    ram: [{ start: 0x2000_0000, size: 64 * KB }],
+  },
+  {
     ...F1,
     name: 'stm32f103xg',
     idcode: 0x1000_6430,

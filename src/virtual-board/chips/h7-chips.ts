@@ -161,6 +161,16 @@ export const H7_CHIPS: readonly ChipRow[] = [
     maximumClock: 480_000_000,
   },
   {
+    // All of bank 1, of which it says one sector (blackmagic #632, ST community 317396).
+    ...COMMON,
+    name: 'stm32h750vb',
+    idcode: 0x2003_6450,
+    sectors: [{ count: 8, size: 128 * KB }],
+    flashSizeCode: 128,
+    ram: H74_RAM,
+    maximumClock: 480_000_000,
+  },
+  {
     ...H7A,
     name: 'stm32h7a3xi',
     idcode: 0x1001_6480,
@@ -177,6 +187,14 @@ export const H7_CHIPS: readonly ChipRow[] = [
     name: 'stm32h7b0xb',
     idcode: 0x1001_6480,
     sectors: [{ count: 16, size: 8 * KB }],
+  },
+  {
+    // 256 KB in each of two banks, where it says 128 KB in one (pyOCD #1610).
+    ...H7A,
+    name: 'stm32h7b0vb',
+    idcode: 0x1001_6480,
+    sectors: banksOfH7A(32),
+    flashSizeCode: 128,
   },
   {
     ...COMMON,

@@ -222,6 +222,16 @@ export const L4_CHIPS: readonly ChipRow[] = [
     ram: [{ start: 0x2000_0000, size: 48 * KB }],
   },
   {
+    // It says half of what it has (stm32world.com, “STM32L432Kx Flash Size”).
+    ...COMMON,
+    name: 'stm32l432kb',
+    idcode: 0x1000_6435,
+    sectors: pages(128),
+    flashSizeCode: 128,
+    flash: { ...FLASH, emptyFlag: PROGRAM_EMPTY },
+    ram: [{ start: 0x2000_0000, size: 48 * KB }],
+  },
+  {
     ...COMMON,
     name: 'stm32l452xe',
     idcode: 0x1000_6462,

@@ -174,6 +174,7 @@ function sectorsAgree(chip: ChipDescription, twin: VirtualRow): boolean {
   const divisions = [
     ...(chip.layouts ?? []).filter((layout) => layout.kilobytes === kilobytes).map(({ sectors }) => sectors),
     withFlashSize(chip, kilobytes)?.flash.sectors ?? [],
+    chip.moreFlash?.sectors ?? [],
   ].map((sectors) => outline(sectors, hasCodes(twin)));
   const other = 'otherLayout' in twin.flash ? twin.flash.otherLayout?.sectors : undefined;
   return [twin.sectors, ...(other ? [other] : [])].every((runs) => divisions.includes(outlineOfTwin(twin, runs)));

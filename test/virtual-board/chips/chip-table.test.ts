@@ -64,6 +64,7 @@ describe('chip table', () => {
   const behindHole: Readonly<Record<string, number>> = {
     'stm32h743xg 4': 0x0810_0000,
     'stm32h7a3xg 64': 0x0810_0000,
+    'stm32h7b0vb 32': 0x0810_0000,
     'stm32g474xc 64': 0x0804_0000,
   };
 
