@@ -19,7 +19,7 @@ import type { CortexMCore } from '../cortex-m/cortex-m-core.ts';
 import { awaitRoutine, startRoutine } from '../cortex-m/ram-routine.ts';
 import type { ConnectOptions, Connection, DebugProbe } from '../probe/debug-probe.ts';
 import type { ChipDoubt } from '../stm32/chip-doubts.ts';
-import { ChipError } from '../stm32/chip-error.ts';
+import { ChipError, isChipError } from '../stm32/chip-error.ts';
 import { type ChipDescription, wordsRange } from '../stm32/devices/chip-description.ts';
 import { controllerOf } from '../stm32/flash/controller-table.ts';
 import { type IdentifiedChip, identifyChip } from '../stm32/identify.ts';
@@ -151,8 +151,9 @@ export class CoreHold {
     }
   }
 
-  /** Takes the core over again after a routine has left it in an unknown state. */
+  /** Takes the core over again after a routine has left it in an unknown state. What it has begun in flash may end first. */
   async takeOverAgain(): Promise<void> {
+    await awaitIdleFlash(this.core, this.chip, this.options);
     await this.core.resetAndHalt();
     await this.core.prepareForRoutines();
     this.code = undefined;
@@ -261,8 +262,23 @@ function surroundings({ clock, log }: HoldOptions, known?: ChipDescription): Cor
     clock,
     log,
     async beforeReset(core) {
-      const { flash } = known ?? (await identifyChip(core.memory)).chip;
-      await controllerOf(core.memory, flash, clock).waitIdle('erase', 0, LONGEST_ERASE);
+      await awaitIdleFlash(core, known ?? (await identifyChip(core.memory)).chip, { clock, log });
     },
   };
+}
+
+/** @throws ProbeError. A flash that is stuck is no reason against a reset, which alone can heal it */
+async function awaitIdleFlash(
+  { memory }: CortexMCore,
+  { flash }: ChipDescription,
+  { clock, log }: Pick<HoldOptions, 'clock' | 'log'>,
+): Promise<void> {
+  try {
+    await controllerOf(memory, flash, clock).waitIdle('erase', 0, LONGEST_ERASE);
+  } catch (error) {
+    if (!isChipError(error, 'flash-stuck')) {
+      throw error;
+    }
+    log.warn(`The flash is reset in the middle of something: ${String(error)}`);
+  }
 }

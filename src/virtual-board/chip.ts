@@ -229,6 +229,9 @@ export class Chip implements TimeDriven {
     }
     if (isOfCore(address)) {
       this.core.writeSystem(address, size, value, 'debug');
+      if (this.core.resetRequested && this.flash.busy) {
+        this.surroundings.violations.report('chip reset by the debugger while the flash is busy');
+      }
       this.settle();
     } else {
       this.refuseInReset(address);
@@ -276,7 +279,7 @@ export class Chip implements TimeDriven {
   powerOn(): void {
     this.powered = true;
     this.debuggerSeen = false;
-    this.map.ram.forEach(({ bytes }) => fillWithNoise(bytes));
+    this.map.powerOn();
     this.reset('power-on');
     this.core.powerOnReset();
   }
@@ -387,13 +390,4 @@ export interface ChipSnapshot {
   readonly second: unknown;
   readonly runner: unknown;
   readonly rest: [boolean, number, boolean, boolean];
-}
-
-/** RAM after power-on holds whatever it likes, but the same in every run of a test. */
-function fillWithNoise(bytes: Uint8Array): void {
-  let state = 0x2545_f491;
-  for (let i = 0; i < bytes.length; i++) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    bytes[i] = state >>> 24;
-  }
 }

@@ -48,6 +48,11 @@ export class MemoryMap {
     this.system = bootLoader(row.systemMemory);
   }
 
+  /** RAM had no supply until now. */
+  powerOn(): void {
+    this.ram.forEach(({ bytes }) => fillWithNoise(bytes));
+  }
+
   /** The address in flash that an address in it, or in one of its aliases, stands for; negative where it is neither. */
   flashAddress(address: number): number {
     const at = this.beyondAliases(address);
@@ -245,4 +250,13 @@ function bootLoader({ start, size }: Area): Uint8Array {
   view.setUint32(4, start + 8 + 1, true);
   view.setUint16(8, 0xe7fe, true);
   return bytes;
+}
+
+/** RAM after power-on holds whatever it likes, but the same in every run of a test. */
+function fillWithNoise(bytes: Uint8Array): void {
+  let state = 0x2545_f491;
+  for (let i = 0; i < bytes.length; i++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    bytes[i] = state >>> 24;
+  }
 }

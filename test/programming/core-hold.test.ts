@@ -77,6 +77,26 @@ describe('CoreHold', () => {
     assert.deepEqual(board.violations, []);
   });
 
+  it('lets a flash operation end before it takes the core over again', async () => {
+    const [KEYR, SR, CR] = [0x40023c04, 0x40023c0c, 0x40023c10]; // RM0368, 3.8
+    const [SER, STRT, X32] = [1 << 1, 1 << 16, 2 << 8];
+    const board = new VirtualBoard();
+    board.writeFlash(FLASH, program(16_384));
+    await onBoard(board, async (session) => {
+      await session.takeOver();
+      const { memory } = session.core;
+      await memory.writeWord(KEYR, 0x45670123);
+      await memory.writeWord(KEYR, 0xcdef89ab);
+      await memory.writeWord(CR, SER | X32);
+      await memory.writeWord(CR, SER | X32 | STRT);
+      await session.takeOverAgain();
+      assert.equal(await memory.readWord(SR), 0, 'the reset came');
+      assert.equal(await session.core.activity(), 'halted');
+    });
+    assert.ok(board.readFlash(FLASH, 16_384).every((byte) => byte === 0xff));
+    assert.deepEqual(board.violations, []);
+  });
+
   it('waits for an access port that goes away with a reset', async () => {
     for (const mode of ['reset-and-halt', 'under-reset'] as const) {
       const board = runningBoard({ faults: { faultsAfterReset: 3 } });

@@ -11,11 +11,11 @@ const IWDG_KR = 0x40003000;
 const DBGMCU = 0xe0042000;
 const MS = 1e6;
 
-function chip(image?: Uint8Array, faults: VirtualBoardFaults = {}): Chip {
+function chip(image?: Uint8Array, faults: VirtualBoardFaults = {}, violations = new Violations()): Chip {
   const made = new Chip({
     row: chipNamed('stm32f401xe'),
     faults,
-    violations: new Violations(),
+    violations,
     volts: () => 3.3,
     boot0: () => false,
     flashChanged: () => undefined,
@@ -104,6 +104,20 @@ describe('Chip', () => {
     const rounds = target.core.readRegister(2);
     // adds 1, ldr 2, cmp 1, bne 3: 7 cycles in 256
     assert.ok(rounds >= 36 && rounds <= 38, `${rounds} rounds`);
+  });
+
+  it('notes a debugger that resets it while the flash is busy', () => {
+    const violations = new Violations();
+    const target = chip(undefined, {}, violations);
+    halt(target);
+    unlock(target);
+    target.debugWrite(AIRCR, 4, 0x05fa0004);
+    assert.deepEqual(violations.lines, []);
+    halt(target);
+    unlock(target);
+    target.debugWrite(FLASH.cr, 4, 0x00010002); // SER, STRT
+    target.debugWrite(AIRCR, 4, 0x05fa0004);
+    assert.deepEqual(violations.lines, ['chip reset by the debugger while the flash is busy']);
   });
 
   it('tells how long a debugger has to wait for busy flash', () => {
