@@ -251,16 +251,19 @@ export async function readProven(ranges: readonly AddressRange[], reading: Prove
 
 /**
  * Reads what was hashed before. What is wrong here would be written back, and verified: so it is held against the hash,
- * and where it differs, read again. Running firmware may have changed it meanwhile: then two readings agree.
- * @throws ProbeError `wire-error` where each reading says something else
+ * and where it differs, read again. Running firmware may have changed it meanwhile: then a hash that is taken now agrees.
+ * @throws ProbeError `wire-error` where what is read is not what is there
  */
 export async function readHashed(pieces: readonly HashedPiece[], reading: ProvenReading): Promise<readonly Segment[]> {
   const first = FirmwareImage.from(await readRanges(pieces, reading));
   const doubtful = pieces.filter((piece) => !isProven(first, piece));
   const second = FirmwareImage.from(await readRanges(doubtful, reading));
-  for (const piece of doubtful) {
-    if (!isProven(second, piece) && !equalBytes(bytesAt(first, piece), bytesAt(second, piece))) {
-      throw new ProbeError('wire-error', { address: piece.range.start, status: 0 });
+  const changed = doubtful.filter((piece) => !isProven(second, piece));
+  const now = changed.length > 0 ? await reading.inspect(changed, reading.signal) : [];
+  for (const [index, { range }] of changed.entries()) {
+    const piece = { range, hash: now[index]?.hash };
+    if (!equalBytes(bytesAt(first, piece), bytesAt(second, piece)) || !isProven(second, piece)) {
+      throw new ProbeError('wire-error', { address: range.start, status: 0 });
     }
   }
   return FirmwareImage.layered([...first.segments, ...second.segments]).segments;

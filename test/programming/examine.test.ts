@@ -99,6 +99,45 @@ for (const compare of ['hash', 'bytes'] as const) {
       }
     });
 
+    it('is not content with two readings that are wrong alike', async () => {
+      const board = new VirtualBoard();
+      board.writeFlash(sectorStart(1), noise(16384, 2));
+      const wanted = wantedSectors(sectors, imageAt(sectorStart(1), noise(8)), []);
+      await examining(board, compare, async (examiner) => {
+        const memory: Examiner['memory'] = {
+          ...examiner.memory,
+          read: async (address, length, signal) => {
+            const bytes = await examiner.memory.read(address, length, signal);
+            if (length > 4000) {
+              bytes[100] = (bytes[100] ?? 0) ^ 3; // as a line that is too slow for its clock does each time
+            }
+            return bytes;
+          },
+        };
+        await assert.rejects(examineSectors(wanted, { ...examiner, memory }), (error) =>
+          isProbeError(error, 'wire-error'),
+        );
+      });
+    });
+
+    it('reads what firmware that runs has changed between a look and a reading', async () => {
+      const board = new VirtualBoard();
+      board.writeFlash(sectorStart(1), noise(16384, 2));
+      const wanted = wantedSectors(sectors, imageAt(sectorStart(1), noise(8)), []);
+      await examining(board, compare, async (examiner) => {
+        const memory: Examiner['memory'] = {
+          ...examiner.memory,
+          read: (address, length, signal) => {
+            board.writeFlash(sectorStart(1) + 500, Uint8Array.of(1, 2, 3));
+            return examiner.memory.read(address, length, signal);
+          },
+        };
+        const [{ neighbours } = { neighbours: [] }] = await examineSectors(wanted, { ...examiner, memory });
+        const kept = FirmwareImage.from(neighbours).joined().segments[0]?.bytes;
+        assert.deepEqual([...(kept ?? []).slice(492, 495)], [1, 2, 3]);
+      });
+    });
+
     it('does not fill units up with what a wire has garbled either', async () => {
       const board = new VirtualBoard();
       const before = noise(16384, 2);
