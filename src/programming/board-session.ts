@@ -147,9 +147,8 @@ export class BoardSession implements FlashTarget {
     return this.flash.unlock();
   }
 
-  async lock(): Promise<void> {
-    await this.flash.clearEmptyFlag?.();
-    await this.flash.lock();
+  lock(): Promise<void> {
+    return this.flash.lock();
   }
 
   async writer(method: WriteMethod, ringSize?: number): Promise<FlashWriter> {

@@ -43,6 +43,7 @@ export class CoreEndings {
     const { probe, clock, log } = this.around;
     const { hold } = this;
     this.startedAt = await insist(log, async () => {
+      await this.around.flash.clearEmptyFlag?.();
       await hold.core.resetAndHalt();
       const vector = await hold.core.resetVector();
       await hold.restoreOthers();
@@ -77,6 +78,7 @@ export class CoreEndings {
   async halted(): Promise<CoreState> {
     const { core } = this.hold;
     await insist(this.around.log, async () => {
+      await this.around.flash.clearEmptyFlag?.();
       await core.resetAndHalt();
       await this.releaseHalted();
     });

@@ -70,7 +70,7 @@ export interface FlashTarget {
 
   /** Lets flash be written. @throws ChipError `flash-locked` */
   unlock(): Promise<void>;
-  /** Ends that, and sees to it that a reset starts what is in flash now. No operation may be under way. */
+  /** Ends that. No operation may be under way. */
   lock(): Promise<void>;
   /**
    * Who does operations by this method.
@@ -79,11 +79,11 @@ export interface FlashTarget {
    */
   writer(method: WriteMethod, ringSize?: number): Promise<FlashWriter>;
 
-  /** Resets the chip and lets it run. @returns how the core was seen after the program's first moments */
+  /** Sees to it that a reset starts what is in flash now, resets the chip and lets it run. @returns how the core was seen after the program's first moments */
   start(): Promise<CoreState>;
   /** What the last `start` began with, where no program can be at such an address; undefined: all is well, or not known. */
   readonly vectorToNowhere: ResetVector | undefined;
-  /** Resets the chip and leaves it halted before its first instruction. */
+  /** The same, but leaves it halted before its first instruction. */
   leaveHalted(): Promise<CoreState>;
   /** Leaves the chip so that what is in flash does not run, because it is broken. Never throws. */
   leaveBroken(): Promise<CoreState>;

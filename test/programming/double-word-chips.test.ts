@@ -95,6 +95,24 @@ describe('a chip that was empty when it was powered', () => {
     });
   }
 
+  it('starts what another program has flashed to it, where there is nothing left to change', async () => {
+    for (const [chip, run] of [
+      ['stm32l4r5xi', true],
+      ['stm32g031x8', true],
+      ['stm32wb55xg', false],
+    ] as const) {
+      const board = new VirtualBoard({ chip });
+      board.powerCycle();
+      board.writeFlash(FLASH, program(600));
+      const outcome = await onBoard(board, (session) => flashImage(session, imageAt(FLASH, program(600)), { run }));
+      assert.equal(outcome.bytes.programmed, 0);
+      assert.equal(outcome.core, run ? 'running' : 'halted');
+      board.pressReset();
+      assert.equal(board.core.pc, FLASH + 8, chip);
+      assert.deepEqual(board.violations, []);
+    }
+  });
+
   it('goes on to start its boot loader where nothing but its supply helps, and the outcome says so', async () => {
     const board = new VirtualBoard({ chip: 'stm32f091xc' });
     board.powerCycle();
