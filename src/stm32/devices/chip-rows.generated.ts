@@ -165,11 +165,7 @@ const ALIKE_123 = [ALIKE_104, { start: 0x08080000, groups: ALIKE_13, firstCode: 
 const ALIKE_124 = { kilobytes: 512, mask: 0x00300000, value: 0x00200000, banks: ALIKE_112 };
 const ALIKE_125 = { kilobytes: 1024, mask: 0x00100000, value: 0x00000000, banks: ALIKE_111 };
 const ALIKE_126 = { kilobytes: 1024, mask: 0x00700000, value: 0x00600000, banks: ALIKE_116 };
-const ALIKE_127 = [
-  { kilobytes: 1024, mask: 0x40000000, value: 0x00000000, banks: ALIKE_105 },
-  { kilobytes: 1024, mask: 0x40000000, value: 0x40000000, banks: ALIKE_123 },
-];
-const ALIKE_128 = {
+const ALIKE_127 = {
   controller: 'l4',
   registers: 0x40022000,
   idcode: 0xe0042000,
@@ -185,7 +181,7 @@ const ALIKE_128 = {
   watchdogKey: 0x40003000,
   massErase: 22,
 };
-const ALIKE_129 = {
+const ALIKE_128 = {
   controller: 'f4',
   registers: 0x40023c00,
   idcode: 0xe0042000,
@@ -200,6 +196,11 @@ const ALIKE_129 = {
   program: 0.016,
   watchdogKey: 0x40003000,
 };
+const ALIKE_129 = [
+  { kilobytes: 2048, mask: 0x00000010, value: 0x00000000, banks: ALIKE_122 },
+  { kilobytes: 1024, mask: 0x40000010, value: 0x00000000, banks: ALIKE_105 },
+  { kilobytes: 1024, mask: 0x40000010, value: 0x40000000, banks: ALIKE_123 },
+];
 
 export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
   F0: {
@@ -251,8 +252,8 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     watchdogKey: 0x40003000,
     massErase: 30,
   },
-  F2: ALIKE_129,
-  F4: ALIKE_129,
+  F2: ALIKE_128,
+  F4: ALIKE_128,
   F7: {
     controller: 'f7',
     registers: 0x40023c00,
@@ -274,8 +275,8 @@ export const FAMILIES: Readonly<Record<string, ChipFamily>> = {
     program: 0.016,
     watchdogKey: 0x40003000,
   },
-  L4: ALIKE_128,
-  'L4+': ALIKE_128,
+  L4: ALIKE_127,
+  'L4+': ALIKE_127,
   G4: {
     controller: 'l4',
     registers: 0x40022000,
@@ -763,7 +764,7 @@ export const ROWS: readonly ChipRow[] = [
     core: 'M4',
     kilobytes: ALIKE_0,
     banks: ALIKE_122,
-    layouts: ALIKE_127,
+    layouts: ALIKE_129,
     ram: ALIKE_71,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,
@@ -857,7 +858,7 @@ export const ROWS: readonly ChipRow[] = [
     core: 'M4',
     kilobytes: ALIKE_0,
     banks: ALIKE_122,
-    layouts: ALIKE_127,
+    layouts: ALIKE_129,
     ram: ALIKE_73,
     flashSize: ALIKE_5,
     uniqueId: ALIKE_23,

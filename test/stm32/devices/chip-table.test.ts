@@ -48,11 +48,14 @@ describe('chip table', () => {
 
   it('obeys option bytes only where the size leaves a choice, and asks for them only there', async () => {
     const f429 = chipWithDeviceId(0x419);
-    assert.ok(f429);
+    const f407 = chipWithDeviceId(0x413);
+    assert.ok(f429 && f407);
     const sectorsWith = async (kilobytes: number, options: number): Promise<number> =>
       (await dividedBy(f429, kilobytes, async () => options)).flash.sectors.length;
     const never = (): Promise<number> => Promise.reject(new Error('not to be asked'));
-    assert.equal((await dividedBy(f429, 2048, never)).flash.sectors.length, 24);
+    assert.equal((await dividedBy(f407, 1024, never)).flash.sectors.length, 12);
+    assert.equal((await dividedBy(f429, 512, never)).flash.sectors.length, 8);
+    assert.equal(await sectorsWith(2048, 0x0fffaaed), 24);
     assert.equal(await sectorsWith(1024, 0x4fffaaed), 16);
     assert.equal(await sectorsWith(1024, 0x0fffaaed), 12);
   });
@@ -60,7 +63,7 @@ describe('chip table', () => {
   it('refuses by name a size that is none, and option bytes that are not understood', async () => {
     const f429 = chipWithDeviceId(0x419);
     assert.ok(f429);
-    const [layout] = f429.layouts ?? [];
+    const layout = f429.layouts?.find(({ kilobytes }) => kilobytes === 1024);
     assert.ok(layout);
     await assert.rejects(
       dividedBy(f429, 1000, async () => 0),
@@ -70,5 +73,15 @@ describe('chip table', () => {
       dividedBy({ ...f429, layouts: [layout] }, 1024, async () => 0x4fffaaed),
       (error) => isChipError(error, 'unknown-layout') && error.details.options === 0x4fffaaed,
     );
+    // BFB2 (RM0090, 3.9.10, bit 4): the chip starts from bank 2, which then lies where bank 1 did.
+    for (const [kilobytes, options] of [
+      [2048, 0x0fffaafd],
+      [1024, 0x4fffaafd],
+    ] as const) {
+      await assert.rejects(
+        dividedBy(f429, kilobytes, async () => options),
+        (error) => isChipError(error, 'unknown-layout') && error.details.options === options,
+      );
+    }
   });
 });
