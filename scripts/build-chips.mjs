@@ -22,7 +22,16 @@ import type { ChipFamily, ChipRow, NamedRow } from './chip-row.ts';
 const CHIPS_IN_README = /(<!-- chips: npm run build:chips -->\n\n)[^]*?(\n\n<!-- end of chips -->)/;
 
 /** What is for readers of the facts only. */
-const remarks = new Set(['sources', 'disagree', 'layoutsBy', 'moreFlashBy', 'manuals', 'otherCore']);
+const remarks = new Set([
+  'sources',
+  'disagree',
+  'layoutsBy',
+  'moreFlashBy',
+  'notDriven',
+  'why',
+  'manuals',
+  'otherCore',
+]);
 
 /** @typedef {{ id: string, family: string, banks?: Bank[], kilobytes: number[], layouts?: Layout[], notDriven?: string, moreFlash?: { has: number, banks?: Bank[] }, sources: string[] }} Chip */
 /** @typedef {{ start: string, groups: [count: number, kilobytes: number][] }} Bank */

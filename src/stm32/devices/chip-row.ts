@@ -61,9 +61,6 @@ export interface NamedRow {
   readonly kilobytes?: readonly number[];
   readonly idcode?: number;
   readonly accessPort?: number;
-  /** Why it cannot be flashed, for readers of this table. */
-  readonly notDriven?: string;
-  readonly why?: string;
 }
 
 /** A chip whose registers are known. */
