@@ -4,6 +4,7 @@
  * Below: messages. Above: every template of this folder takes a `Page`; `editor-page.ts` is the one that exists.
  */
 
+import { visibleText } from '../../src/base/visible-text.ts';
 import type { BoardView } from '../../src/messages/board-view.ts';
 import type { BesideView } from '../../src/messages/messages.ts';
 import type { DocumentView, ElementView, TargetView } from '../../src/messages/document-view.ts';
@@ -154,7 +155,9 @@ export class Words {
 
   /** A target by its number and name. */
   target({ index, name }: TargetView): string {
-    return name === null || name === '' ? this.say('targetUnnamed', index) : this.say('target', index, name);
+    return name === null || name === ''
+      ? this.say('targetUnnamed', index)
+      : this.say('target', index, visibleText(name));
   }
 }
 

@@ -4,6 +4,7 @@
  * Below: page, fields. Above: the overview.
  */
 
+import { visibleText } from '../../src/base/visible-text.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { parseAddress } from '../../src/base/address-text.ts';
 import { hex32 } from '../../src/base/hex.ts';
@@ -35,7 +36,7 @@ function targetFacts(page: Page, target: TargetView): TemplateResult {
       document.editable ? targetActions(page, target) : nothing,
     )}
     <dl>
-      ${changeable(page, words.say('name'), target.name ?? '–', {
+      ${changeable(page, words.say('name'), visibleText(target.name ?? '–'), {
         field: `name-${index}`,
         question: words.say('newName'),
         first: target.name ?? '',

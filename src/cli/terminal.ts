@@ -1,9 +1,11 @@
 /**
- * What a person sees: lines, and one line of progress that is written over where somebody watches.
+ * What a person sees: lines, and one line of progress that is written over where somebody watches. Names and texts of
+ * strangers' files cannot change how the terminal shows what stands around them.
  *
  * Below: nothing. Above: the command line. Answers go to standard output, everything else to standard error.
  */
 
+import { visibleText } from '../base/visible-text.ts';
 import type { OnProgress } from '../programming/progress.ts';
 import { progressText } from '../texts/flash-progress-text.ts';
 
@@ -37,18 +39,23 @@ export class Terminal {
   /** A line of the answer. */
   print(line: string): void {
     this.closeLine();
-    this.streams.output(`${line}\n`);
+    this.streams.output(`${visibleText(line)}\n`);
   }
 
   /** A line beside the answer. */
   note(line: string): void {
-    this.closeLine();
-    this.streams.errors(`${line}\n`);
+    this.tell(visibleText(line));
   }
 
   /** A line that says what went wrong. */
   error(line: string): void {
-    this.note(this.streams.colours ? `${RED}${line}${PLAIN}` : line);
+    const text = visibleText(line);
+    this.tell(this.streams.colours ? `${RED}${text}${PLAIN}` : text);
+  }
+
+  private tell(text: string): void {
+    this.closeLine();
+    this.streams.errors(`${text}\n`);
   }
 
   /** How progress is told. */

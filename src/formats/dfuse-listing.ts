@@ -7,6 +7,7 @@
  */
 
 import { hex16, hex32 } from '../base/hex.ts';
+import { visibleText } from '../base/visible-text.ts';
 import type { DfuSuffix } from './dfu-suffix.ts';
 import type { DfuseFile, DfuseTarget } from './dfuse-file.ts';
 
@@ -28,7 +29,7 @@ export function dfuseListing(fileName: string, file: DfuseFile): string[] {
 
 function targetLines(target: DfuseTarget): string[] {
   return [
-    `Target ${target.index}, alt setting: ${target.alternateSetting}, name: ${JSON.stringify(target.name)}, ` +
+    `Target ${target.index}, alt setting: ${target.alternateSetting}, name: ${visibleText(JSON.stringify(target.name))}, ` +
       `size: ${target.size}, elements: ${target.elementCount}`,
     ...target.elements.map(({ index, address, size }) => `  ${index}, address: ${hex32(address)}, size: ${size}`),
   ];

@@ -385,6 +385,15 @@ describe('the command line', () => {
     assert.match(read(), /failures="0" errors="1"[^]*<error type="no-probe" message="No probe/);
   });
 
+  it('does not let a file’s name steer the terminal, and says the name as it is in JSON', async () => {
+    const name = 'a\u009b31m\u202e.dfu';
+    writeFileSync(join(folder(), name), readFileSync(SAMPLE));
+    const { output } = await run('show', join(folder(), name));
+    assert.equal(output[0], 'File: "a\\u009b31m\\u202e.dfu"');
+    const { outcome } = await run('show', join(folder(), name), '--json');
+    assert.equal(outcome['file'], name);
+  });
+
   it('does nothing where its report cannot be written', async () => {
     writeFileSync(join(folder(), 'file'), '');
     const words = ['flash', SAMPLE, '--image', board(), '--junit', join(folder(), 'file', 'report.xml'), '--json'];

@@ -30,6 +30,9 @@ describe('dfuseListing()', () => {
   it('does not let a name break out of its line', () => {
     const [, , line] = dfuseListing('a', parseDfuse(buildDfu({ targets: [{ name: 'a"\n\x1b[31m', elements: [] }] })));
     assert.equal(line, 'Target 0, alt setting: 0, name: "a\\"\\n\\u001b[31m", size: 0, elements: 0');
+    const turned = Buffer.from('\u202e\u009b31m').toString('latin1'); // the field's bytes, which are UTF-8
+    const [, , other] = dfuseListing('a', parseDfuse(buildDfu({ targets: [{ name: turned, elements: [] }] })));
+    assert.equal(other, 'Target 0, alt setting: 0, name: "\\u202e\\u009b31m", size: 0, elements: 0');
   });
 
   it('shows what there is of a file that is none', () => {

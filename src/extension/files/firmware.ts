@@ -9,6 +9,7 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { parseAddress } from '../../base/address-text.ts';
 import { hex32 } from '../../base/hex.ts';
+import { visibleText } from '../../base/visible-text.ts';
 import { USUAL_ADDRESS } from '../../formats/bin.ts';
 import { type Firmware as ReadFirmware, joinImages, readFirmware } from '../../formats/convert.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
@@ -204,7 +205,7 @@ export async function askAddress(name: string, proposal: number): Promise<number
 
 async function askTarget(bytes: Uint8Array): Promise<number | undefined> {
   const items = parseDfuse(bytes).targets.map(({ index, name, alternateSetting, elements }) => ({
-    label: l10n.t('Target {0}: {1}', index, name),
+    label: l10n.t('Target {0}: {1}', index, visibleText(name)),
     description: l10n.t('alternate setting {0}', alternateSetting),
     detail: elements.map(({ address, size }) => `${hex32(address)} (${byteCount(size)})`).join(', '),
     index,
