@@ -25,16 +25,21 @@ const FLAG = { notMainFlash: 0x1, fileContainer: 0x1000, familyIdPresent: 0x2000
 /** Data bytes of a block that we write: the size that every boot loader takes. */
 const PAYLOAD_SIZE = 256;
 
-/** Family identifiers of UF2 for STM32s, from its `utils/uf2families.json`; the names are those of ST's series. */
+/** Family identifiers of UF2 for STM32s, from its `utils/uf2families.json`, with its names in capitals: series, some chips. */
 export const UF2_FAMILIES: Readonly<Record<string, number>> = {
   STM32F0: 0x647824b6,
   STM32F1: 0x5ee21072,
   STM32F2: 0x5d1a0a2e,
   STM32F3: 0x6b846188,
   STM32F4: 0x57755a57,
+  STM32F407: 0x6d0922fa,
+  STM32F407VG: 0x8fb060fe,
+  STM32F411XC: 0x06d1097b,
+  STM32F411XE: 0x2dc309c5,
   STM32F7: 0x53b80f00,
   STM32G0: 0x300f5633,
   STM32G4: 0x4c71240a,
+  STM32H5: 0x4e8f1c5d,
   STM32H7: 0x6db66082,
   STM32L0: 0x202e3a91,
   STM32L1: 0x1e1f432d,

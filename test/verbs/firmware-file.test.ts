@@ -61,6 +61,9 @@ describe('familyOf', () => {
     assert.equal(familyOf(undefined), undefined);
     assert.equal(familyOf('stm32f4'), 0x57755a57);
     assert.equal(familyOf('0x57755a57'), 0x57755a57);
+    // Boot loaders of single chips have families of their own, written as here (microsoft/uf2, utils/uf2families.json).
+    assert.equal(familyOf('STM32F411xE'), 0x2dc309c5);
+    assert.equal(familyOf('STM32H5'), 0x4e8f1c5d);
     assert.throws(
       () => familyOf('avr'),
       (error) => isVerbError(error, 'bad-arguments'),
