@@ -17,6 +17,7 @@ import { isFixable, isWhole } from '../../document/fixes.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
 import type { DfuseFile } from '../../formats/dfuse-file.ts';
 import type { DfuseProblem } from '../../formats/dfuse-problem.ts';
+import { sha256Of } from '../../inspection/hashes.ts';
 import type { Edit } from '../../messages/requests.ts';
 import { isMissing, readIfPresent } from '../files/write-file.ts';
 import { applyEdit, labelOf } from './apply-edit.ts';
@@ -28,6 +29,9 @@ export interface DocumentSurroundings extends ShownSurroundings {
   /** Called where a step of undo or redo belongs to content that another program has replaced since. */
   readonly onOutdatedStep: (label: string) => void;
 }
+
+/** What a file held that another program has changed while its backup lay there: not what it holds now. */
+const SOMETHING_ELSE = new Uint8Array();
 
 /** A change that VS Code can take back and make again. */
 export interface DocumentEdit {
@@ -47,6 +51,8 @@ export class DfuDocument extends ShownDocument<DfuseFile> {
   private replaced = 0;
   /** What the file held when it was last read or written; undefined where there is none yet. */
   private onDisk: Uint8Array | undefined;
+  /** Whether another program changed the file while there were changes that were not saved: it was not read then. */
+  private missedChange = false;
   private readonly edited = new vscode.EventEmitter<DocumentEdit>();
   /** Fires when a person changed the content. */
   readonly onDidEdit = this.edited.event;
@@ -111,6 +117,7 @@ export class DfuDocument extends ShownDocument<DfuseFile> {
     const stepTo = (content: () => DfuseFile) => (): void => {
       if (replaced === this.replaced) {
         this.show(content());
+        this.catchUp();
       } else {
         this.surroundings.onOutdatedStep(label);
       }
@@ -130,6 +137,7 @@ export class DfuDocument extends ShownDocument<DfuseFile> {
     const { bytes } = this.file;
     await saveFile(this.uri, bytes, this.onDisk);
     this.onDisk = bytes;
+    this.missedChange = false;
   }
 
   /** Writes the content to another file, which VS Code has asked about if there is one. */
@@ -142,21 +150,24 @@ export class DfuDocument extends ShownDocument<DfuseFile> {
     this.takeIn(await vscode.workspace.fs.readFile(this.uri));
   }
 
-  /** Writes the content where VS Code keeps what is not saved. */
+  /** Writes the content where VS Code keeps what is not saved. Its name says what the file held, as far as that is known. */
   async backUp(destination: vscode.Uri): Promise<vscode.CustomDocumentBackup> {
-    await vscode.workspace.fs.writeFile(destination, this.file.bytes);
+    const { onDisk, file } = this;
+    await vscode.workspace.fs.writeFile(destination, file.bytes);
+    const id = destination.with({ fragment: onDisk ? await sha256Of(onDisk) : '' }).toString();
     const forget = async (): Promise<void> => vscode.workspace.fs.delete(destination);
     // A backup that is gone already needs no deleting.
-    return { id: destination.toString(), delete: () => void forget().catch(() => undefined) };
+    return { id, delete: () => void forget().catch(() => undefined) };
   }
 
   private async load(backup: vscode.Uri | undefined): Promise<void> {
     const [onDisk, kept, whyNotWritable] = await Promise.all([
       backup ? readIfPresent(this.uri) : vscode.workspace.fs.readFile(this.uri),
-      backup && vscode.workspace.fs.readFile(backup),
+      backup && vscode.workspace.fs.readFile(backup.with({ fragment: '' })),
       reasonNotToEdit(this.uri),
     ]);
-    this.onDisk = onDisk;
+    // Saving over what another program has written since asks, as it would have asked before the window closed.
+    this.onDisk = onDisk && backup?.fragment && (await sha256Of(onDisk)) !== backup.fragment ? SOMETHING_ELSE : onDisk;
     this.whyNotWritable = whyNotWritable;
     this.show(parseDfuse(kept ?? onDisk ?? new Uint8Array()));
   }
@@ -167,17 +178,27 @@ export class DfuDocument extends ShownDocument<DfuseFile> {
       this.replaced++;
     }
     this.onDisk = bytes;
+    this.missedChange = false;
     this.show(parseDfuse(bytes));
+  }
+
+  /** Nothing is left that is not saved: what another program has made of the file meanwhile is what it is. */
+  private catchUp(): void {
+    if (this.missedChange && !this.isDirty) {
+      void this.reloadSafely();
+    }
   }
 
   /**
    * Takes in what is on disk now, if it is something else. A file that is gone keeps showing what it was; one with
-   * changes that are not saved stays, and saving asks.
+   * changes that are not saved stays, and saving asks; where these are undone, it is taken in then.
    */
   protected async reload(): Promise<void> {
     if (this.isDirty) {
+      this.missedChange = true;
       return;
     }
+    this.missedChange = false;
     const bytes = await vscode.workspace.fs.readFile(this.uri);
     // Somebody may have changed the content while the file was read: that stays.
     if (!this.isDirty && !equalBytes(bytes, this.file.bytes)) {

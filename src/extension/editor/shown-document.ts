@@ -123,7 +123,8 @@ export abstract class ShownDocument<File extends OpenedFile = OpenedFile>
     this.disposables.push(watcher, watcher.onDidChange(onEvent), watcher.onDidCreate(onEvent));
   }
 
-  private async reloadSafely(): Promise<void> {
+  /** Takes in what is on disk now; tells where that fails. Never throws. */
+  protected async reloadSafely(): Promise<void> {
     try {
       await this.loaded;
       await this.reload();
