@@ -14,6 +14,7 @@ import { COMMAND_NAMES, type CommandName, commandId } from './contributions.ts';
 import { registerEditors } from './editor/register-editor.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
 import type { ExtensionWindow } from './extension-window.ts';
+import { ForeignFiles } from './files/foreign-files.ts';
 import { Output } from './output.ts';
 import { loadFailureLine, loadPart, once, PART_MISSING } from './parts.ts';
 import { Boards, type BoardsView } from './probes/boards.ts';
@@ -38,11 +39,15 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
   const output = new Output();
   const boards = new Boards();
   const probeInUse = new ProbeInUse();
+  const foreignFiles = new ForeignFiles((error) => output.logError(error));
   const savedBytes = once(async () => {
     const { makeSavedBytes } = await loadPart(() => import('./probes/saved-bytes.ts'));
     return makeSavedBytes(window);
   });
-  const window: ExtensionWindow = { context, platform, output, boards, probeInUse, openDfus: new Map(), savedBytes };
+  const window: ExtensionWindow = {
+    ...{ context, platform, output, boards, probeInUse, foreignFiles, savedBytes },
+    openDfus: new Map(),
+  };
   const runner = once(async () => {
     const part = await loadPart(() => import('./command-runner.ts'));
     return part.CommandRunner.make(window);
@@ -50,7 +55,8 @@ export function activate(context: vscode.ExtensionContext, platform: ExtensionPl
   context.subscriptions.push(
     output,
     probeInUse,
-    showStatusItems(boards, probeInUse),
+    foreignFiles,
+    showStatusItems(boards, probeInUse, foreignFiles),
     registerTasks(runner, (error) => output.logError(error)),
     registerEditors(window, runner),
     registerComparisons(runner),

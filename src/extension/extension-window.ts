@@ -8,6 +8,7 @@ import type { ExtensionContext } from 'vscode';
 import type { JournalFolder } from '../programming/journal-folder.ts';
 import type { DfuDocument } from './editor/dfu-document.ts';
 import type { ExtensionPlatform } from './extension-platform.ts';
+import type { ForeignFiles } from './files/foreign-files.ts';
 import type { Output } from './output.ts';
 import type { Boards } from './probes/boards.ts';
 import type { OwedBoards } from './probes/owed-boards.ts';
@@ -29,6 +30,7 @@ export interface ExtensionWindow {
   readonly probeInUse: ProbeInUse;
   /** The .dfu files that are open, by their addresses. */
   readonly openDfus: Map<string, DfuDocument>;
+  readonly foreignFiles: ForeignFiles;
   /** Made once. @throws ExtensionError `part-missing` */
   readonly savedBytes: () => Promise<SavedBytes>;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension/activate.ts';
+import { ForeignFiles } from '../../src/extension/files/foreign-files.ts';
 import { Boards } from '../../src/extension/probes/boards.ts';
 import { ProbeInUse } from '../../src/extension/probes/probe-in-use.ts';
 import { showStatusItems } from '../../src/extension/status-bar/status-items.ts';
@@ -43,8 +44,9 @@ describe('The extension in VS Code', () => {
       return Promise.resolve([]);
     };
     const inUse = new ProbeInUse();
+    const foreign = new ForeignFiles(() => undefined);
     try {
-      showStatusItems(new Boards(), inUse).dispose();
+      showStatusItems(new Boards(), inUse, foreign).dispose();
     } finally {
       inUse.dispose();
       workspace.findFiles = findFiles;

@@ -33,7 +33,9 @@ describe('The conversation around a flash', () => {
     showInputBox: (options: vscode.InputBoxOptions) => Promise<string | undefined>;
   };
   const { showWarningMessage, showInformationMessage, showErrorMessage, showSaveDialog, showInputBox } = window;
-  const made = ['talk.dfu', 'other.dfu', 'kept.bin', 'raw.bin'];
+  const made = ['talk.dfu', 'other.dfu', 'kept.bin', 'raw.bin'].concat(
+    [0, 1].map((index) => `talk.dfu.target0.image${index}.bin`),
+  );
   let told: string[] = [];
   let errors: { message: string; buttons: readonly string[] }[] = [];
 
@@ -175,6 +177,30 @@ describe('The conversation around a flash', () => {
     assert.deepEqual([again.answer.ok, inputs], [true, 1]);
     await vscode.commands.executeCommand('stm32Dfu.flashFile', [at('raw.bin')]);
     assert.equal(inputs, 2);
+  });
+
+  it('knows where an element belongs that it has dumped', async () => {
+    await putBoard(noise(300_000));
+    const bytes = program(3000, 4);
+    const later = { address: FLASH + 0x20000, bytes };
+    await fs.writeFile(at('talk.dfu'), buildDfu({ targets: [{ elements: [{ address: FLASH, bytes: [1] }, later] }] }));
+    await vscode.commands.executeCommand('stm32Dfu.dump', at('talk.dfu'));
+    window.showInputBox = () => assert.fail('It was asked where the element belongs.');
+    assert.equal((await flash('talk.dfu.target0.image1.bin', 'Flash')).answer.ok, true);
+    assert.ok((await flashOf()).subarray(0x20000, 0x20000 + bytes.length).equals(bytes));
+  });
+
+  it('takes no .dfu for a back-up, and asks nothing', async () => {
+    window.showWarningMessage = () => assert.fail('It was asked whether to restore it.');
+    await putBoard(noise(100_000));
+    const before = await flashOf();
+    const answer = await vscode.commands.executeCommand<CommandAnswer>('stm32Dfu.restore', at('talk.dfu'));
+    assert.equal(!answer.ok && answer.code, 'no-back-up');
+    assert.match(
+      errors[0]?.message ?? '',
+      /^talk\.dfu is no back-up of a flash\. It is a DfuSe file\. Flash it instead/,
+    );
+    assert.ok(before.equals(await flashOf()));
   });
 
   it('flashes what belongs into flash and leaves the rest out where that is wanted, and nothing else', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { CommandAnswer } from '../../src/extension/command-answer.ts';
 import type { BoardCandidate } from '../../src/extension/probes/board-provider.ts';
+import { ForeignFiles } from '../../src/extension/files/foreign-files.ts';
 import { Boards } from '../../src/extension/probes/boards.ts';
 import { ProbeInUse } from '../../src/extension/probes/probe-in-use.ts';
 import { RealProbeNotice } from '../../src/extension/probes/real-probe-notice.ts';
@@ -145,7 +146,8 @@ describe('The status bar’s item that flashes', function () {
     };
     const boards = new Boards();
     const inUse = new ProbeInUse();
-    const shown = showStatusItems(boards, inUse);
+    const foreign = new ForeignFiles((error) => assert.fail(String(error)));
+    const shown = showStatusItems(boards, inUse, foreign);
     const [flash] = items;
     const seen = (): string | undefined => (flash?.visible ? flash.text : undefined);
     const seenSoon = async (text: string | undefined): Promise<void> => {
@@ -166,10 +168,15 @@ describe('The status bar’s item that flashes', function () {
       const next = boards.begin({ key: 'virtual', name: 'Board', simulated: true }, 'Reading');
       assert.equal(seen(), '$(zap) Flash blink.dfu'); // what was planned before is no matter of this job
       next.end();
+      foreign.note(at('blink.dfu'), true); // read, and it is no firmware after all
+      assert.equal(seen(), undefined);
+      foreign.note(at('blink.dfu'), false);
+      assert.equal(seen(), '$(zap) Flash blink.dfu');
       await closeAll();
       await seenSoon(undefined);
     } finally {
       shown.dispose();
+      foreign.dispose();
       inUse.dispose();
     }
   });

@@ -14,6 +14,7 @@ import type { CommandContext } from '../command-context.ts';
 import { ExtensionError } from '../errors/extension-error.ts';
 import { FIRMWARE_EXTENSIONS } from '../files/file-names.ts';
 import { type Firmware, readAsking, readUnasked } from '../files/firmware.ts';
+import type { KnownAddresses } from '../files/known-addresses.ts';
 import { makeAsking, makeUnasked } from './make-file.ts';
 
 /**
@@ -30,7 +31,9 @@ export async function create(
   const selection = selectionIn(more);
   const files = selection.length > 0 ? selection : clicked ? [clicked] : ask === false ? [] : await pickFiles();
   const parts =
-    ask === false ? await Promise.all(files.map((file) => readUnasked(file, options))) : await readParts(files);
+    ask === false
+      ? await Promise.all(files.map((file) => readUnasked(file, options)))
+      : await readParts(files, context.addresses);
   const first = parts?.[0];
   if (!parts || !first) {
     if (ask === false) {
@@ -53,12 +56,16 @@ async function pickFiles(): Promise<readonly vscode.Uri[]> {
   return files ?? [];
 }
 
-/** Reads one file after the other; for each .bin the address after the content before it is proposed. */
-async function readParts(files: readonly vscode.Uri[]): Promise<Firmware[] | undefined> {
+/** Reads one file after the other; for each .bin its address is proposed, if it is known, else one after the content before it. */
+async function readParts(
+  files: readonly vscode.Uri[],
+  addresses: KnownAddresses | undefined,
+): Promise<Firmware[] | undefined> {
   const parts: Firmware[] = [];
   for (const file of files) {
     const end = parts.at(-1)?.image.ranges().at(-1)?.end;
-    const part = await readAsking(file, l10n.t('Use Anyway'), end === undefined ? USUAL_ADDRESS : roundUp(end));
+    const proposal = addresses?.get(file) ?? (end === undefined ? USUAL_ADDRESS : roundUp(end));
+    const part = await readAsking(file, l10n.t('Use Anyway'), proposal);
     if (!part) {
       return undefined;
     }

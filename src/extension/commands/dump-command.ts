@@ -6,6 +6,7 @@
 
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import { USUAL_ADDRESS } from '../../formats/bin.ts';
 import { parseDfuse } from '../../formats/dfuse.ts';
 import { dfuseListing } from '../../formats/dfuse-listing.ts';
 import { byteCount } from '../../texts/quantities.ts';
@@ -58,6 +59,11 @@ export async function dump(
       },
     }),
   });
+  // Where each belongs is known now, and nobody has to say it again who flashes one.
+  const elements = dfu.targets.flatMap((target) => target.elements);
+  for (const [index, uri] of written.entries()) {
+    await context.addresses?.set(uri, elements[index]?.address ?? USUAL_ADDRESS);
+  }
   if (dumped) {
     const listing = [...dfuseListing(name, dfu), '', ...written.map((uri) => l10n.t('Dumped to {0}', placeOf(uri)))];
     context.output.print(listing);

@@ -9,6 +9,7 @@ import * as l10n from '@vscode/l10n';
 import { DfuDocument } from './dfu-document.ts';
 import { actOnDfu } from './editor-actions.ts';
 import { type EditorSurroundings, fillPanel } from './editor-panel.ts';
+import { noteForeign } from './note-foreign.ts';
 
 /** Fired for each change of a document that can be undone. */
 export type Edited = vscode.EventEmitter<vscode.CustomDocumentEditEvent<DfuDocument>>;
@@ -28,7 +29,11 @@ export class DfuEditor {
     const document = new DfuDocument(uri, { chipMemory, onFailure, onOutdatedStep }, backup);
     const key = uri.toString();
     this.open.set(key, document);
-    const watching = [problems.watch(document), foreign.watch(document), { dispose: () => this.open.delete(key) }];
+    const watching = [
+      problems.watch(document),
+      noteForeign(document, foreign),
+      { dispose: () => this.open.delete(key) },
+    ];
     document.onDidDispose(() => watching.forEach((one) => void one.dispose()));
     document.onDidEdit((edit) => this.edited.fire({ document, ...edit }));
     return document;

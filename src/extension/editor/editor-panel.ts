@@ -15,7 +15,7 @@ import type { ErrorReporter } from '../errors/report-error.ts';
 import { textOf } from '../errors/text-of-error.ts';
 import type { BoardWatch } from './board-watch.ts';
 import { EditorSession } from './editor-session.ts';
-import type { ForeignFiles } from './foreign-files.ts';
+import type { ForeignFiles } from '../files/foreign-files.ts';
 import type { ProblemReports } from './problem-reports.ts';
 import type { ChipMemory, ShownDocument } from './shown-document.ts';
 import type { SidesBySide } from './side-by-side.ts';

@@ -9,6 +9,7 @@ import type { KnownAddresses } from '../files/known-addresses.ts';
 import { actOnFile } from './editor-actions.ts';
 import { type EditorSurroundings, fillPanel } from './editor-panel.ts';
 import { FirmwareDocument } from './firmware-document.ts';
+import { noteForeign } from './note-foreign.ts';
 
 /** Opens firmware files to be looked at. */
 export class FirmwareEditor {
@@ -20,7 +21,7 @@ export class FirmwareEditor {
   openCustomDocument(uri: vscode.Uri): FirmwareDocument {
     const { onFailure, chipMemory, problems, foreign } = this.surroundings;
     const document = new FirmwareDocument(uri, { chipMemory, onFailure, addresses: this.addresses });
-    const watching = [problems.watch(document), foreign.watch(document)];
+    const watching = [problems.watch(document), noteForeign(document, foreign)];
     document.onDidDispose(() => watching.forEach((one) => void one.dispose()));
     return document;
   }

@@ -7,6 +7,7 @@
 import * as vscode from 'vscode';
 import { SystemClock } from '../../base/clock.ts';
 import type { ErrorReporter } from '../errors/report-error.ts';
+import type { ForeignFiles } from '../files/foreign-files.ts';
 import { KnownAddresses } from '../files/known-addresses.ts';
 import type { Output } from '../output.ts';
 import type { BoardWatch } from './board-watch.ts';
@@ -14,7 +15,6 @@ import type { DfuDocument } from './dfu-document.ts';
 import { DfuEditor, type Edited } from './dfu-editor.ts';
 import type { EditorSurroundings } from './editor-panel.ts';
 import { FirmwareEditor } from './firmware-editor.ts';
-import { ForeignFiles } from './foreign-files.ts';
 import { ProblemReports } from './problem-reports.ts';
 import type { ChipMemory } from './shown-document.ts';
 import { SidesBySide } from './side-by-side.ts';
@@ -27,6 +27,7 @@ export interface EditorParts {
   readonly edited: Edited;
   /** The .dfu files that are open are kept here, by their addresses. */
   readonly open: Map<string, DfuDocument>;
+  readonly foreign: ForeignFiles;
 }
 
 /** The editor of .dfu files, and the one for firmware of other formats. */
@@ -37,7 +38,7 @@ export interface Editors {
 
 /** Makes them; what they hold ends with the window. */
 export function makeEditors(context: vscode.ExtensionContext, parts: EditorParts): Editors {
-  const { output, errors, boards, edited, open } = parts;
+  const { output, errors, boards, edited, open, foreign } = parts;
   const onFailure = (error: unknown): void => output.logError(error);
   const problems = new ProblemReports();
   context.subscriptions.push(problems);
@@ -46,7 +47,7 @@ export function makeEditors(context: vscode.ExtensionContext, parts: EditorParts
     errors,
     boards,
     problems,
-    foreign: new ForeignFiles(onFailure),
+    foreign,
     sides: new SidesBySide(new SystemClock(), onFailure),
     chipMemory: chipsIn(context.workspaceState, onFailure),
     media: vscode.Uri.joinPath(context.extensionUri, 'dist', 'media'),

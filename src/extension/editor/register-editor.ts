@@ -32,6 +32,7 @@ export function registerEditors(
       boards: watch,
       edited,
       open: window.openDfus,
+      foreign: window.foreignFiles,
     });
   });
   // Without `retainContextWhenHidden`: what was chosen is kept by the page itself, and hidden tabs cost nothing.

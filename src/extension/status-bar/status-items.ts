@@ -9,18 +9,24 @@ import * as l10n from '@vscode/l10n';
 import { STATUS_ITEMS, commandId } from '../contributions.ts';
 import { firmwareInFront } from '../files/file-at-hand.ts';
 import { baseName } from '../files/file-names.ts';
+import type { ForeignFiles } from '../files/foreign-files.ts';
 import type { BoardEntry, Boards, PlannedFor } from '../probes/boards.ts';
 import { probeLabel } from '../probes/probe-choice.ts';
 import type { ProbeInUse } from '../probes/probe-in-use.ts';
 
 /** Shows both items; they follow tabs, files, settings and jobs until they are disposed of. */
-export function showStatusItems(boards: Pick<Boards, 'onDidChange' | 'shown'>, inUse: ProbeInUse): vscode.Disposable {
-  return vscode.Disposable.from(new FlashItem(boards), new ProbeItem(boards, inUse));
+export function showStatusItems(
+  boards: Pick<Boards, 'onDidChange' | 'shown'>,
+  inUse: ProbeInUse,
+  foreign: Pick<ForeignFiles, 'onDidChange' | 'has'>,
+): vscode.Disposable {
+  return vscode.Disposable.from(new FlashItem(boards, foreign), new ProbeItem(boards, inUse));
 }
 
 /**
  * “⚡ Flash firmware.dfu”: the file in front, else the last that was, as long as it is open; while a job runs that plans
- * something for a file, that one, whatever is in front. With the last of them it goes.
+ * something for a file, that one, whatever is in front. With the last of them it goes, and before one that is no
+ * firmware: the file before it is not what somebody looks at.
  */
 class FlashItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(STATUS_ITEMS.flash, vscode.StatusBarAlignment.Left, 10);
@@ -29,12 +35,16 @@ class FlashItem implements vscode.Disposable {
   /** What was planned for each board before its present job: what is planned since is that job's. */
   private readonly earlier = new Map<string, PlannedFor | undefined>();
 
-  constructor(private readonly boards: Pick<Boards, 'onDidChange' | 'shown'>) {
+  constructor(
+    private readonly boards: Pick<Boards, 'onDidChange' | 'shown'>,
+    private readonly foreign: Pick<ForeignFiles, 'onDidChange' | 'has'>,
+  ) {
     this.item.name = l10n.t('STM32 DFU: Flash');
     this.subscriptions = vscode.Disposable.from(
       vscode.window.tabGroups.onDidChangeTabs(() => this.update()),
       vscode.window.tabGroups.onDidChangeTabGroups(() => this.update()),
       boards.onDidChange((board) => this.note(board)),
+      foreign.onDidChange(() => this.update()),
     );
     this.update();
   }
@@ -53,7 +63,8 @@ class FlashItem implements vscode.Disposable {
 
   private update(): void {
     this.recent = firmwareInFront() ?? (this.recent && isOpen(this.recent) ? this.recent : undefined);
-    const files = this.filesOfJob() ?? (this.recent ? [this.recent] : []);
+    const flashable = this.recent && !this.foreign.has(this.recent) ? [this.recent] : [];
+    const files = this.filesOfJob() ?? flashable;
     const [file] = files;
     if (!file) {
       this.item.hide();
