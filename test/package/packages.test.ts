@@ -12,8 +12,11 @@ import { allPackages, makePackages, openPackage, packageFile, type OpenedPackage
 /** Everything in a package but its binary, deflated. Bytes. */
 const MOST_WITHOUT_BINARY = 600_000;
 
-/** The whole extension for a browser, minified: that host loads one file. Bytes. */
-const MOST_IN_WEB_ENTRY = 450_000;
+/**
+ * The whole extension for a browser, minified: that host loads one file. Bytes, of which a server sends a third. Two thirds
+ * are code, a third is what it says to people and what it knows of chips: that is what grows with each family.
+ */
+const MOST_IN_WEB_ENTRY = 470_000;
 
 /** What a package is allowed to hold, and no more. Sourcemaps, sources, tests and scripts are not among it. */
 const EXPECTED = [
