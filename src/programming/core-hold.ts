@@ -153,7 +153,15 @@ export class CoreHold {
 
   /** Takes the core over again after a routine has left it in an unknown state. What it has begun in flash may end first. */
   async takeOverAgain(): Promise<void> {
-    await awaitIdleFlash(this.core, this.chip, this.options);
+    try {
+      await awaitIdleFlash(this.core, this.chip, this.options);
+    } catch (error) {
+      if (!isChipError(error, 'flash-stuck')) {
+        throw error;
+      }
+      // It was this job's operation, and is done again: a reset alone can heal such a flash.
+      this.options.log.warn(`The flash is reset in the middle of something: ${String(error)}`);
+    }
     await this.core.resetAndHalt();
     await this.core.prepareForRoutines();
     this.code = undefined;
@@ -262,23 +270,16 @@ function surroundings({ clock, log }: HoldOptions, known?: ChipDescription): Cor
     clock,
     log,
     async beforeReset(core) {
-      await awaitIdleFlash(core, known ?? (await identifyChip(core.memory)).chip, { clock, log });
+      await awaitIdleFlash(core, known ?? (await identifyChip(core.memory)).chip, { clock });
     },
   };
 }
 
-/** @throws ProbeError. A flash that is stuck is no reason against a reset, which alone can heal it */
+/** @throws ChipError `flash-stuck`; ProbeError */
 async function awaitIdleFlash(
   { memory }: CortexMCore,
   { flash }: ChipDescription,
-  { clock, log }: Pick<HoldOptions, 'clock' | 'log'>,
+  { clock }: Pick<HoldOptions, 'clock'>,
 ): Promise<void> {
-  try {
-    await controllerOf(memory, flash, clock).waitIdle('erase', 0, LONGEST_ERASE);
-  } catch (error) {
-    if (!isChipError(error, 'flash-stuck')) {
-      throw error;
-    }
-    log.warn(`The flash is reset in the middle of something: ${String(error)}`);
-  }
+  await controllerOf(memory, flash, clock).waitIdle('erase', 0, LONGEST_ERASE);
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isChipError } from '../../src/stm32/chip-error.ts';
 import { isProbeError } from '../../src/probe/probe-error.ts';
 import { runningBoard } from '../support/contract-board.ts';
 import { flashImage } from '../../src/programming/flash-image.ts';
@@ -95,6 +96,23 @@ describe('CoreHold', () => {
     });
     assert.ok(board.readFlash(FLASH, 16_384).every((byte) => byte === 0xff));
     assert.deepEqual(board.violations, []);
+  });
+
+  it('does not cut short what the firmware does in flash for longer than it waits', async () => {
+    const [KEYR, SR, CR] = [0x40023c04, 0x40023c0c, 0x40023c10]; // RM0368, 3.8
+    const [MER, STRT, BSY] = [1 << 2, 1 << 16, 1 << 16];
+    const board = runningBoard();
+    await onBoard(board, async (session) => {
+      const { memory } = session.core;
+      // In place of the firmware: all of the flash, by bytes, which takes 16 s.
+      await memory.writeWord(KEYR, 0x45670123);
+      await memory.writeWord(KEYR, 0xcdef89ab);
+      await memory.writeWord(CR, MER);
+      await memory.writeWord(CR, MER | STRT);
+      await assert.rejects(session.takeOver(), (error) => isChipError(error, 'flash-stuck'));
+      assert.equal((await memory.readWord(SR)) & BSY, BSY, 'it goes on');
+      assert.equal(session.isTakenOver, false);
+    });
   });
 
   it('waits for an access port that goes away with a reset', async () => {
