@@ -200,7 +200,8 @@ function judge(file: OpenedFile, chip: ChipDescription, board: string): BoardVie
   const { problems, image, leftOut } = sortImage(chip, imageOf(file));
   const [problem] = problems;
   if (problem) {
-    return { fits: false, sentence: lineOf(planProblemText(problem, chip.name)) };
+    // Without the next step: that nothing was erased is for who has tried to flash it.
+    return { fits: false, sentence: planProblemText(problem, chip.name).sentence };
   }
   if (leftOut.length > 0) {
     const question = { code: 'leave-out', chip: chip.name, parts: leftOut, bytes: image.size } as const;

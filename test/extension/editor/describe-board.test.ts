@@ -116,6 +116,7 @@ describe('describeBoard', () => {
     const outside = fitOf(fileAt(0x0900_0000));
     assert.equal(outside?.fits, false);
     assert.match(outside.sentence, /0x09000000/);
+    assert.doesNotMatch(outside.sentence, /erased/, 'nobody was about to flash it');
     const named = textBytes('MicroPython v1.22 on 2023-12-27; P-NUCLEO-WB55 with STM32WB55RGV6\0');
     const another = fitOf(fileAt(0x0800_0000, named));
     assert.equal(another?.fits, false);
