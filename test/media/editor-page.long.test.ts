@@ -360,6 +360,12 @@ describe('The editor’s page in Chromium', function () {
     assert.equal(await heard(), 'SZ');
   });
 
+  it('has room for the choice of the chip, however narrow it is', async () => {
+    const { page } = await open(twoElements, { width: 400 });
+    const choice = await page.getByRole('combobox', { name: 'Chip' }).boundingBox();
+    assert.ok(choice && choice.x + choice.width <= 400, `it ends at ${choice && choice.x + choice.width}`);
+  });
+
   it('offers to begin a file that is empty', async () => {
     const { page, edits } = await open(new Uint8Array());
     await page.getByRole('heading', { name: 'An empty file' }).waitFor();
