@@ -7,11 +7,12 @@
 import type { ChipRow } from './chip-row.ts';
 import { F1_CHIPS } from './f1-chips.ts';
 import { F4_CHIPS } from './f4-chips.ts';
+import { G0_CHIPS } from './g0-chips.ts';
 import { H7_CHIPS } from './h7-chips.ts';
 import { L0_CHIPS } from './l0-chips.ts';
 import { L4_CHIPS } from './l4-chips.ts';
 
-const ROWS: readonly ChipRow[] = [...F4_CHIPS, ...F1_CHIPS, ...L4_CHIPS, ...L0_CHIPS, ...H7_CHIPS];
+const ROWS: readonly ChipRow[] = [...F4_CHIPS, ...F1_CHIPS, ...L4_CHIPS, ...G0_CHIPS, ...L0_CHIPS, ...H7_CHIPS];
 
 /** Boards that people have, by the chip on them: for `chipNamed`. Sources: ST's user manuals UM1724, UM1974, UM1670. */
 const BOARDS: Readonly<Record<string, string>> = {

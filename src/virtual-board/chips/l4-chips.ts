@@ -1,17 +1,16 @@
 /**
- * Chips with the flash of the L4: L4, L4+, G4, WB, WL; and G0, C0 and U0, whose CR is laid out otherwise.
+ * Chips with the flash of the L4: L4, L4+, G4, WB and WL.
  *
- * Below: the row's type. Above: the chip table. Sources: RM0351 (L476, L496), RM0394 (L432, L452), RM0432 (L4R5, L4P5),
- * RM0440
- * (G474), RM0444 (G031, G071, G0B1), RM0490 (C031), RM0503 (U031, U083), RM0434 (WB55), RM0453 and RM0461 (WL) for memory
- * maps, pages and options; times as the timing model has them (22 ms a page; a double word 81.7 µs, 85 µs on G0, C0, U0).
+ * Below: the row's type. Above: the chip table; G0 and its kin, which have most of it. Sources: RM0351 (L476, L496), RM0394
+ * (L432, L452), RM0432 (L4R5, L4P5), RM0440 (G474), RM0434 (WB55), RM0453 and RM0461 (WL) for memory maps, pages and
+ * options; times as the timing model has them (22 ms a page, 81.7 µs a double word).
  */
 
 import type { ChipRow, L4FlashRow, PeripheralRow, SectorRun } from './chip-row.ts';
 
 const KB = 1024;
 
-const FLASH: L4FlashRow = {
+export const L4_FLASH: L4FlashRow = {
   model: 'l4',
   registers: 0x4002_2000,
   times: { pageErase: 22, massErase: 22, program: 81_700 },
@@ -30,9 +29,9 @@ const FLASH: L4FlashRow = {
 /** PEMPTY (RM0394, 3.7.5; RM0351 for L49x; RM0432). */
 const PROGRAM_EMPTY = { in: 'status', bit: 1 << 17 } as const;
 /** EMPTY (RM0444, 3.7.1; RM0490; RM0434, 3.10.1). */
-const EMPTY = { in: 'access-control', bit: 1 << 16 } as const;
+export const EMPTY = { in: 'access-control', bit: 1 << 16 } as const;
 /** DBG_SWEN (RM0440, 3.7.1; RM0444, 3.7.1). */
-const DEBUG_SWITCH = 1 << 18;
+export const DEBUG_SWITCH = 1 << 18;
 
 /** USART1 to 3, LPUART1: TXE, TC, TEACK and REACK in ISR (RM0351, 40.8.8). */
 const SERIAL = [0x4001_3800, 0x4000_4400, 0x4000_4800, 0x4000_8000].map((address) => ({
@@ -45,7 +44,7 @@ const PLAIN = [
   0x4000_2800, 0x4000_3800, 0x4000_5400, 0x4000_5800, 0x4001_0400, 0x4001_2c00, 0x4001_3000, 0x4002_0000, 0x4002_0400,
 ].map((address) => ({ address }));
 
-const PERIPHERALS: PeripheralRow = {
+export const L4_PERIPHERALS: PeripheralRow = {
   clocks: { address: 0x4002_1000, tree: 'l4' },
   watchdog: 0x4000_3000,
   crc: 0x4002_3000,
@@ -57,10 +56,10 @@ const PERIPHERALS: PeripheralRow = {
 };
 
 /** RM0351, 2.2.2, 48.6.1, 49. */
-const COMMON = {
+export const L4_COMMON = {
   core: 'm4',
   flashStart: 0x0800_0000,
-  flash: FLASH,
+  flash: L4_FLASH,
   systemMemory: { start: 0x1fff_0000, size: 0x7000 },
   information: { start: 0x1fff_7000, size: 0x800 },
   optionBytes: { start: 0x1fff_7800, size: 40 },
@@ -68,23 +67,23 @@ const COMMON = {
   flashSize: 0x1fff_75e0,
   bootAlias: true,
   debugMcu: { address: 0xe004_2000, watchdogFreeze: { offset: 0x08, bit: 12 } },
-  peripherals: PERIPHERALS,
+  peripherals: L4_PERIPHERALS,
   maximumClock: 80_000_000,
   externalClock: 8_000_000,
 } as const;
 
 /** A bank of pages; the second one's are numbered from 0 again. */
-const pages = (count: number, kilobytes = 2): SectorRun[] => [{ count, size: kilobytes * KB }];
-const banks = (count: number, kilobytes = 2): SectorRun[] => [
+export const pages = (count: number, kilobytes = 2): SectorRun[] => [{ count, size: kilobytes * KB }];
+export const banks = (count: number, kilobytes = 2): SectorRun[] => [
   ...pages(count, kilobytes),
   { count, size: kilobytes * KB, bank: 2, firstCode: 0 },
 ];
 
 /** RM0432, 2.2.2, 3.7, 57.6.1: DB1M, bit 21, divides what has 1 MB or less. SRAM1 to 3 follow each other. */
 const L4P = {
-  ...COMMON,
+  ...L4_COMMON,
   idcode: 0x1001_6471,
-  flash: { ...FLASH, pageNumberBits: 7, emptyFlag: PROGRAM_EMPTY },
+  flash: { ...L4_FLASH, pageNumberBits: 7, emptyFlag: PROGRAM_EMPTY },
   optionBytes: { start: 0x1ff0_0000, size: 36 },
   ram: [{ start: 0x2000_0000, size: 320 * KB }],
   maximumClock: 120_000_000,
@@ -92,79 +91,16 @@ const L4P = {
 
 /** RM0440, 2.2.2, 3.4, 46.6: no MSI, a debug switch in ACR. */
 const G4 = {
-  ...COMMON,
+  ...L4_COMMON,
   // RM0440, 3.7.1 and 3.7.8: caches and debugger on; DBANK.
-  flash: { ...FLASH, accessControl: 0x0004_0600, pageNumberBits: 7, debugSwitch: DEBUG_SWITCH },
-  peripherals: { ...PERIPHERALS, clocks: { address: 0x4002_1000, tree: 'g4' } },
+  flash: { ...L4_FLASH, accessControl: 0x0004_0600, pageNumberBits: 7, debugSwitch: DEBUG_SWITCH },
+  peripherals: { ...L4_PERIPHERALS, clocks: { address: 0x4002_1000, tree: 'g4' } },
   maximumClock: 170_000_000,
-} as const satisfies Partial<ChipRow>;
-
-const G0_FLASH: L4FlashRow = {
-  ...FLASH,
-  times: { pageErase: 22, massErase: 22, program: 85_000 },
-  // RM0444, 3.7.1 and 3.7.8: instruction cache and debugger on; the reserved bit 10 reads 1.
-  accessControl: 0x0004_0600,
-  optionDefaults: 0xdfff_e1aa,
-  pageNumberBits: 10,
-  secondBankBit: 1 << 13,
-  configurationBusy: true,
-  dataCache: false,
-  emptyFlag: EMPTY,
-  debugSwitch: DEBUG_SWITCH,
-};
-
-/** USART1 and 2, then ports B to F and the units that only remember (RM0444, table 2). */
-const G0_OTHERS = [
-  ...[0x4001_3800, 0x4000_4400].map((address) => ({ address, ones: { 0x1c: 0x0060_00c0 } })),
-  ...[
-    0x5000_0400, 0x5000_0800, 0x5000_0c00, 0x5000_1400, 0x4000_0400, 0x4000_2800, 0x4000_5400, 0x4001_2c00, 0x4001_3000,
-    0x4001_4400, 0x4001_4800, 0x4002_0000, 0x4002_1800,
-  ].map((address) => ({ address })),
-  { address: 0x4000_7000, reset: { 0x00: 0x200 } },
-];
-
-/** RM0444, 2.2.2, 40.8, 41. */
-const G0 = {
-  ...COMMON,
-  core: 'm0+',
-  flash: G0_FLASH,
-  optionBytes: { start: 0x1fff_7800, size: 128 },
-  // DBGMCU is clocked by RCC_APBENR1.DBGEN.
-  debugMcu: {
-    address: 0x4001_5800,
-    gate: { offset: 0x3c, bit: 27 },
-    watchdogFreeze: { offset: 0x08, bit: 12 },
-  },
-  peripherals: {
-    ...PERIPHERALS,
-    clocks: { address: 0x4002_1000, tree: 'g0' },
-    debugPins: { address: 0x5000_0000, by: 'moder', reset: 0xebff_ffff },
-    others: G0_OTHERS,
-  },
-  maximumClock: 64_000_000,
-} as const satisfies Partial<ChipRow>;
-
-/** RM0503, 2.2.2, 37.8, 38: as G0, from MSI, with the debugger's clock in a register of its own. */
-const U0 = {
-  ...G0,
-  // RM0503, 3.7.8: RDP AA, watchdogs by software; the reset value is that of G0 without its banks.
-  flash: { ...G0_FLASH, pageNumberBits: 7, optionDefaults: 0x3fff_e1aa },
-  systemMemory: { start: 0x1fff_0000, size: 0x6800 },
-  information: { start: 0x1fff_6800, size: 0x800 },
-  // They are in registers only.
-  optionBytes: { start: 0x1fff_7800, size: 0 },
-  uniqueId: 0x1fff_6e50,
-  flashSize: 0x1fff_6ea0,
-  // SW-DPv2 (OpenOCD, target/stm32u0x.cfg).
-  debugPortId: 0x6ba0_2477,
-  debugMcu: { ...G0.debugMcu, gate: { offset: 0x50, bit: 0 } },
-  peripherals: { ...G0.peripherals, clocks: { address: 0x4002_1000, tree: 'u0' } },
-  maximumClock: 56_000_000,
 } as const satisfies Partial<ChipRow>;
 
 /** RM0453, 4.10: nothing is secure as delivered: ESE is 0, FSD 1. */
 const WL_FLASH: L4FlashRow = {
-  ...FLASH,
+  ...L4_FLASH,
   registers: 0x5800_4000,
   optionDefaults: 0x3fff_f0aa,
   pageNumberBits: 7,
@@ -179,10 +115,10 @@ const SRAM_OF_WL = [
 
 /** WB and WL: RCC, PWR and EXTI are elsewhere than on L4 (RM0434, table 5; RM0453, table 3). */
 const WB_PERIPHERALS: PeripheralRow = {
-  ...PERIPHERALS,
+  ...L4_PERIPHERALS,
   clocks: { address: 0x5800_0000, tree: 'wb' },
   others: [
-    ...PERIPHERALS.others.filter(({ address }) => address !== 0x4000_7000),
+    ...L4_PERIPHERALS.others.filter(({ address }) => address !== 0x4000_7000),
     // PWR: as L4's; EXTI.
     { address: 0x5800_0400, reset: { 0x00: 0x200 } },
     { address: 0x5800_0800 },
@@ -191,7 +127,7 @@ const WB_PERIPHERALS: PeripheralRow = {
 
 /** RM0453, 2.3.2, 37.12, 38. */
 const WL = {
-  ...COMMON,
+  ...L4_COMMON,
   flash: { ...WL_FLASH, secureFlash: { value: 0xff, firstPage: 0x7f, off: 1 << 7 } },
   debugPortId: 0x6ba0_2477,
   optionBytes: { start: 0x1fff_7800, size: 104 },
@@ -203,7 +139,7 @@ const WL = {
 
 export const L4_CHIPS: readonly ChipRow[] = [
   {
-    ...COMMON,
+    ...L4_COMMON,
     name: 'stm32l476xg',
     idcode: 0x1007_6415,
     // RM0351, table 9: two banks of 256 pages.
@@ -214,47 +150,47 @@ export const L4_CHIPS: readonly ChipRow[] = [
     ],
   },
   {
-    ...COMMON,
+    ...L4_COMMON,
     name: 'stm32l432xc',
     idcode: 0x1000_6435,
     sectors: pages(128),
-    flash: { ...FLASH, emptyFlag: PROGRAM_EMPTY },
+    flash: { ...L4_FLASH, emptyFlag: PROGRAM_EMPTY },
     ram: [{ start: 0x2000_0000, size: 48 * KB }],
   },
   {
     // It says half of what it has (stm32world.com, “STM32L432Kx Flash Size”).
-    ...COMMON,
+    ...L4_COMMON,
     name: 'stm32l432kb',
     idcode: 0x1000_6435,
     sectors: pages(128),
     flashSizeCode: 128,
-    flash: { ...FLASH, emptyFlag: PROGRAM_EMPTY },
+    flash: { ...L4_FLASH, emptyFlag: PROGRAM_EMPTY },
     ram: [{ start: 0x2000_0000, size: 48 * KB }],
   },
   {
-    ...COMMON,
+    ...L4_COMMON,
     name: 'stm32l452xe',
     idcode: 0x1000_6462,
     sectors: pages(256),
-    flash: { ...FLASH, emptyFlag: PROGRAM_EMPTY },
+    flash: { ...L4_FLASH, emptyFlag: PROGRAM_EMPTY },
     ram: [{ start: 0x2000_0000, size: 128 * KB }],
   },
   {
-    ...COMMON,
+    ...L4_COMMON,
     name: 'stm32l496xg',
     idcode: 0x1000_6461,
     sectors: banks(256),
-    flash: { ...FLASH, emptyFlag: PROGRAM_EMPTY },
+    flash: { ...L4_FLASH, emptyFlag: PROGRAM_EMPTY },
     ram: [{ start: 0x2000_0000, size: 320 * KB }],
   },
   {
-    ...COMMON,
+    ...L4_COMMON,
     name: 'stm32l4r5xi',
     idcode: 0x101f_6470,
     // RM0432, tables 8 and 9: DBANK, bit 22, as delivered: two banks of 256 pages of 4 KB; without it 256 of 8 KB.
     sectors: banks(256, 4),
     flash: {
-      ...FLASH,
+      ...L4_FLASH,
       emptyFlag: PROGRAM_EMPTY,
       otherLayout: { bit: 22, level: 0, sectors: pages(256, 8) },
     },
@@ -291,62 +227,6 @@ export const L4_CHIPS: readonly ChipRow[] = [
     sectors: [...pages(64), { count: 64, size: 2 * KB, bank: 2, firstCode: 0, start: 0x0804_0000 }],
     flash: { ...G4.flash, otherLayout: { bit: 22, level: 0, sectors: pages(64, 4) } },
     ram: [{ start: 0x2000_0000, size: 128 * KB }],
-  },
-  {
-    ...G0,
-    name: 'stm32g031x8',
-    idcode: 0x1000_6466,
-    sectors: pages(32),
-    systemMemory: { start: 0x1fff_0000, size: 0x2000 },
-    ram: [{ start: 0x2000_0000, size: 8 * KB }],
-  },
-  {
-    ...G0,
-    name: 'stm32g071xb',
-    idcode: 0x2000_6460,
-    sectors: pages(64),
-    ram: [{ start: 0x2000_0000, size: 36 * KB }],
-  },
-  {
-    ...G0,
-    name: 'stm32g0b1xe',
-    idcode: 0x1000_6467,
-    // RM0444, table 10: DUAL_BANK, bit 21, as delivered.
-    sectors: banks(128),
-    flash: { ...G0_FLASH, secondBusy: true, otherLayout: { bit: 21, level: 0, sectors: pages(256) } },
-    ram: [{ start: 0x2000_0000, size: 144 * KB }],
-  },
-  {
-    ...G0,
-    name: 'stm32c031x6',
-    idcode: 0x1000_6453,
-    sectors: pages(16),
-    // RM0490, 3.7.5: PNB is bits 6:3; one bank.
-    flash: { ...G0_FLASH, pageNumberBits: 4, optionDefaults: 0xffff_feaa },
-    systemMemory: { start: 0x1fff_0000, size: 0x1800 },
-    uniqueId: 0x1fff_7550,
-    flashSize: 0x1fff_75a0,
-    ram: [{ start: 0x2000_0000, size: 12 * KB }],
-    peripherals: { ...G0.peripherals, clocks: { address: 0x4002_1000, tree: 'c0' } },
-    maximumClock: 48_000_000,
-  },
-  {
-    ...U0,
-    name: 'stm32u031x8',
-    idcode: 0x1000_6459,
-    sectors: pages(32),
-    systemMemory: { start: 0x1fff_0000, size: 0x3800 },
-    information: { start: 0x1fff_3800, size: 0x800 },
-    uniqueId: 0x1fff_3e50,
-    flashSize: 0x1fff_3ea0,
-    ram: [{ start: 0x2000_0000, size: 12 * KB }],
-  },
-  {
-    ...U0,
-    name: 'stm32u083xc',
-    idcode: 0x1000_6489,
-    sectors: pages(128),
-    ram: [{ start: 0x2000_0000, size: 40 * KB }],
   },
   {
     ...WL,
@@ -386,7 +266,7 @@ export const L4_CHIPS: readonly ChipRow[] = [
     ram: [{ start: 0x2000_8000, size: 20 * KB }],
   },
   {
-    ...COMMON,
+    ...L4_COMMON,
     name: 'stm32wb55xg',
     // RM0434, 41.5.1.
     debugPortId: 0x6ba0_2477,
@@ -394,7 +274,7 @@ export const L4_CHIPS: readonly ChipRow[] = [
     // RM0434, 3.3.1: one bank of 256 pages of 4 KB. SFSA as the stack with all of Bluetooth has it.
     sectors: pages(256, 4),
     flash: {
-      ...FLASH,
+      ...L4_FLASH,
       registers: 0x5800_4000,
       // ESE: there is a part for the radio's core.
       optionDefaults: 0x3fff_f1aa,

@@ -3,8 +3,7 @@ import { flashSizeOf, sectorsOf } from '../../../src/virtual-board/chips/chip-ro
 import { L4_CHIPS } from '../../../src/virtual-board/chips/l4-chips.ts';
 
 describe('L4 chips', () => {
-  // RM0351 (L476, L496), RM0394 (L432, L452), RM0432, RM0440, RM0444, RM0490, RM0503, RM0453, RM0434: device id, flash in
-  // KB, RAM at 0x20000000 in KB.
+  // RM0351 (L476, L496), RM0394 (L432, L452), RM0432, RM0440, RM0453, RM0434: device id, flash and RAM at 0x20000000 in KB.
   for (const [name, device, flash, ram] of [
     ['stm32l476xg', 0x415, 1024, 96],
     ['stm32l432xc', 0x435, 256, 48],
@@ -15,12 +14,6 @@ describe('L4 chips', () => {
     ['stm32l4p5xe', 0x471, 512, 320],
     ['stm32g474xe', 0x469, 512, 128],
     ['stm32g474xc', 0x469, 256, 128],
-    ['stm32g031x8', 0x466, 64, 8],
-    ['stm32g071xb', 0x460, 128, 36],
-    ['stm32g0b1xe', 0x467, 512, 144],
-    ['stm32c031x6', 0x453, 32, 12],
-    ['stm32u031x8', 0x459, 64, 12],
-    ['stm32u083xc', 0x489, 256, 40],
     ['stm32wl55xc', 0x497, 256, 32],
     ['stm32wl55xb', 0x497, 128, 16],
     ['stm32wb55xg', 0x495, 1024, 256],
