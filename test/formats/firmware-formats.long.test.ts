@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ENDINGS, type FirmwareFormat, readFirmware, writeFirmware } from '../../src/formats/convert.ts';
-import type { FirmwareProblem } from '../../src/formats/firmware-file.ts';
 import { FirmwareImage } from '../../src/image/firmware-image.ts';
 import { firmwareProblemText } from '../../src/texts/firmware-texts.ts';
 import { amount } from '../support/amount.ts';
@@ -47,7 +46,7 @@ describe('parsers of firmware formats, given anything', () => {
           const read = readFirmware(file, bytes);
           assert.ok(read.image.size <= bytes.length, 'no more bytes than the file has');
           if (read.format === format) {
-            for (const problem of read.problems as readonly FirmwareProblem[]) {
+            for (const problem of read.problems) {
               assert.ok(problem.offset >= 0 && problem.offset <= Math.max(bytes.length, 0xffff_ffff));
               assert.doesNotMatch(firmwareProblemText(problem).sentence, /undefined|NaN|\{\d\}/);
             }
