@@ -5,8 +5,7 @@
  */
 
 import { CodedError } from '../base/coded-error.ts';
-import type { FormatErrorCode } from '../formats/format-error.ts';
-import { isFormatError } from '../formats/format-error.ts';
+import { type FormatErrorCode, isFormatError } from '../formats/format-error.ts';
 import type { ProbeErrorCode } from '../probe/probe-error.ts';
 import type { ProgrammingErrorCode } from '../programming/programming-error.ts';
 import type { ChipErrorCode } from '../stm32/chip-error.ts';

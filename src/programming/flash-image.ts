@@ -24,7 +24,7 @@ import {
 } from './make-plan.ts';
 import type { FlashOutcome, FlashRemark } from './outcome.ts';
 import type { FlashPlan } from './plan.ts';
-import { moreFlashOf, sectorsBeyond, targetFor } from './more-flash.ts';
+import { sectorsBeyond, targetFor, withMoreFlash } from './more-flash.ts';
 import { ProgressTeller } from './progress-teller.ts';
 import { type Answers, mustBeTrusted, mustBeWanted } from './question.ts';
 import { readableProtection } from './protection.ts';
@@ -43,7 +43,7 @@ export async function planFlash(
   const meant = await targetFor(target, image, { ...options, ...control, anyway: true });
   const { plan, journal } = await prepare(meant, image, { ...options, ...control }, 'look');
   await journal.close();
-  return beyondSaid(plan, target, meant);
+  return withMoreFlash(plan, target.chip, meant.chip);
 }
 
 /**
@@ -58,7 +58,7 @@ export async function flashImage(
 ): Promise<FlashOutcome> {
   const meant = await targetFor(target, image, options);
   const prepared = await prepare(meant, image, options, 'change');
-  const plan = beyondSaid(prepared.plan, target, meant);
+  const plan = withMoreFlash(prepared.plan, target.chip, meant.chip);
   options.onPlan?.(plan);
   const { moreFlash } = plan;
   const remarks = [
@@ -66,12 +66,6 @@ export async function flashImage(
     ...(moreFlash ? [{ code: 'more-flash-than-said', ...moreFlash } as const] : []),
   ];
   return runPlan({ ...prepared, plan, remarks }, meant, options);
-}
-
-/** The plan, which says so where it is for more flash than the chip says that it has. */
-function beyondSaid(plan: FlashPlan, said: FlashTarget, meant: FlashTarget): FlashPlan {
-  const moreFlash = moreFlashOf(said.chip, meant.chip);
-  return { ...plan, ...(moreFlash && { moreFlash }) };
 }
 
 /**

@@ -54,10 +54,20 @@ export async function targetFor(
   return larger;
 }
 
-/** What a plan for this much flash says of that; undefined where it is as much as the chip says. */
-export function moreFlashOf(said: ChipDescription, meant: ChipDescription): MoreFlash | undefined {
+/** Undefined where it is as much as the chip says. */
+function moreFlashOf(said: ChipDescription, meant: ChipDescription): MoreFlash | undefined {
   const [less, more] = [kilobytesOf(said), kilobytesOf(meant)];
   return less === more ? undefined : { said: less, kilobytes: more };
+}
+
+/** The plan, which says so where it is for more flash than the chip says that it has. */
+export function withMoreFlash<Plan extends object>(
+  plan: Plan,
+  said: ChipDescription,
+  meant: ChipDescription,
+): Plan & { readonly moreFlash?: MoreFlash } {
+  const moreFlash = moreFlashOf(said, meant);
+  return { ...plan, ...(moreFlash && { moreFlash }) };
 }
 
 /** KB of flash; a hole between banks is none. */

@@ -13,7 +13,7 @@ import { identifyFirmware } from '../../inspection/firmware-identity.ts';
 import { doubtsBeforeFlash } from '../../inspection/flash-doubts.ts';
 import type { Segment } from '../../image/firmware-image.ts';
 import { roughPlan, sortImage, writeModeFor } from '../../programming/make-plan.ts';
-import { moreFlashOf, targetFor } from '../../programming/more-flash.ts';
+import { targetFor, withMoreFlash } from '../../programming/more-flash.ts';
 import type { AnotherChipQuestion, FlashQuestion } from '../../programming/plan.ts';
 import { quickLook } from '../../programming/quick-look.ts';
 import type { Answers } from '../../programming/question.ts';
@@ -136,8 +136,7 @@ async function planOf({ session }: Board, { image }: Firmware, chip: ChipDescrip
   const { voltage, wireSpeed } = session;
   const protection = await session.protection();
   const plan = roughPlan({ chip, voltage, wireSpeed, protection, mode: writeModeFor(chip, undefined, voltage) }, image);
-  const moreFlash = moreFlashOf(session.chip, chip);
-  return { ...plan, ...(moreFlash && { moreFlash }) };
+  return withMoreFlash(plan, session.chip, chip);
 }
 
 /** Reads all of the flash, and looks what that says of itself. */

@@ -196,6 +196,11 @@ export function flashRanges({ sectors }: FlashMemory): AddressRange[] {
   return ranges;
 }
 
+/** Whether there are sectors of a second bank. */
+export function hasSecondBank({ sectors }: Pick<FlashMemory, 'sectors'>): boolean {
+  return sectors.some(({ bank }) => bank === 1);
+}
+
 /** The bank that an address lies in: 0, or 1. */
 export function bankAt({ sectors }: FlashMemory, address: number): number {
   return sectors.find(({ start, size }) => start <= address && address < start + size)?.bank ?? 0;

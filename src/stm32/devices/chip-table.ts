@@ -5,7 +5,7 @@
  */
 
 import { ChipError } from '../chip-error.ts';
-import { type ChipDescription, CONTROLLER_KINDS, type FlashSector } from './chip-description.ts';
+import { type ChipDescription, CONTROLLER_KINDS, hasSecondBank } from './chip-description.ts';
 import { chipOfRow, type NamedRow } from './chip-row.ts';
 import { FAMILIES, NAMED_ROWS, ROWS } from './chip-rows.generated.ts';
 
@@ -82,12 +82,8 @@ export async function dividedBy(
     throw new ChipError('unknown-layout', { chip: chip.name, options });
   }
   const { sectors } = layout;
-  const banksJoined = hasSecondBank(chip.flash.sectors) && !hasSecondBank(sectors);
+  const banksJoined = hasSecondBank(chip.flash) && !hasSecondBank(layout);
   return { ...chip, flash: { ...chip.flash, sectors, ...(banksJoined && { banksJoined }) } };
-}
-
-function hasSecondBank(sectors: readonly FlashSector[]): boolean {
-  return sectors.some(({ bank }) => bank === 1);
 }
 
 /**

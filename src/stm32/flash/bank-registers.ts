@@ -7,7 +7,7 @@
  */
 
 import type { TargetMemory } from '../../probe/debug-probe.ts';
-import { bankAt, type FlashDescription } from '../devices/chip-description.ts';
+import { bankAt, type FlashDescription, hasSecondBank } from '../devices/chip-description.ts';
 import { giveKeys } from './driver-steps.ts';
 import type { FlashOperation } from './flash-operation.ts';
 
@@ -29,9 +29,8 @@ export class BankRegisters {
 
   /** The addresses of all sets that the chip has, by bank. */
   get sets(): number[] {
-    const { registers, sectors } = this.description;
-    const hasSecond = sectors.some(({ bank }) => bank === 1);
-    return hasSecond ? [registers, registers + this.offsets.distance] : [registers];
+    const { registers } = this.description;
+    return hasSecondBank(this.description) ? [registers, registers + this.offsets.distance] : [registers];
   }
 
   /** The address of the set that an operation needs. All of a chip of one bank is the first one's. */

@@ -13,7 +13,7 @@ import { pollUntil } from '../../base/poll.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
 import { isProbeError } from '../../probe/probe-error.ts';
 import { ChipError } from '../chip-error.ts';
-import type { FlashDescription, FlashSector } from '../devices/chip-description.ts';
+import { type FlashDescription, type FlashSector, hasSecondBank } from '../devices/chip-description.ts';
 import { dividedBy } from '../devices/chip-table.ts';
 import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
 import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
@@ -140,11 +140,11 @@ export class L4Flash implements FlashController {
     const { sectors, allAreas } = this.description;
     const options = await this.read(OPTR);
     const rdp = options & 0xff;
-    const second = this.hasSecondBank ? 1 : 0;
+    const second = hasSecondBank(this.description) ? 1 : 0;
     const areas = [
       { bank: 0, area: await this.read(WRP1AR) },
       { bank: 0, area: await this.read(WRP1BR) },
-      ...(this.hasSecondBank || allAreas
+      ...(hasSecondBank(this.description) || allAreas
         ? [
             { bank: second, area: await this.read(WRP2AR) },
             { bank: second, area: await this.read(WRP2BR) },
@@ -294,14 +294,10 @@ export class L4Flash implements FlashController {
     return 2 ** (32 - Math.clz32(last)) - 1;
   }
 
-  private get hasSecondBank(): boolean {
-    return this.description.sectors.some(({ bank }) => bank === 1);
-  }
-
   private eraseControl(operation: EraseOperation): number {
     if (operation.kind === 'erase-chip') {
       // Also where option bytes make one bank of both (RM0440, 3.3.6): then either bit alone would be half of it.
-      return CR_MER1 | (this.hasSecondBank || this.description.banksJoined ? CR_MER2 : 0);
+      return CR_MER1 | (hasSecondBank(this.description) || this.description.banksJoined ? CR_MER2 : 0);
     }
     const { code, bank } = operation.sector;
     return CR_PER | (code << CR_PNB_SHIFT) | (bank === 1 ? this.variant.secondBank : 0);
