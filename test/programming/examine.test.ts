@@ -26,6 +26,21 @@ function examining<T>(
   });
 }
 
+/** The same, over a line that may change what is read. @param garble changes the bytes in place */
+function garbling(examiner: Examiner, garble: (bytes: Uint8Array, address: number) => void): Examiner {
+  return {
+    ...examiner,
+    memory: {
+      ...examiner.memory,
+      read: async (address, length, signal) => {
+        const bytes = await examiner.memory.read(address, length, signal);
+        garble(bytes, address);
+        return bytes;
+      },
+    },
+  };
+}
+
 for (const compare of ['hash', 'bytes'] as const) {
   describe(`examineSectors, comparing by ${compare}`, () => {
     it('tells identical, blank and other sectors apart', async () => {
@@ -75,20 +90,12 @@ for (const compare of ['hash', 'bytes'] as const) {
       for (const garbled of [1, 2]) {
         await examining(board, compare, async (examiner) => {
           let reads = 0;
-          const garbling: Examiner = {
-            ...examiner,
-            memory: {
-              ...examiner.memory,
-              read: async (address, length, signal) => {
-                const bytes = await examiner.memory.read(address, length, signal);
-                if (length > 4000 && ++reads <= garbled) {
-                  bytes[100 * reads] = (bytes[100 * reads] ?? 0) ^ 3; // two bits: the parity is right
-                }
-                return bytes;
-              },
-            },
-          };
-          const examined = examineSectors(wanted, garbling);
+          const line = garbling(examiner, (bytes) => {
+            if (bytes.length > 4000 && ++reads <= garbled) {
+              bytes[100 * reads] = (bytes[100 * reads] ?? 0) ^ 3; // two bits: the parity is right
+            }
+          });
+          const examined = examineSectors(wanted, line);
           if (garbled > 1) {
             await assert.rejects(examined, (error) => isProbeError(error, 'wire-error'));
           } else {
@@ -104,19 +111,12 @@ for (const compare of ['hash', 'bytes'] as const) {
       board.writeFlash(sectorStart(1), noise(16384, 2));
       const wanted = wantedSectors(sectors, imageAt(sectorStart(1), noise(8)), []);
       await examining(board, compare, async (examiner) => {
-        const memory: Examiner['memory'] = {
-          ...examiner.memory,
-          read: async (address, length, signal) => {
-            const bytes = await examiner.memory.read(address, length, signal);
-            if (length > 4000) {
-              bytes[100] = (bytes[100] ?? 0) ^ 3; // as a line that is too slow for its clock does each time
-            }
-            return bytes;
-          },
-        };
-        await assert.rejects(examineSectors(wanted, { ...examiner, memory }), (error) =>
-          isProbeError(error, 'wire-error'),
-        );
+        const line = garbling(examiner, (bytes) => {
+          if (bytes.length > 4000) {
+            bytes[100] = (bytes[100] ?? 0) ^ 3; // as a line that is too slow for its clock does each time
+          }
+        });
+        await assert.rejects(examineSectors(wanted, line), (error) => isProbeError(error, 'wire-error'));
       });
     });
 
@@ -146,17 +146,12 @@ for (const compare of ['hash', 'bytes'] as const) {
       for (const garbled of [1, 2]) {
         await examining(board, compare, async (examiner) => {
           let reads = 0;
-          const memory: Examiner['memory'] = {
-            ...examiner.memory,
-            read: async (address, length, signal) => {
-              const bytes = await examiner.memory.read(address, length, signal);
-              if (address === sectorStart(1) && length <= 4 && ++reads <= garbled) {
-                bytes[0] = (bytes[0] ?? 0) ^ (3 << reads); // two bits: the parity is right
-              }
-              return bytes;
-            },
-          };
-          const examined = examineSectors(wanted, { ...examiner, memory });
+          const line = garbling(examiner, (bytes, address) => {
+            if (address === sectorStart(1) && bytes.length <= 4 && ++reads <= garbled) {
+              bytes[0] = (bytes[0] ?? 0) ^ (3 << reads); // two bits: the parity is right
+            }
+          });
+          const examined = examineSectors(wanted, line);
           if (garbled > 1) {
             await assert.rejects(examined, (error) => isProbeError(error, 'wire-error'));
           } else {
