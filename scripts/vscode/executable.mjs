@@ -38,6 +38,7 @@ const server = await startServer({ runsTests: true });
 const browser = await launchBrowser();
 try {
   const page = await browser.newPage();
+  page.setDefaultTimeout(LIMIT_MS);
   const code = await new Promise((resolve, reject) => {
     setTimeout(() => reject(new Error(`The tests did not end within ${LIMIT_MS / 60_000} minutes.`)), LIMIT_MS).unref();
     browser.on('disconnected', () => reject(new Error('The browser went away.')));

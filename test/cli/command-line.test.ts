@@ -355,7 +355,7 @@ describe('the command line', () => {
     assert.equal((await run(...words)).exitCode, 0);
     const expected = Buffer.concat([program(40 * 1024), bytes.subarray(40 * 1024)]);
     assert.ok(readFileSync(board()).subarray(0, bytes.length).equals(expected), 'image and neighbours');
-  }).timeout(30_000);
+  });
 
   it('changes nothing where it is interrupted before', async () => {
     const cut = await runWith(

@@ -163,6 +163,7 @@ describe('The package for npm', () => {
     const browser = await launchBrowser();
     try {
       const tab = await browser.newPage();
+      tab.setDefaultTimeout(180_000);
       await tab.addInitScript(STAND_IN);
       await tab.goto(`http://127.0.0.1:${port}/`);
       await tab.setInputFiles('#file', SAMPLE);

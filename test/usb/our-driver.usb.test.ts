@@ -190,7 +190,7 @@ describe('our driver on the real USB binding', function () {
         const openocd = 'openocd -f interface/stlink.cfg -f target/stm32f4x.cfg -c init';
         await guest.run(`setsid ${openocd} >/run/openocd.log 2>&1 & echo $! >/run/openocd.pid`);
         await guest.run(
-          'for i in $(seq 100); do grep -q "Listening on port 3333" /run/openocd.log && break; sleep 0.2; done',
+          'for i in $(seq 900); do grep -q "Listening on port 3333" /run/openocd.log && break; sleep 0.2; done',
         );
         const held = await guest.run(tool('info'));
         assert.equal(held.code, 3, held.stdout);

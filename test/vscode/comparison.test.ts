@@ -5,8 +5,7 @@ import * as vscode from 'vscode';
 import { ComparePanels } from '../../src/extension/compare/compare-panel.ts';
 import { COMPARISON } from '../../src/extension/contributions.ts';
 
-describe('A comparison of an earlier window', function () {
-  this.timeout(60_000);
+describe('A comparison of an earlier window', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   const extensionUri = vscode.extensions.getExtension('dfu-tools.stm32-dfu')?.extensionUri ?? workspace;
   const source = (name: string) => ({

@@ -6,8 +6,7 @@ import type { CommandAnswer } from '../../src/extension/command-answer.ts';
 import { posterTo } from '../../src/extension/editor/webview-page.ts';
 import { registerTasks } from '../../src/extension/tasks/task-provider.ts';
 
-describe('A failure of VS Code itself', function () {
-  this.timeout(60_000);
+describe('A failure of VS Code itself', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   const blink = vscode.Uri.joinPath(workspace, 'blink.dfu');
   const token = new vscode.CancellationTokenSource().token;

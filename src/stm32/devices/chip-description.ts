@@ -91,6 +91,8 @@ export interface FlashDescription extends FlashMemory {
   readonly pagesOfBank?: number;
   /** L4+, G47x: the protected areas of bank 2 count where both banks were made one. */
   readonly allAreas?: boolean;
+  /** F72x, F73x: the controller's register with a bit for each sector that can be run and not read (RM0431, FLASH_OPTCR2). */
+  readonly pcropRegister?: number;
   /** Whether one operation can erase all of it (L0 and L1 have none; WB's is not obeyed). */
   readonly erasesAtOnce: boolean;
   /** Whether option bytes make one of the two banks that the kind has; absent: they do not. */

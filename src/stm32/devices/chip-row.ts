@@ -94,6 +94,7 @@ export interface ChipRow extends NamedRow {
   readonly writeUnit?: number;
   readonly writeModes?: readonly WriteMode[];
   readonly allAreas?: boolean;
+  readonly pcropRegister?: number;
 }
 
 interface Extent {
@@ -177,6 +178,7 @@ export function chipOfRow(row: ChipRow, family: ChipFamily, controller: Controll
         writeModes: row.writeModes ?? family.writeModes,
         pagesOfBank: pagesOfBank(row.banks),
         ...(row.allAreas && { allAreas: true }),
+        ...(row.pcropRegister !== undefined && { pcropRegister: row.pcropRegister }),
         erasesAtOnce: family.erasesAtOnce,
         times: {
           sectorErase: family.erase,

@@ -910,6 +910,7 @@ export const ROWS: readonly ChipRow[] = [
     core: 'M7',
     kilobytes: [64, 256, 512],
     banks: ALIKE_106,
+    pcropRegister: 0x1c,
     ram: ALIKE_72,
     flashSize: { address: 0x1ff07a22 },
     uniqueId: [0x1ff07a10, 0x1ff07a14, 0x1ff07a18],

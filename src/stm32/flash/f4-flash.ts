@@ -52,7 +52,7 @@ interface Variant {
   /** Bits of FLASH_ACR: what enables caches before the array, and what empties them while they are off. */
   readonly cachesEnabled: number;
   readonly cachesReset: number;
-  readonly decodeProtection: typeof decodeProtection;
+  readonly decodeProtection: typeof decodeProtectionF7;
 }
 
 const F4: Variant = {
@@ -121,7 +121,9 @@ export class F4Flash implements FlashController {
     const optcr = await this.read(FLASH_OPTCR);
     // Chips without a second bank have nothing there.
     const optcr1 = hasSecondBank(this.description) ? await this.read(FLASH_OPTCR1) : 0;
-    return this.variant.decodeProtection(optcr, optcr1, this.description.sectors);
+    const { sectors, pcropRegister } = this.description;
+    const pcrop = pcropRegister === undefined ? 0 : await this.read(pcropRegister);
+    return this.variant.decodeProtection(optcr, optcr1, sectors, pcrop);
   }
 
   async unlock(): Promise<void> {

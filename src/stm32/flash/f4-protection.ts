@@ -43,13 +43,26 @@ function protectionBit({ code }: FlashSector, optcr: number, optcr1: number): nu
 /**
  * Decodes FLASH_OPTCR of an F7 (RM0385, 3.7.5; RM0410, 3.7.6). Bit 31 is the watchdog's here, no SPRMOD; with two banks a
  * bit stands for two sectors, six bits for a bank.
+ * @param pcrop FLASH_OPTCR2 of F72x and F73x, else 0: a 1 protects a sector from being read, and from writing
  */
-export function decodeProtectionF7(optcr: number, _optcr1: number, sectors: readonly FlashSector[]): FlashProtection {
+export function decodeProtectionF7(
+  optcr: number,
+  _optcr1: number,
+  sectors: readonly FlashSector[],
+  pcrop: number,
+): FlashProtection {
   const twoBanks = sectors.some(({ code }) => code >= SECOND_BANK_CODE);
   const bitOf = ({ code }: FlashSector): number =>
     twoBanks ? (code < SECOND_BANK_CODE ? code >> 1 : F7_BITS_OF_BANK + ((code - SECOND_BANK_CODE) >> 1)) : code;
-  const writeProtected = sectors.filter((sector) => ((optcr >>> (NWRP_SHIFT + bitOf(sector))) & 1) === 0);
-  return { level: levelOf(optcr), writeProtected: writeProtected.map(({ index }) => index), readProtected: [] };
+  const isUnreadable = ({ code }: FlashSector): boolean => ((pcrop >>> code) & 1) === 1;
+  const writeProtected = sectors.filter(
+    (sector) => isUnreadable(sector) || ((optcr >>> (NWRP_SHIFT + bitOf(sector))) & 1) === 0,
+  );
+  return {
+    level: levelOf(optcr),
+    writeProtected: writeProtected.map(({ index }) => index),
+    readProtected: sectors.filter(isUnreadable).map(({ index }) => index),
+  };
 }
 
 function levelOf(optcr: number): 0 | 1 | 2 {

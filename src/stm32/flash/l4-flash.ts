@@ -13,23 +13,25 @@ import { pollUntil } from '../../base/poll.ts';
 import type { TargetMemory } from '../../probe/debug-probe.ts';
 import { isProbeError } from '../../probe/probe-error.ts';
 import { ChipError } from '../chip-error.ts';
-import { type FlashDescription, type FlashSector, hasSecondBank } from '../devices/chip-description.ts';
+import { type FlashDescription, hasSecondBank } from '../devices/chip-description.ts';
 import { dividedBy } from '../devices/chip-table.ts';
 import { type EraseOperation, giveKeys, pollIdle, runDirectly } from './driver-steps.ts';
 import type { FlashController, FlashDriver, FlashFault, FlashProtection, LoaderEntry } from './flash-controller.ts';
 import { type FlashOperation, operationTime, type WriterOptions } from './flash-operation.ts';
+import {
+  G0_PROTECTION,
+  L4_PROTECTION,
+  type ProtectionVariant,
+  protectionOf,
+  WB_PROTECTION,
+  WL_PROTECTION,
+} from './l4-protection.ts';
 
 const ACR = 0x00;
 const KEYR = 0x08;
 const SR = 0x10;
 const CR = 0x14;
 const OPTR = 0x20;
-/** Areas of bank 1 that cannot be written: first and last page, in halves of a register. Bank 2's follow 0x20 behind. */
-const [WRP1AR, WRP1BR, WRP2AR, WRP2BR] = [0x2c, 0x30, 0x4c, 0x50];
-/** WB, WL: the first page that the second core has for itself. */
-const SFR = 0x80;
-/** There is something that only the second core may touch: not on a WLE, which has no SFR (RM0453, 4.10.7). */
-const OPTR_ESE = 1 << 8;
 
 const KEYS = [0x45670123, 0xcdef89ab] as const;
 
@@ -66,8 +68,6 @@ const CR_LOCK = 0x80000000;
 const UNIT = 8;
 /** Milliseconds that the second core may keep the flash for itself: as long as ST's HAL waits for the flash. */
 const LONGEST_SUSPENSION = 1000;
-/** RDP: AA is level 0, CC level 2, everything else level 1. */
-const [RDP_OPEN, RDP_FINAL] = [0xaa, 0xcc];
 
 /** What the families have otherwise. */
 interface Variant {
@@ -78,8 +78,7 @@ interface Variant {
   /** Caches before the array: what enables them, and what empties them while they are off. */
   readonly cachesEnabled: number;
   readonly cachesReset: number;
-  /** SFR, where a part of the flash can belong to a second core, which can also suspend operations. */
-  readonly secondCore?: { readonly firstPage: number; readonly none: number; readonly onlyWith?: number };
+  readonly protection: ProtectionVariant;
   /**
    * The flag of a chip that was empty when it was powered: while it is set, every reset ends in ST's boot loader. EMPTY in
    * ACR is cleared (RM0444, 3.7.1), PEMPTY in SR is toggled by a one (RM0394, 3.7.5; reserved where it is not).
@@ -88,6 +87,7 @@ interface Variant {
 }
 
 const L4: Variant = {
+  protection: L4_PROTECTION,
   busy: SR_BSY,
   secondBank: 1 << 11,
   cachesEnabled: ACR_ICEN | ACR_DCEN,
@@ -95,21 +95,20 @@ const L4: Variant = {
   empty: { register: SR, bit: 1 << 17, toggles: true },
 };
 const G0: Variant = {
+  protection: G0_PROTECTION,
   busy: SR_BSY | SR_BSY2 | SR_CFGBSY,
   secondBank: 1 << 13,
   cachesEnabled: ACR_ICEN,
   cachesReset: ACR_ICRST,
   empty: { register: ACR, bit: 1 << 16, toggles: false },
 };
-/** SFSA and FSD (RM0434, 3.10.18). */
 const WB: Variant = {
   ...L4,
+  protection: WB_PROTECTION,
   busy: SR_BSY | SR_CFGBSY,
-  secondCore: { firstPage: 0xff, none: 1 << 8 },
   empty: G0.empty,
 };
-/** RM0453, 4.10.19: both one bit shorter. */
-const WL: Variant = { ...WB, secondCore: { firstPage: 0x7f, none: 1 << 7, onlyWith: OPTR_ESE } };
+const WL: Variant = { ...WB, protection: WL_PROTECTION };
 
 function driverWith(variant: Variant): FlashDriver {
   return {
@@ -136,45 +135,8 @@ export class L4Flash implements FlashController {
     private readonly variant: Variant = L4,
   ) {}
 
-  async protection(): Promise<FlashProtection> {
-    const { sectors, allAreas } = this.description;
-    const options = await this.read(OPTR);
-    const rdp = options & 0xff;
-    const second = hasSecondBank(this.description) ? 1 : 0;
-    const areas = [
-      { bank: 0, area: await this.read(WRP1AR) },
-      { bank: 0, area: await this.read(WRP1BR) },
-      ...(hasSecondBank(this.description) || allAreas
-        ? [
-            { bank: second, area: await this.read(WRP2AR) },
-            { bank: second, area: await this.read(WRP2BR) },
-          ]
-        : []),
-    ];
-    const mask = this.pageNumberMask;
-    // First and last page, both protected; first behind last: none.
-    const isInArea = (sector: FlashSector): boolean =>
-      areas.some(
-        ({ bank, area }) =>
-          bank === (sector.bank ?? 0) && sector.code >= (area & mask) && sector.code <= ((area >>> 16) & mask),
-      );
-    const firstReserved = await this.firstReservedPage(options);
-    return {
-      level: rdp === RDP_OPEN ? 0 : rdp === RDP_FINAL ? 2 : 1,
-      writeProtected: sectors.filter(isInArea).map(({ index }) => index),
-      readProtected: [],
-      reserved: sectors.filter(({ code }) => code >= firstReserved).map(({ index }) => index),
-    };
-  }
-
-  private async firstReservedPage(options: number): Promise<number> {
-    const { secondCore } = this.variant;
-    const { onlyWith = 0 } = secondCore ?? {};
-    if (!secondCore || (options & onlyWith) !== onlyWith) {
-      return Infinity;
-    }
-    const secure = await this.read(SFR);
-    return secure & secondCore.none ? Infinity : secure & secondCore.firstPage;
+  protection(): Promise<FlashProtection> {
+    return protectionOf(this.description, this.variant.protection, (offset) => this.read(offset));
   }
 
   async unlock(): Promise<void> {
@@ -217,7 +179,7 @@ export class L4Flash implements FlashController {
    * @throws ChipError `flash-stuck`
    */
   private async awaitPermission(): Promise<void> {
-    if (this.variant.secondCore) {
+    if (this.variant.protection.secondCore) {
       const timeout = LONGEST_SUSPENSION;
       const granted = async (): Promise<true | undefined> => ((await this.read(SR)) & SR_PESD ? undefined : true);
       await pollUntil(
@@ -285,13 +247,6 @@ export class L4Flash implements FlashController {
       endProgram: () => this.write(CR, 0),
       faultOf: (status) => this.faultOf(status),
     });
-  }
-
-  /** The bits that a page's number has in a register: on some chips those above read as ones (L443: 0xFF0BFF80 is 0 to 11). */
-  private get pageNumberMask(): number {
-    const { sectors, pagesOfBank = 0 } = this.description;
-    const last = sectors.reduce((most, { code }) => Math.max(most, code), pagesOfBank - 1);
-    return 2 ** (32 - Math.clz32(last)) - 1;
   }
 
   private eraseControl(operation: EraseOperation): number {

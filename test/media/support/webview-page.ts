@@ -18,6 +18,9 @@ const ORIGIN = 'http://webview.test';
 /** The nonce of the page's policy, as the extension makes a new one for each page. */
 const NONCE = 'nonce-for-tests';
 
+/** Milliseconds: a machine that is ten times as slow for others' work fails no test. */
+const SLOW = 180_000;
+
 let bundled: Promise<Map<string, Uint8Array>> | undefined;
 
 /** The bundle's files by name: script, style sheet, font. */
@@ -79,6 +82,7 @@ export async function openWebviewPage<From = FromWebview, To = ToWebview>(
   const { script = 'editor', theme = 'dark', width = 1100, height = 800 } = options;
   const context = await browser.newContext({ viewport: { width, height } });
   const page = await context.newPage();
+  page.setDefaultTimeout(SLOW);
   const complaints: string[] = [];
   page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));

@@ -3,7 +3,13 @@ import { silentLog } from '../../../src/base/log.ts';
 import { CortexMCore } from '../../../src/cortex-m/cortex-m-core.ts';
 import { isChipError } from '../../../src/stm32/chip-error.ts';
 import { chipWithDeviceId } from '../../../src/stm32/devices/chip-table.ts';
-import { chipEraseControl, F4Flash, programControl, sectorEraseControl } from '../../../src/stm32/flash/f4-flash.ts';
+import {
+  chipEraseControl,
+  F4Flash,
+  F7_DRIVER,
+  programControl,
+  sectorEraseControl,
+} from '../../../src/stm32/flash/f4-flash.ts';
 import type { FlashOperation } from '../../../src/stm32/flash/flash-operation.ts';
 import { VirtualBoard } from '../../../src/virtual-board/virtual-board.ts';
 import { probeOf } from '../../support/contract-board.ts';
@@ -78,6 +84,20 @@ describe('F4Flash, locked or not', () => {
       memory.log.filter((line) => line.startsWith('write')),
       ['0x102', '0x1902', '0x102', '0x702'].map((value) => `write 0x40023c00 ${value}`),
     );
+  });
+});
+
+describe('the flash of F7', () => {
+  it('reads what may run and not be read where an F72x has it, and nowhere else', async () => {
+    const memory = new FakeMemory();
+    memory.words.set(0x40023c14, 0xffffaafd); // FLASH_OPTCR as delivered
+    memory.words.set(0x40023c1c, 0x80000003); // FLASH_OPTCR2
+    const unreadable = async (deviceId: number): Promise<readonly number[] | undefined> => {
+      const chip = chipWithDeviceId(deviceId);
+      return chip && (await F7_DRIVER.open(memory, chip.flash, new InstantClock()).protection()).readProtected;
+    };
+    assert.deepEqual(await unreadable(0x452), [0, 1]); // F72x
+    assert.deepEqual(await unreadable(0x449), []); // F74x
   });
 });
 

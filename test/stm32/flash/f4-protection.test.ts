@@ -52,10 +52,10 @@ describe('decodeProtectionF7', () => {
     code: index < 12 ? index : 16 + index - 12,
   }));
   const protectedIn = (optcr: number, sectors: typeof single): readonly number[] =>
-    decodeProtectionF7(optcr >>> 0, 0, sectors).writeProtected;
+    decodeProtectionF7(optcr >>> 0, 0, sectors, 0).writeProtected;
 
   it('takes bit 31 for the watchdog’s', () => {
-    assert.deepEqual(decodeProtectionF7(0xffffaafd, 0, single), { level: 0, writeProtected: [], readProtected: [] });
+    assert.deepEqual(decodeProtectionF7(0xffffaafd, 0, single, 0), { level: 0, writeProtected: [], readProtected: [] });
     assert.deepEqual(protectedIn(0xffffaafd & ~(1 << 19), single), [3]);
   });
 
@@ -65,9 +65,17 @@ describe('decodeProtectionF7', () => {
     assert.deepEqual(protectedIn(0xffffaafd & ~(1 << 27), dual), [22, 23]);
   });
 
+  it('knows what an F72x lets run and not be read: bits 0 to 7 of OPTCR2, with PCROP_RDP in bit 31', () => {
+    assert.deepEqual(decodeProtectionF7(0xffffaafd & ~(1 << 17), 0, single, 0x80000024), {
+      level: 0,
+      writeProtected: [1, 2, 5],
+      readProtected: [2, 5],
+    });
+  });
+
   it('knows the levels', () => {
     assert.deepEqual(
-      [0xaa, 0x55, 0xcc].map((rdp) => decodeProtectionF7(0xffff00fd | (rdp << 8), 0, single).level),
+      [0xaa, 0x55, 0xcc].map((rdp) => decodeProtectionF7(0xffff00fd | (rdp << 8), 0, single, 0).level),
       [0, 1, 2],
     );
   });

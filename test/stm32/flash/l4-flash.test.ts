@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { FlashDescription, FlashSector } from '../../../src/stm32/devices/chip-description.ts';
+import type { FlashDescription } from '../../../src/stm32/devices/chip-description.ts';
 import type { FlashOperation } from '../../../src/stm32/flash/flash-operation.ts';
 import { G0_DRIVER, L4_DRIVER, WB_DRIVER, WL_DRIVER } from '../../../src/stm32/flash/l4-flash.ts';
 import { FakeMemory } from '../../support/fake-target.ts';
+import { flashOf, pages } from '../../support/l4-descriptions.ts';
 import { InstantClock } from '../../support/manual-clock.ts';
 
 const START = 0x08000000;
@@ -18,32 +19,6 @@ function withFlags(): FakeMemory {
   const memory = new FakeMemory();
   memory.onWrite = (address) => void (address === SR && memory.words.set(SR, 0));
   return memory;
-}
-
-/** Two banks of pages, each numbered from 0. */
-function pages(perBank: number, kilobytes: number, banks = 2): FlashSector[] {
-  return Array.from({ length: perBank * banks }, (_, index) => ({
-    index,
-    start: START + index * kilobytes * 1024,
-    size: kilobytes * 1024,
-    code: index % perBank,
-    ...(index >= perBank && { bank: 1 }),
-  }));
-}
-
-function flashOf(sectors: readonly FlashSector[]): FlashDescription {
-  return {
-    controller: 'l4',
-    registers: BASE,
-    start: START,
-    sectors,
-    writeUnit: 8,
-    erasedByte: 0xff,
-    errorCorrected: true,
-    erasesAtOnce: true,
-    writeModes: [DOUBLE_WORDS],
-    times: { sectorErase: { 2: 22 }, massErase: 22, program: 0.0817, patience: 3 },
-  };
 }
 
 const L476 = flashOf(pages(256, 2));
@@ -148,55 +123,6 @@ describe('the flash of L4, G0 and WB', () => {
     assert.deepEqual((await protectionOf(WB_DRIVER)).reserved, [254, 255, 510, 511]);
     memory.words.set(BASE + 0x80, 0x1fe); // FSD: the radio's core has none
     assert.deepEqual((await protectionOf(WB_DRIVER)).reserved, []);
-  });
-
-  /** What is protected with these registers: WRP1AR, WRP1BR, WRP2AR, WRP2BR. */
-  async function protectedBy(flash: FlashDescription, registers: readonly number[]): Promise<readonly number[]> {
-    const memory = new FakeMemory();
-    memory.words.set(OPTR, 0xaa);
-    [0x2c, 0x30, 0x4c, 0x50].forEach((offset, index) => memory.words.set(BASE + offset, registers[index] ?? 0));
-    return (await open(memory, flash).protection()).writeProtected;
-  }
-
-  it('takes no page number for larger where bits that are not there read as ones', async () => {
-    // ST community, “Option bytes config issue”: an L443, of 128 pages, with pages 0 to 11 protected; none: 0xFF00FFFF.
-    const l443 = { ...flashOf(pages(128, 2, 1)), pagesOfBank: 128 };
-    const first = Array.from({ length: 12 }, (_, index) => index);
-    assert.deepEqual(await protectedBy(l443, [0xff0bff80, 0xff00ffff]), first);
-    assert.deepEqual(await protectedBy(l443, [0xff0bff00, 0xff00ffff]), first);
-    // One with half the pages has as many bits: from page 72 to 80, which it has not.
-    const half = { ...flashOf(pages(64, 2, 1)), pagesOfBank: 128 };
-    assert.deepEqual(await protectedBy(half, [0xff50ffc8, 0xff00ffff]), []);
-    // A G0B1 in one bank has more pages there than in each of two.
-    const g0b1 = { ...flashOf(pages(256, 2, 1)), pagesOfBank: 128 };
-    assert.deepEqual(await protectedBy(g0b1, [0x00c900c8, 0x000000ff]), [200, 201]);
-  });
-
-  it('counts the areas of bank 2 for one bank where both banks became one, and nowhere else', async () => {
-    const none = 0x000000ff;
-    const one = { ...flashOf(pages(128, 8, 1)), pagesOfBank: 128 };
-    assert.deepEqual(await protectedBy(one, [0x00010001, none, 0x00050004, 0x00090009]), [1]);
-    const joined = { ...one, allAreas: true };
-    assert.deepEqual(await protectedBy(joined, [0x00010001, none, 0x00050004, 0x00090009]), [1, 4, 5, 9]);
-    const two = { ...flashOf(pages(128, 4)), pagesOfBank: 128, allAreas: true };
-    assert.deepEqual(await protectedBy(two, [0x00010001, none, 0x00050004, none]), [1, 132, 133]);
-  });
-
-  it('reads what the second core of a WL has for itself only where ESE says that there is something', async () => {
-    const memory = new FakeMemory();
-    for (const offset of [0x2c, 0x30, 0x4c, 0x50]) {
-      memory.words.set(BASE + offset, 0x000000ff);
-    }
-    const reservedWith = async (options: number, secure: number): Promise<number | undefined> => {
-      memory.words.set(OPTR, options);
-      memory.words.set(BASE + 0x80, secure);
-      const { reserved = [] } = await open(memory, L476, WL_DRIVER).protection();
-      return reserved[0];
-    };
-    // RM0453, 4.10.19: SFSA has seven bits here, FSD is bit 7.
-    assert.equal(await reservedWith(0x3ffff1aa, 0x78), 0x78);
-    assert.equal(await reservedWith(0x3ffff1aa, 0xf8), undefined, 'FSD');
-    assert.equal(await reservedWith(0x3ffff0aa, 0x00), undefined, 'a WLE: no ESE, and 0 where there is no SFR');
   });
 
   it('lets a WB’s other core end its own business before it begins, and does not wait for ever', async () => {
