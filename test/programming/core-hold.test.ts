@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { silentLog } from '../../src/base/log.ts';
+import type { BoardSession } from '../../src/programming/board-session.ts';
 import { isChipError } from '../../src/stm32/chip-error.ts';
 import { isProbeError } from '../../src/probe/probe-error.ts';
 import { runningBoard } from '../support/contract-board.ts';
@@ -96,6 +98,27 @@ describe('CoreHold', () => {
     });
     assert.ok(board.readFlash(FLASH, 16_384).every((byte) => byte === 0xff));
     assert.deepEqual(board.violations, []);
+  });
+
+  it('resets a flash that its own operation has left busy for ever', async () => {
+    const [KEYR, SR, CR] = [0x40023c04, 0x40023c0c, 0x40023c10]; // RM0368, 3.8
+    const [MER, STRT, BSY] = [1 << 2, 1 << 16, 1 << 16];
+    const warnings: string[] = [];
+    const log = { ...silentLog, warn: (text: string) => void warnings.push(text) };
+    const work = async (session: BoardSession): Promise<void> => {
+      await session.takeOver();
+      const { memory } = session.core;
+      // All of the flash by bytes takes 16 s, more than any operation of a job.
+      await memory.writeWord(KEYR, 0x45670123);
+      await memory.writeWord(KEYR, 0xcdef89ab);
+      await memory.writeWord(CR, MER);
+      await memory.writeWord(CR, MER | STRT);
+      await session.takeOverAgain();
+      assert.equal((await memory.readWord(SR)) & BSY, 0);
+      assert.equal(await session.core.activity(), 'halted');
+    };
+    await onBoard(runningBoard(), work, { log });
+    assert.match(warnings.join(), /in the middle of something/);
   });
 
   it('does not cut short what the firmware does in flash for longer than it waits', async () => {
