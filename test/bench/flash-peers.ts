@@ -13,6 +13,7 @@ import { join, resolve } from 'node:path';
 import type { VirtualBoard } from '../../src/virtual-board/virtual-board.ts';
 import { corpus } from '../support/corpus.ts';
 import { put } from '../support/flash-board.ts';
+import { PATIENTLY } from '../support/peer-programs.ts';
 import { AttachedBoard } from '../usb/guest/attached-board.ts';
 import { Guest } from '../usb/guest/guest.ts';
 import {
@@ -29,7 +30,7 @@ const ROOT = resolve(__dirname, '../..');
 /** The guest sees the host's files read-only, and what it writes is gone with it. */
 const FILES = join(ROOT, 'out/bench');
 /** st-flash gives a routine half a second of the machine's time, which an emulated one needs longer for: slow it down. */
-const ST_FLASH = "faketime -f '+0 x0.1' st-flash";
+const ST_FLASH = `${PATIENTLY} st-flash`;
 /** A mass erase of 8 s, and an emulated processor. Milliseconds. */
 const JOB_TIMEOUT = 300_000;
 const FLASH_SIZE = 0x80000;

@@ -170,8 +170,10 @@ const hex = (address: number): string => `0x${address.toString(16)}`;
 const unable = (support: string | true | Unable): Unable | undefined =>
   typeof support === 'object' ? support : undefined;
 
-/** It gives a routine half a second of the machine's time, which a busy machine does not keep: its clock is slowed. */
-const PATIENT = ['faketime', '-f', '+0 x0.1'];
+/** st-flash gives a routine half a second of the machine's time, which a busy machine does not keep: its clock is slowed. */
+export const PATIENT = ['faketime', '-f', '+0 x0.1'] as const;
+/** The same for a shell. */
+export const PATIENTLY = PATIENT.map((word) => `'${word}'`).join(' ');
 
 export const ST_FLASH: PeerProgram = {
   name: 'st-flash',

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 
 import { viewOf } from '../../src/base/bytes.ts';
 import { noise } from '../support/flash-board.ts';
+import { PATIENTLY } from '../support/peer-programs.ts';
 import { AttachedBoard } from './guest/attached-board.ts';
 import { type CommandResult, Guest } from './guest/guest.ts';
 import { Matrix } from './guest/matrix.ts';
@@ -80,28 +81,33 @@ describe('real programs on the virtual board, through a real USB stack', functio
 
         it('st-info --probe', () =>
           matrix.cell('st-info', name, 'probe', async () => {
-            const { stdout } = succeeded(await guest.run('st-info --probe'));
+            const { stdout } = succeeded(await guest.run(`${PATIENTLY} st-info --probe`));
             assert.match(stdout, /chipid:\s+0x0?433/);
             assert.match(stdout, /flash:\s+524288/);
           }));
         it('write', () =>
           matrix.cell('st-flash', name, 'write', async () => {
             attached.board.writeFlash(FLASH_BASE + 0x1_0000, noise(256, 9));
-            succeeded(await guest.run(`st-flash write ${imageFile} 0x08000000`));
+            succeeded(await guest.run(`${PATIENTLY} st-flash write ${imageFile} 0x08000000`));
             assert.deepEqual(attached.board.readFlash(FLASH_BASE, image.length), image);
             assert.deepEqual(attached.board.readFlash(FLASH_BASE + 0x1_0000, 256), noise(256, 9), 'another sector');
           }));
         it('read', () =>
           matrix.cell('st-flash', name, 'read', async () => {
-            succeeded(await guest.run('st-flash read /run/read.bin 0x08000000 0x4e24'));
+            succeeded(await guest.run(`${PATIENTLY} st-flash read /run/read.bin 0x08000000 0x4e24`));
             const { stdout } = succeeded(await guest.run('base64 -w0 /run/read.bin'));
             assert.deepEqual(Buffer.from(stdout, 'base64').subarray(0, image.length), Buffer.from(image));
           }));
         it('reset', () =>
-          matrix.cell('st-flash', name, 'reset', async () => void succeeded(await guest.run('st-flash reset'))));
+          matrix.cell(
+            'st-flash',
+            name,
+            'reset',
+            async () => void succeeded(await guest.run(`${PATIENTLY} st-flash reset`)),
+          ));
         it('erase', () =>
           matrix.cell('st-flash', name, 'erase', async () => {
-            succeeded(await guest.run('st-flash erase'));
+            succeeded(await guest.run(`${PATIENTLY} st-flash erase`));
             assert.ok(attached.board.readFlash(FLASH_BASE, 512 * 1024).every((byte) => byte === 0xff));
           }));
         it('does nothing that the board objects to, but for what is known of it', () => {

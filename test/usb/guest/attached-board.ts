@@ -65,8 +65,8 @@ export class AttachedBoard {
 }
 
 /**
- * Lets this process go before others where that is allowed: st-flash gives its loader a second of the machine's time, and
- * on a busy one a simulated chip that waits for its turn takes longer.
+ * Lets this process go before others where that is allowed: programs give up by the machine's time, and on a busy one a
+ * simulated chip that waits for its turn takes longer.
  */
 function keepUp(): void {
   try {

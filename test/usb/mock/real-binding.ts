@@ -6,6 +6,8 @@
  */
 
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { UsbipServer } from '../../../src/usbip/server.ts';
@@ -14,6 +16,13 @@ import type { VirtualBoard } from '../../../src/virtual-board/virtual-board.ts';
 /** Debian's Python, which has the bindings of umockdev (python3-gi, gir1.2-umockdev-1.0). */
 const PYTHON = '/usr/bin/python3';
 const BRIDGE = join(__dirname, 'umockdev-bridge.py');
+
+/**
+ * What is owed to boards, and who has which chip, of the programs of this process: not among this user's own, and not those
+ * of another run on this machine, whose virtual chips have the same names.
+ */
+const STATE = mkdtempSync(join(tmpdir(), 'stm32-dfu-state-'));
+process.once('exit', () => rmSync(STATE, { recursive: true, force: true }));
 
 /** How a program ended. */
 export interface ProgramResult {
@@ -36,7 +45,8 @@ export async function runOnRealBinding(
   const port = await server.listen(0);
   try {
     return await new Promise<ProgramResult>((resolve, reject) => {
-      const child = spawn(PYTHON, [BRIDGE, String(port), ...command]);
+      const env = { ...process.env, XDG_STATE_HOME: STATE };
+      const child = spawn(PYTHON, [BRIDGE, String(port), ...command], { env });
       let stdout = '';
       let stderr = '';
       child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
