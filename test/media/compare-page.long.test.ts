@@ -50,6 +50,7 @@ describe('The page of a comparison in Chromium', function () {
     const { page } = await open(twoVersions());
     await page.getByText('By element, sector and region').click();
     await page.getByText(/^All differences as a list/).click();
+    await page.getByRole('button', { name: '0x08000000 – 0x0800000f (1 byte)' }).waitFor(); // made when it is unfolded
     const snapshot = await page.locator('body').ariaSnapshot();
     for (const line of [
       '- heading "old.dfu new.dfu" [level=1]',
