@@ -118,3 +118,8 @@ export function decodeClockList(reply: Uint8Array): number[] {
   const count = Math.min(reply[8] ?? 0, 10, Math.floor((reply.length - 12) / 4));
   return Array.from({ length: Math.max(count, 0) }, (_, index) => view.getUint32(12 + 4 * index, true));
 }
+
+/** The clock in kHz that the reply to GET_COM_FREQ calls the present one, in byte 4; undefined where it is too short. */
+export function decodePresentClock(reply: Uint8Array): number | undefined {
+  return reply.length < 8 ? undefined : viewOf(reply).getUint32(4, true);
+}

@@ -31,6 +31,8 @@ export class SwdWire {
   /** Access ports that were opened in this debug mode: these are closed, and before the mode is left. */
   private readonly openPorts = new Set<number>();
   private resetHeld = false;
+  /** What the probe had before; undefined: it still has that. */
+  private clockBefore: SwdClock | undefined;
 
   constructor(
     private readonly session: StlinkSession,
@@ -98,7 +100,10 @@ export class SwdWire {
     this.resetHeld = low;
   }
 
-  /** Lets NRST go and leaves debug mode, which makes the pins float. Never throws: nobody is left to react. */
+  /**
+   * Lets NRST go, leaves debug mode, which makes the pins float, and puts the clock back: a probe keeps it for the next
+   * program, which may not set one. Never throws: nobody is left to react.
+   */
   async letGo(): Promise<void> {
     try {
       if (this.resetHeld) {
@@ -106,6 +111,7 @@ export class SwdWire {
         await this.session.try(commands.driveReset(false));
       }
       await this.leaveDebug();
+      await this.restoreClock();
     } catch (error) {
       this.log.info(`letting go of the target: ${String(error)}`);
     }
@@ -215,10 +221,21 @@ export class SwdWire {
   private async availableClocks(): Promise<readonly SwdClock[]> {
     if (this.session.can('SWD clock list')) {
       await this.session.try(commands.setPrescaler());
-      const list = commands.decodeClockList(await this.session.do(commands.getClockList()));
-      return list.map((kilohertz) => ({ kilohertz, divisor: 0 }));
+      const reply = await this.session.do(commands.getClockList());
+      const present = commands.decodePresentClock(reply);
+      this.clockBefore ??= present ? { kilohertz: present, divisor: 0 } : undefined;
+      return commands.decodeClockList(reply).map((kilohertz) => ({ kilohertz, divisor: 0 }));
     }
+    this.clockBefore ??= CAREFUL_CLOCK; // a V2 cannot be asked
     return V2_CLOCKS;
+  }
+
+  private async restoreClock(): Promise<void> {
+    const { clockBefore } = this;
+    this.clockBefore = undefined;
+    if (clockBefore && clockBefore.kilohertz !== this.session.clock) {
+      await this.setClock(clockBefore);
+    }
   }
 
   /** Sets the clock. Always done: a probe keeps that of the program before (stlink #534). */

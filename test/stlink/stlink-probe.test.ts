@@ -161,7 +161,7 @@ describe('StlinkProbe', () => {
   it('lets go of the target and takes it again', async () => {
     const { probe, stlink } = await connected();
     await probe.disconnect();
-    assert.deepEqual(stlink.opcodes, ['4c', '21']);
+    assert.deepEqual(stlink.opcodes, ['4c', '21', '43']);
     await assert.rejects(probe.memory.readWord(RAM), failsWith('not-open'));
     await probe.connect();
     await probe.memory.readWord(RAM);
@@ -173,14 +173,14 @@ describe('StlinkProbe', () => {
       await probe.driveReset(true);
       stlink.device.commands.length = 0;
       await probe.close();
-      assert.deepEqual(stlink.opcodes, ['3c', '4c', '21']);
+      assert.deepEqual(stlink.opcodes, ['3c', '4c', '21', '43']);
       assert.deepEqual([stlink.resets.at(-1), stlink.mode, stlink.device.opened], [1, 1, false]);
     });
 
     it('does not ask old firmware to close what it did not open', async () => {
       const { probe, stlink } = await connected({ version: [2, 27] });
       await probe.close();
-      assert.deepEqual(stlink.opcodes, ['21']);
+      assert.deepEqual(stlink.opcodes, ['21', '43']);
     });
 
     it('never throws for a probe that is gone, and may be done twice', async () => {

@@ -130,7 +130,7 @@ describe('SwdWire', () => {
       await wire.openPort(3);
       await wire.openPort(3);
       await wire.letGo();
-      assert.deepEqual(stlink.opcodes, ['4b', '4c', '4c', '21']);
+      assert.deepEqual(stlink.opcodes, ['4b', '4c', '4c', '21', '43']);
       assert.deepEqual(
         [...stlink.device.commands].slice(0, 3).map((command) => command[2]),
         [3, 0, 3],
@@ -160,7 +160,24 @@ describe('SwdWire', () => {
       stlink.device.commands.length = 0;
       await wire.letGo();
       await wire.letGo();
-      assert.deepEqual(stlink.opcodes, ['4c', '21']);
+      assert.deepEqual(stlink.opcodes, ['4c', '21', '43']);
+    });
+
+    it('puts the clock back: what a V3 had, what a V2 starts with', async () => {
+      for (const [version, before] of [
+        [[2, 37], 1800],
+        [[3, 7], 8000],
+      ] as const) {
+        const { wire, stlink } = await wireOf({ version: [...version] });
+        await wire.take({});
+        assert.notEqual(stlink.clocks.at(-1), before);
+        await wire.letGo();
+        assert.equal(stlink.clocks.at(-1), before);
+        const count = stlink.clocks.length;
+        await wire.take({ maximumClock: before });
+        await wire.letGo();
+        assert.equal(stlink.clocks.length, count + 1, 'it is what it was');
+      }
     });
 
     it('does not mind what firmware before J29 says about closing, and tells what later firmware says', async () => {

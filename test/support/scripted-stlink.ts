@@ -115,6 +115,7 @@ export class ScriptedStlink {
         return this.status(opcode, 8, view.getUint32(4, true));
       case 0x62: {
         const reply = this.status(opcode, 52);
+        viewOf(reply).setUint32(4, this.clocks.at(-1) ?? 8000, true);
         reply[8] = 3;
         [24_000, 8000, 1000].forEach((clock, index) => viewOf(reply).setUint32(12 + 4 * index, clock, true));
         return reply;
