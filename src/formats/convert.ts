@@ -120,7 +120,7 @@ export function readFirmware(file: string, bytes: Uint8Array, options: ReadOptio
 }
 
 /** What is met under the name of firmware and is none, whatever the ending. */
-const NO_FIRMWARE: readonly FileKind[] = ['html', 'git-lfs-pointer', 'archive', 'script'];
+const NO_FIRMWARE: readonly FileKind[] = ['html', 'git-lfs-pointer', 'archive', 'script', 'utf-16-text'];
 
 /** What a copy of a flash, byte by byte, may look like. */
 const COPIES: readonly FileKind[] = ['raw-image', 'blank', 'empty', 'unknown'];

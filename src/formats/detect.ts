@@ -27,6 +27,8 @@ export type FileKind =
   | 'html'
   | 'archive'
   | 'text'
+  /** Text in UTF-16, as “>” of Windows PowerShell makes it of a .hex. */
+  | 'utf-16-text'
   /** Nothing but one byte value. */
   | 'blank'
   | 'empty'
@@ -88,7 +90,22 @@ function kindOf(payload: Uint8Array): FileKind {
   if (sample.every((byte) => byte === sample[0])) {
     return 'blank';
   }
+  if (isUtf16(sample)) {
+    return 'utf-16-text';
+  }
   return isText(sample) ? kindOfText(new TextDecoder('latin1').decode(sample)) : 'unknown';
+}
+
+/** A byte order mark, and nothing behind it that ASCII has not. */
+function isUtf16(sample: Uint8Array): boolean {
+  const [first, second] = sample;
+  const isLittle = first === 0xff && second === 0xfe;
+  const isBig = first === 0xfe && second === 0xff;
+  const behind = sample.subarray(2);
+  const ofParity = (odd: number): Uint8Array => behind.filter((_, index) => index % 2 === odd);
+  return (
+    (isLittle || isBig) && ofParity(isLittle ? 1 : 0).every((byte) => byte === 0) && isText(ofParity(isLittle ? 0 : 1))
+  );
 }
 
 /**

@@ -53,6 +53,7 @@ const kindTexts: Readonly<Record<FileKind, () => string>> = {
   html: () => l10n.t('a web page'),
   archive: () => l10n.t('a compressed archive'),
   text: () => l10n.t('text'),
+  'utf-16-text': () => l10n.t('text in UTF-16, as “>” of Windows PowerShell writes it'),
   blank: () => l10n.t('one byte value repeated'),
   empty: () => l10n.t('nothing: it is empty'),
   unknown: () => l10n.t('nothing that is known here'),
@@ -321,6 +322,8 @@ function foreignNextStep(kind: FileKind): string {
     case 'script':
     case 'text':
       return l10n.t('Open it as text.');
+    case 'utf-16-text':
+      return l10n.t('Open it as text and save it with the encoding UTF-8.');
     case 'html':
       return l10n.t('A page was saved in the file’s place: download the file itself (on GitHub: “Raw”).');
     case 'git-lfs-pointer':

@@ -103,7 +103,9 @@ const FIRMWARE_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Kinds that a text editor shows better. */
-const TEXT_KINDS: ReadonlySet<string> = new Set(['intel-hex', 's-record', 'script', 'git-lfs-pointer', 'html', 'text']);
+const TEXT_KINDS: ReadonlySet<string> = new Set([
+  ...['intel-hex', 's-record', 'script', 'git-lfs-pointer', 'html', 'text', 'utf-16-text'],
+]);
 
 function targetsOf(targets: readonly OpenedTarget[]): TargetView[] {
   let room = MOST_ELEMENTS;
