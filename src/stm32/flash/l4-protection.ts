@@ -55,7 +55,7 @@ const halfPage = ({ sectors: [page] }: FlashDescription): number => (page?.size 
 export const L4_PROTECTION: ProtectionVariant = {
   codeAreas: { registers: [[[0x24, 0x28]], [[0x44, 0x48]]], granule: (flash) => (areJoined(flash) ? 16 : 8) },
 };
-/** U0 has no such areas, and nothing in these registers (RM0503, 3.7). */
+/** U0 has no such areas, and nothing in these registers: ST’s HAL of U0 knows none. */
 export const G0_PROTECTION: ProtectionVariant = { codeAreas: { registers: TWO_AREAS, granule: () => 512 } };
 /** SFSA and FSD (RM0434, 3.10.18). */
 export const WB_PROTECTION: ProtectionVariant = {
